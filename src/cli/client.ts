@@ -1,0 +1,68 @@
+import { request } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { systemErrorCode } from '../platform/errors.ts'
+import { CommandError, exitStatus } from './command-error.ts'
+
+export type Client = ReturnType<typeof createClient>
+
+/** There is no portal on this folder. Some verbs then work on the folders themselves. */
+export class NoPortal extends CommandError {
+  constructor(socket: string) {
+    super(`No portal runs here (${socket}). Start one with: errand serve`, exitStatus.noPortal)
+  }
+}
+
+interface Refusal {
+  error?: { message?: string }
+  errors?: Record<string, string>
+}
+
+/** Speaks the API over the portal's socket. */
+export function createClient(socket: string) {
+  /** @throws NoPortal; CommandError with the portal's words when it refuses */
+  async function call<T>(method: string, path: string, body?: object | FormData): Promise<T> {
+    // A Response knows how to write a form as multipart, with its content type.
+    const content =
+      body === undefined ? undefined : body instanceof FormData ? new Response(body) : Response.json(body)
+    const headers = content ? { 'content-type': content.headers.get('content-type') ?? '' } : {}
+    const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      const outgoing = request(
+        { socketPath: socket, method, path: `/api/v1${path}`, headers },
+        (incoming) => {
+          incoming.setEncoding('utf8')
+          incoming
+            .toArray()
+            .then((parts) => resolve({ status: incoming.statusCode ?? 0, text: parts.join('') }), reject)
+        },
+      )
+      outgoing.once('error', reject)
+      if (content?.body)
+        pipeline(Readable.fromWeb(content.body as Parameters<typeof Readable.fromWeb>[0]), outgoing).catch(
+          reject,
+        )
+      else outgoing.end()
+    }).catch((error) => {
+      if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(systemErrorCode(error) ?? ''))
+        throw new NoPortal(socket)
+      if (systemErrorCode(error) === 'EACCES')
+        throw new CommandError(`${socket} may be opened only by the user that runs the portal.`)
+      throw error
+    })
+    if (status >= 400) throw new CommandError(wordsOf(text))
+    return JSON.parse(text)
+  }
+
+  return {
+    get: <T>(path: string) => call<T>('GET', path),
+    post: <T>(path: string, body: object | FormData = {}) => call<T>('POST', path, body),
+  }
+}
+
+function wordsOf(text: string): string {
+  const { error, errors = {} } = JSON.parse(text) as Refusal
+  const fields = Object.values(errors)
+  return fields.length > 1
+    ? [`Could not start job:`, ...fields.map((field) => `  ${field}`)].join('\n')
+    : (error?.message ?? text)
+}

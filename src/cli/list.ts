@@ -1,0 +1,79 @@
+import { parseAddress } from '../job/owner.ts'
+import { type JobState, jobStates } from '../job/state.ts'
+import { describeRow } from '../portal/describe.ts'
+import { listJobs } from '../portal/list.ts'
+import { CommandError, exitStatus } from './command-error.ts'
+import { type CommonOptions, type Context, createContext } from './context.ts'
+import { onlineOr, readFolders } from './offline.ts'
+import { formatTable } from './table.ts'
+import type { Verb } from './verbs.ts'
+
+interface Options extends CommonOptions {
+  owner?: string
+  program?: string
+  state?: JobState
+  limit: string
+}
+
+interface Listed {
+  jobs: ReturnType<typeof describeRow>[]
+}
+
+export const list: Verb = (command) =>
+  command
+    .description('list jobs, newest first')
+    .option('--owner <address>')
+    .option('--program <name>')
+    .option('--state <state>', jobStates.join(', '))
+    .option('--limit <n>', 'at most so many', '50')
+    .action(async (options: Options) => {
+      checkOptions(options)
+      const context = createContext(options)
+      const { jobs } = await onlineOr(
+        () => context.client.get<Listed>(`/jobs?${queryOf(options)}`),
+        () => listFolders(context, options),
+      )
+      context.print(jobs, formatJobs)
+    })
+
+function checkOptions({ state, limit }: Options): void {
+  if (state !== undefined && !jobStates.includes(state))
+    throw new CommandError(
+      `--state: expected one of ${jobStates.join(', ')}, found '${state}'`,
+      exitStatus.usage,
+    )
+  if (!/^[1-9]\d{0,5}$/.test(limit))
+    throw new CommandError(`--limit: expected a whole number, found '${limit}'`, exitStatus.usage)
+}
+
+function queryOf({ owner, program, state, limit }: Options): string {
+  const given = Object.entries({ owner, program, state, limit }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  return new URLSearchParams(given).toString()
+}
+
+async function listFolders(context: Context, { owner, program, state, limit }: Options): Promise<Listed> {
+  const deps = await readFolders(context)
+  const query = {
+    ...(owner === undefined ? {} : { owner: parseAddress(owner) ?? owner }),
+    ...(program === undefined ? {} : { program }),
+    ...(state === undefined ? {} : { state }),
+    limit: Number(limit),
+  }
+  return { jobs: listJobs(deps, query).jobs.map((row) => describeRow(context.url, row)) }
+}
+
+function formatJobs(jobs: Listed['jobs']): string {
+  if (jobs.length === 0) return 'No jobs.'
+  return formatTable(
+    ['job', 'program', 'state', 'submitted', 'owner'],
+    jobs.map((job) => [
+      job.id,
+      job.program,
+      job.reason ? `${job.state} (${job.reason})` : job.state,
+      job.submitted.slice(0, 19).replace('T', ' '),
+      job.owner,
+    ]),
+  )
+}

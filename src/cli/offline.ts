@@ -1,0 +1,34 @@
+import { openCatalog } from '../catalog/catalog.ts'
+import { createLocalEngine } from '../engine/local.ts'
+import { jobIdsIn } from '../job/links.ts'
+import { silentLog } from '../platform/log.ts'
+import { type ReadDeps, readJobOf } from '../portal/deps.ts'
+import { rowOf } from '../portal/row.ts'
+import { NoPortal } from './client.ts'
+import type { Context } from './context.ts'
+
+/** Asks the portal, or, where none runs, the folders themselves. */
+export async function onlineOr<T>(online: () => Promise<T>, offline: () => Promise<T>): Promise<T> {
+  try {
+    return await online()
+  } catch (error) {
+    if (error instanceof NoPortal) return offline()
+    throw error
+  }
+}
+
+/** What it takes to read jobs without a portal: the folders, and a catalog that is made of them for the occasion. */
+export async function readFolders({ config, url }: Context): Promise<ReadDeps> {
+  const deps: ReadDeps = {
+    config,
+    url: () => url,
+    catalog: openCatalog(':memory:', silentLog),
+    // Only its word on who lives is asked for: nothing is started.
+    engine: createLocalEngine({ wrapper: '', graceSeconds: 0, root: config.root }),
+  }
+  for (const id of await jobIdsIn(config.portal.jobs).catch(() => [])) {
+    const job = await readJobOf(deps, id).catch(() => undefined)
+    if (job) deps.catalog.put(await rowOf(deps, job))
+  }
+  return deps
+}

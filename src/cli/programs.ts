@@ -1,0 +1,36 @@
+import { createPrograms } from '../program/programs.ts'
+import { missingCommands } from '../program/requirements.ts'
+import { type CommonOptions, createContext } from './context.ts'
+import { formatTable } from './table.ts'
+import type { Verb } from './verbs.ts'
+
+interface Listed {
+  name: string
+  title: string
+  problem: string
+}
+
+export const programs: Verb = (command) =>
+  command.description('list the programs').action(async (options: CommonOptions) => {
+    const context = createContext(options)
+    const entries = await createPrograms({ folder: context.config.portal.programs }).list()
+    const listed: Listed[] = await Promise.all(
+      entries.map(async ({ name, program, mistakes }) => {
+        const missing = program ? await missingCommands(program, process.env.PATH ?? '') : []
+        const problem = !program
+          ? `${mistakes.length} mistakes (see errand check)`
+          : missing.length > 0
+            ? `needs ${missing.join(', ')}`
+            : ''
+        return { name, title: program?.title ?? '', problem }
+      }),
+    )
+    context.print(listed, (all) =>
+      all.length === 0
+        ? `No programs in ${context.config.portal.programs}.`
+        : formatTable(
+            ['program', 'title', ''],
+            all.map(({ name, title, problem }) => [name, title, problem]),
+          ),
+    )
+  })

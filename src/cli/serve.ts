@@ -1,0 +1,35 @@
+import { createLog } from '../platform/log.ts'
+import { startServer } from '../server.ts'
+import { type CommonOptions, createContext } from './context.ts'
+import type { Verb } from './verbs.ts'
+
+export const serve: Verb = (command) =>
+  command.description('run the portal (npm start is this)').action(async (options: CommonOptions) => {
+    const { config } = createContext(options)
+    const log = createLog(process.env.LOG_LEVEL)
+    // Whatever is written here, by the portal or by a program it starts, is its own user's alone.
+    process.umask(0o077)
+    const { url, found, stop } = await startServer({ config, log })
+
+    const say = (line: string) => process.stderr.write(`${line}\n`)
+    say(`Errand serves ${url}/ (jobs in ${config.portal.jobs})`)
+    if (config.mail.smtp === undefined)
+      say(
+        `No mail server is set ([mail] smtp): letters go to ${config.portal.state}/outbox/ and ${url}/outbox`,
+      )
+    if (process.getuid?.() === 0)
+      say('WARNING: Errand runs as root, and so does every program it starts. Run it as a user of its own.')
+    if (found.running > 0) say(`${found.running} running jobs were taken over.`)
+    if (found.interrupted.length > 0)
+      say(
+        `${found.interrupted.length} jobs were interrupted (${found.interrupted.slice(0, 5).join(', ')}${found.interrupted.length > 5 ? ', …' : ''}). Start them again with: errand restart-unfinished`,
+      )
+    log.info({ url, running: found.running, interrupted: found.interrupted.length }, 'portal started')
+
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        log.info({ signal }, 'portal stops; running jobs go on')
+        void stop().then(() => process.exit(0))
+      })
+    }
+  })

@@ -1,0 +1,57 @@
+import { describeJob } from '../portal/describe.ts'
+import { readJobView } from '../portal/read.ts'
+import { CommandError } from './command-error.ts'
+import { type CommonOptions, type Context, createContext } from './context.ts'
+import { idArgument } from './ids.ts'
+import { onlineOr, readFolders } from './offline.ts'
+import type { Verb } from './verbs.ts'
+
+type Shown = ReturnType<typeof describeJob>
+
+export const show: Verb = (command) =>
+  command
+    .description('show one job')
+    .argument('<id>')
+    .action(async (typed: string, options: CommonOptions) => {
+      const id = idArgument(typed)
+      const context = createContext(options)
+      context.print(
+        await onlineOr(
+          () => context.client.get<Shown>(`/jobs/${id}`),
+          () => showFolder(context, id),
+        ),
+        formatJob,
+      )
+    })
+
+async function showFolder(context: Context, id: string): Promise<Shown> {
+  const job = await readJobView(await readFolders(context), id)
+  if (!job) throw new CommandError(`There is no job '${id}'.`)
+  return describeJob(context.url, job)
+}
+
+function formatJob(job: Shown): string {
+  const facts = {
+    job: job.id,
+    program: `${job.program} (${job.title})`,
+    state: job.reason_text ? `${job.state}: ${job.reason_text}` : job.state,
+    position: job.position,
+    answer: job.answer,
+    submitted: job.submitted,
+    started: job.started,
+    finished: job.finished,
+    seconds: job.elapsed_seconds,
+    attempt: job.attempt > 1 ? job.attempt : null,
+    page: job.url,
+  }
+  const lines = Object.entries(facts).flatMap(([name, value]) =>
+    value === null ? [] : [`${name.padEnd(10)}${value}`],
+  )
+  const inputs = Object.entries(job.inputs).map(([name, value]) => `  ${name} = ${value}`)
+  const outputs = job.outputs.map(({ label, size, url }) => `  ${label} (${size} bytes) ${url}`)
+  return [
+    ...lines,
+    ...(inputs.length ? ['inputs', ...inputs] : []),
+    ...(outputs.length ? ['files', ...outputs] : []),
+  ].join('\n')
+}

@@ -1,0 +1,60 @@
+import { openAsBlob } from 'node:fs'
+import { userInfo } from 'node:os'
+import { basename } from 'node:path'
+import { messageOf } from '../platform/errors.ts'
+import { CommandError, exitStatus } from './command-error.ts'
+import { type CommonOptions, createContext } from './context.ts'
+import { follow } from './follow.ts'
+import type { Verb } from './verbs.ts'
+
+interface Options extends CommonOptions {
+  email?: string
+  wait?: boolean
+}
+
+interface Submitted {
+  id: string
+  url: string
+  state: string
+}
+
+export const submit: Verb = (command) =>
+  command
+    .description('submit a job and print its id; an input is x=8, a file query=@sequence.fa')
+    .argument('<program>')
+    .argument('[inputs...]')
+    .option('--email <address>', 'the owner (else ERRAND_EMAIL, else your user name at localhost)')
+    .option('--wait', 'follow the job to its end; exit status 0 if it succeeded, 1 if not')
+    .action(async (program: string, inputs: string[], options: Options) => {
+      const context = createContext(options)
+      const form = await formOf(inputs)
+      form.append(
+        'email_address',
+        options.email ?? process.env.ERRAND_EMAIL ?? `${userInfo().username}@localhost`,
+      )
+      const job = await context.client.post<Submitted>(`/programs/${encodeURIComponent(program)}/jobs`, form)
+      context.print(job, ({ id }) => id)
+      if (options.wait)
+        process.exitCode =
+          (await follow(context.client, job.id)) === 'success' ? exitStatus.well : exitStatus.refused
+    })
+
+async function formOf(inputs: string[]): Promise<FormData> {
+  const form = new FormData()
+  for (const input of inputs) {
+    const at = input.indexOf('=')
+    if (at < 1) throw new CommandError(`'${input}': expected name=value or name=@file`, exitStatus.usage)
+    const [name, value] = [input.slice(0, at), input.slice(at + 1)]
+    if (value.startsWith('@')) form.append(name, await fileOf(value.slice(1)), basename(value))
+    else form.append(name, value)
+  }
+  return form
+}
+
+async function fileOf(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path)
+  } catch (error) {
+    throw new CommandError(`${path} can not be read: ${messageOf(error)}`, exitStatus.usage)
+  }
+}

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { z } from 'zod'
+import { isMissing, messageOf } from '../platform/errors.ts'
+import { type Entry, type Mistake, readHandWritten, type Section } from '../platform/hand-written-ini.ts'
+import {
+  accessSettings,
+  type Config,
+  limitSettings,
+  mailSettings,
+  portalSettings,
+  settings,
+  targetSettings,
+} from './settings.ts'
+
+export interface ConfigSource {
+  /** A path that was asked for; it must exist. */
+  file?: string
+  /** Where `errand.ini` is looked for otherwise. */
+  workingDirectory: string
+  /** `ERRAND_CONFIG`, `PORT` and `HOST` are read, nothing else. */
+  environment: Record<string, string | undefined>
+}
+
+/** Reads errand.ini and fills in the defaults. All mistakes are listed, and then the config is absent. */
+export function readConfig(source: ConfigSource): { config?: Config; mistakes: Mistake[] } {
+  const asked = source.file ?? source.environment.ERRAND_CONFIG
+  const path = resolve(source.workingDirectory, asked ?? 'errand.ini')
+  let text = ''
+  let file: string | undefined = path
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (asked !== undefined || !isMissing(error))
+      return { mistakes: [{ file: path, message: `can not be read: ${messageOf(error)}` }] }
+    file = undefined
+  }
+  return checkConfig(text, { path, file, root: dirname(path), environment: source.environment })
+}
+
+interface Where {
+  path: string
+  file: string | undefined
+  root: string
+  environment: ConfigSource['environment']
+}
+
+function checkConfig(text: string, where: Where): { config?: Config; mistakes: Mistake[] } {
+  const { sections, mistakes } = readHandWritten(text, where.path)
+  const check = <S extends z.ZodObject>(schema: S, name: string) =>
+    checkSection(schema, find(sections, name), where.path, mistakes)
+
+  for (const section of sections) mistakes.push(...unknownSection(section, where.path))
+  const portal = check(portalSettings, 'portal')
+  const mail = check(mailSettings, 'mail')
+  const access = check(accessSettings, 'access')
+  const limits = check(limitSettings, 'limits')
+  const targets: Config['targets'] = { default: targetSettings.parse({}) }
+  for (const { name } of sections) {
+    const target = /^target\.(.+)$/.exec(name)?.[1]
+    if (target) targets[target] = check(targetSettings, name)
+  }
+
+  if (mail.smtp !== undefined && mail.smtp_file !== undefined)
+    mistakes.push({
+      file: where.path,
+      key: 'smtp_file',
+      message: 'smtp is given too: one of the two is enough',
+    })
+  readSecret(mail, where, mistakes)
+  applyEnvironment(portal, where.environment, mistakes)
+  if (mistakes.length > 0) return { mistakes }
+  for (const key of ['jobs', 'state', 'programs'] as const) portal[key] = resolve(where.root, portal[key])
+  return {
+    mistakes,
+    config: {
+      root: where.root,
+      ...(where.file ? { file: where.file } : {}),
+      portal,
+      mail,
+      access,
+      limits,
+      targets,
+    },
+  }
+}
+
+function find(sections: Section[], name: string): Entry[] {
+  return sections.find((section) => section.name === name)?.entries ?? []
+}
+
+function unknownSection(section: Section, file: string): Mistake[] {
+  if (section.name === '')
+    return section.entries.map(({ key, line }) => ({
+      file,
+      line,
+      key,
+      message: 'stands before any [section]; expected it in one of them',
+    }))
+  const known = Object.keys(settings)
+  if (
+    /^target\.[A-Za-z][\w-]*$/.test(section.name) ||
+    (section.name !== 'target' && known.includes(section.name))
+  )
+    return []
+  const names = known.map((name) => (name === 'target' ? '[target.<name>]' : `[${name}]`)).join(', ')
+  return [
+    { file, line: section.line, message: `unknown section [${section.name}]; expected one of ${names}` },
+  ]
+}
+
+/** Checks each key by itself, so that every mistake is found at once and has its line. */
+function checkSection<S extends z.ZodObject>(
+  schema: S,
+  entries: Entry[],
+  file: string,
+  mistakes: Mistake[],
+): z.output<S> {
+  const values: Record<string, unknown> = {}
+  for (const [key, check] of Object.entries(schema.shape)) {
+    const entry = entries.find((one) => one.key === key)
+    const result = (check as z.ZodType).safeParse(entry?.value)
+    if (result.success) {
+      if (result.data !== undefined) values[key] = result.data
+    } else if (entry) {
+      mistakes.push({
+        file,
+        line: entry.line,
+        key,
+        message: `${result.error.issues[0]?.message ?? 'is wrong'}, found '${entry.value}'`,
+      })
+      const fallback = (check as z.ZodType).safeParse(undefined)
+      if (fallback.success) values[key] = fallback.data
+    }
+  }
+  const known = Object.keys(schema.shape)
+  for (const { key, line } of entries) {
+    if (!known.includes(key))
+      mistakes.push({ file, line, key, message: `unknown key; expected one of ${known.join(', ')}` })
+  }
+  return values as z.output<S>
+}
+
+function readSecret(mail: Config['mail'], where: Where, mistakes: Mistake[]): void {
+  if (mail.smtp_file === undefined) return
+  const path = resolve(where.root, mail.smtp_file)
+  try {
+    const result = mailSettings.shape.smtp.safeParse(readFileSync(path, 'utf8').trim())
+    if (result.success && result.data !== undefined) mail.smtp = result.data
+    else mistakes.push({ file: path, message: 'expected one line such as smtp://user:password@host:587' })
+  } catch (error) {
+    mistakes.push({ file: where.path, key: 'smtp_file', message: `can not be read: ${messageOf(error)}` })
+  }
+}
+
+function applyEnvironment(
+  portal: Config['portal'],
+  environment: ConfigSource['environment'],
+  mistakes: Mistake[],
+): void {
+  if (environment.HOST) portal.host = environment.HOST
+  if (!environment.PORT) return
+  const port = portalSettings.shape.port.safeParse(environment.PORT)
+  if (port.success) portal.port = port.data
+  else
+    mistakes.push({
+      file: 'PORT in the environment',
+      message: `${port.error.issues[0]?.message}, found '${environment.PORT}'`,
+    })
+}

@@ -1,0 +1,53 @@
+import type { ProcessIdentity } from '../platform/processes.ts'
+
+/** One start of a job's program, all that an engine has to know of it. */
+export interface Run {
+  /** The job folder, absolute. */
+  folder: string
+  attempt: number
+  /** The program and its arguments; none of them is looked at by a shell. */
+  arguments: string[]
+  /** The program's whole environment. */
+  environment: Record<string, string>
+  timeLimitSeconds?: number
+  /** When it counts as a success: exit status 0, or also nothing on standard error. */
+  success: 'exit' | 'stderr'
+}
+
+/** An attempt that is under way, as its engine follows it. */
+export interface Handle {
+  /** Settles when nothing sees the attempt through any more. How it ended stands in the job folder. Never rejects. */
+  ended: Promise<void>
+}
+
+/**
+ * What runs the jobs of a target. A job belongs to its wrapper (wrapper/run-job), never to the process that called
+ * `start`; an engine only hands it over, watches it and passes on the wish to stop. Every engine passes
+ * test/engine/conformance.ts.
+ */
+export interface Engine {
+  /** @throws ErrandError `misconfigured` when it could not start anything now, with path and remedy. */
+  check(): Promise<void>
+  /**
+   * Hands an attempt to a wrapper. A second wrapper of the same attempt gives up by itself, so a start that was
+   * recorded too late can't become two.
+   * @throws ErrandError `misconfigured` when the wrapper can't be started
+   */
+  start(run: Run): Promise<Handle>
+  /** Follows an attempt that another process handed over. */
+  follow(attempt: AttemptIdentity): Handle
+  /** Whether the wrapper lives. */
+  isAlive(wrapper: ProcessIdentity): boolean
+  /** Asks the wrapper to end its program and itself; it does so in its own time. */
+  stop(attempt: AttemptIdentity): Promise<void>
+  /** Ends whatever still lives of an attempt, wrapper and program group, and returns when nothing does. */
+  clear(attempt: AttemptIdentity): Promise<void>
+  /** Stops watching. Jobs go on. */
+  close(): void
+}
+
+/** Who sees an attempt through, from its started.ini. */
+export interface AttemptIdentity {
+  wrapper: ProcessIdentity
+  program?: ProcessIdentity
+}

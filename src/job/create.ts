@@ -1,0 +1,137 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
+import { syncFile, syncFolder, writeDurably, writeSynced } from '../platform/files.ts'
+import { type JobFolder, jobFolder } from './folder.ts'
+import { newJobId } from './id.ts'
+import { linkJob, unlinkJob } from './links.ts'
+import { formatRecord, type JobRecord } from './record.ts'
+
+/** A value as it was accepted: text, or a file that lies in `.incoming/` (`path`) or was typed (`text`). */
+export type NewInput = string | { fileName: string; path?: string; text?: string }
+
+export interface NewJob extends Pick<JobRecord, 'program' | 'email' | 'submitted' | 'submission'> {
+  /** The text of the program's definition as it is now. */
+  programSource: string
+  inputs: Record<string, NewInput>
+}
+
+export interface WhereJobsGo {
+  /** The jobs folder. */
+  jobs: string
+  /** Letters of a new id. */
+  idLength: number
+  /** The address of the page of a job. */
+  resultsUrl(id: string): string
+}
+
+const maxClaims = 1_000
+
+/**
+ * Claims a folder, writes the job into it and makes it durable. config.ini comes last: until it is there, no job was
+ * accepted, and whatever else is there is swept away at the next start.
+ *
+ * @throws ErrandError `misconfigured` when the file system refuses; nothing is left behind then
+ */
+export async function createJob(where: WhereJobsGo, job: NewJob): Promise<JobFolder> {
+  const folder = await claimFolder(where)
+  try {
+    await writeParts(folder, job)
+    await linkJob(where.jobs, job.email, folder.id)
+    await syncFolder(where.jobs)
+    const { programSource, inputs, ...facts } = job
+    await writeDurably(
+      folder.config,
+      formatRecord({
+        ...facts,
+        id: folder.id,
+        dirname: folder.path,
+        resultsUrl: where.resultsUrl(folder.id),
+        inputs: Object.fromEntries(
+          Object.entries(inputs).map(([name, value]) => [
+            name,
+            typeof value === 'string' ? value : value.fileName,
+          ]),
+        ),
+      }),
+    )
+    return folder
+  } catch (error) {
+    await rm(folder.path, { recursive: true, force: true }).catch(() => {})
+    await unlinkJob(where.jobs, job.email, folder.id).catch(() => {})
+    throw cannotWrite(folder.path, error)
+  }
+}
+
+/** Removes what a portal that died left half made: folders without config.ini and uploads on their way. */
+export async function sweepUnaccepted(jobs: string, names: string[]): Promise<void> {
+  for (const id of names) {
+    const folder = jobFolder(jobs, id)
+    const inside = await readdir(folder.path)
+    // Only what createJob makes: a folder that lost its config.ini otherwise is for a person to look at.
+    const known = ['inputs', 'files', 'attempts', 'program.ini']
+    if (inside.every((name) => known.includes(name) || name.startsWith('.tmp-')))
+      await rm(folder.path, { recursive: true, force: true })
+  }
+  await rm(incomingFolder(jobs), { recursive: true, force: true })
+  await mkdir(incomingFolder(jobs), { recursive: true, mode: 0o700 })
+}
+
+/** Where uploads lie until their job is made. On the same file system as the jobs, so that they are moved, not copied. */
+export function incomingFolder(jobs: string): string {
+  return join(jobs, '.incoming')
+}
+
+async function claimFolder(where: WhereJobsGo): Promise<JobFolder> {
+  for (let claim = 0; claim < maxClaims; claim++) {
+    const folder = jobFolder(where.jobs, newJobId(where.idLength))
+    try {
+      await mkdir(folder.path, { mode: 0o700 })
+      return folder
+    } catch (error) {
+      if (systemErrorCode(error) !== 'EEXIST') throw cannotWrite(where.jobs, error)
+    }
+  }
+  throw new ErrandError('misconfigured', 'No free job id was found.', {
+    detail: `${maxClaims} ids of ${where.idLength} letters were taken in ${where.jobs}: raise [portal] id_length.`,
+  })
+}
+
+async function writeParts(folder: JobFolder, job: NewJob): Promise<void> {
+  await mkdir(folder.files, { mode: 0o700 })
+  await mkdir(folder.attempt(1).path, { mode: 0o700, recursive: true })
+  await syncFolder(folder.attempts)
+  await writeSynced(folder.program, job.programSource)
+  const files = Object.entries(job.inputs).filter(
+    (entry): entry is [string, Exclude<NewInput, string>] => typeof entry[1] !== 'string',
+  )
+  if (files.length > 0) {
+    await mkdir(folder.inputs, { mode: 0o700 })
+    for (const [name, file] of files) await placeFile(join(folder.inputs, name), file)
+    await syncFolder(folder.inputs)
+  }
+  await syncFolder(folder.path)
+}
+
+async function placeFile(inputFolder: string, file: Exclude<NewInput, string>): Promise<void> {
+  await mkdir(inputFolder, { mode: 0o700 })
+  const path = join(inputFolder, file.fileName)
+  if (file.path === undefined) await writeSynced(path, file.text ?? '')
+  else {
+    await rename(file.path, path)
+    await syncFile(path)
+  }
+  await syncFolder(inputFolder)
+}
+
+function cannotWrite(path: string, cause: unknown): unknown {
+  if (cause instanceof ErrandError || systemErrorCode(cause) === undefined) return cause
+  const remedy =
+    systemErrorCode(cause) === 'ENOSPC'
+      ? 'Make room on that disk'
+      : 'Give the user that runs the portal the right to write there (chown), and look whether the disk is mounted read-only'
+  return new ErrandError('misconfigured', 'Failure: misconfigured server', {
+    detail: `a job could not be written to ${path}: ${messageOf(cause)}. ${remedy}.`,
+    cause,
+  })
+}

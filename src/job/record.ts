@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
+import { formatIni, type IniData, parseIni } from '../platform/ini.ts'
+import type { JobFolder } from './folder.ts'
+import { isJobId } from './id.ts'
+import { parseAddress } from './owner.ts'
+
+/** What was asked: the content of config.ini. */
+export interface JobRecord {
+  id: string
+  program: string
+  /** Where the folder was when the job was made; for people and other programs, never read back as a path. */
+  dirname: string
+  /** The owner's address, normalised. */
+  email: string
+  /** The address of the results page as it was then. */
+  resultsUrl: string
+  /** ISO 8601, UTC, with milliseconds. */
+  submitted: string
+  /** Names this submission, so that asking twice for the same leads here; absent when the door gave no token. */
+  submission?: string
+  /** The values as given, by input; of a file its name in `inputs/<input>/`. */
+  inputs: Record<string, string>
+}
+
+export function formatRecord(record: JobRecord): string {
+  return formatIni({
+    settings: {
+      job_id: record.id,
+      program: record.program,
+      job_dirname: record.dirname,
+      email: record.email,
+      results_url: record.resultsUrl,
+      submitted: record.submitted,
+      ...(record.submission === undefined ? {} : { submission: record.submission }),
+    },
+    inputs: record.inputs,
+  })
+}
+
+/**
+ * Reads config.ini. Undefined when there is none: the folder was never accepted as a job.
+ * @throws ErrandError `internal` when it is damaged, with path and key: such a job is shown, and never started.
+ */
+export async function readRecord(folder: JobFolder): Promise<JobRecord | undefined> {
+  let text: string
+  try {
+    text = await readFile(folder.config, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw damaged(folder, messageOf(error))
+  }
+  return checkRecord(parseIni(text), folder)
+}
+
+function checkRecord(data: IniData, folder: JobFolder): JobRecord {
+  const { job_id, program, job_dirname, email, results_url, submitted, submission } = data.settings ?? {}
+  if (!job_id || !isJobId(job_id) || job_id !== folder.id) throw damaged(folder, `job_id is '${job_id}'`)
+  if (!program || !/^[A-Za-z][\w-]*$/.test(program)) throw damaged(folder, `program is '${program}'`)
+  if (!email || parseAddress(email) !== email) throw damaged(folder, `email is '${email}'`)
+  if (!submitted || Number.isNaN(Date.parse(submitted))) throw damaged(folder, `submitted is '${submitted}'`)
+  if (!data.inputs) throw damaged(folder, 'the section [inputs] is missing')
+  return {
+    id: job_id,
+    program,
+    dirname: job_dirname ?? folder.path,
+    email,
+    resultsUrl: results_url ?? '',
+    submitted,
+    ...(submission ? { submission } : {}),
+    inputs: data.inputs,
+  }
+}
+
+function damaged(folder: JobFolder, what: string): ErrandError {
+  return new ErrandError('internal', 'The files of this job are damaged.', {
+    detail: `${folder.config} can not be used: ${what}. Restore it from a backup, or move the folder away.`,
+  })
+}

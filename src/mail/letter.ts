@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { describeEnd, type End } from '../messages/describe-end.ts'
+import { en } from '../messages/en.ts'
+import { spanInWords } from '../messages/times.ts'
+import type { Render } from '../platform/templates.ts'
+import type { Letter } from './transport.ts'
+
+/** What the letter about the end of a job says. Nothing of it was typed into a form. */
+export interface JobLetter extends End {
+  to: string
+  jobId: string
+  /** The program's title. */
+  title: string
+  elapsedSeconds?: number
+  link: string
+}
+
+/** The look and sender of all letters. */
+export interface Stationery {
+  /** `[portal] title`. */
+  portal: string
+  render: Render
+}
+
+/** The letter about a job that has ended; the same job always has the same Message-ID. */
+export function composeJobLetter({ portal, render }: Stationery, job: JobLetter): Letter {
+  const isSuccess = job.reason === undefined
+  const subject = en.letters.subject(portal, job.title, job.jobId, isSuccess)
+  const lines = [
+    isSuccess ? en.letters.finished(job.title) : en.letters.failed(job.title),
+    ...(isSuccess ? [] : [describeEnd(job) ?? '']),
+    ...(isSuccess && job.elapsedSeconds !== undefined
+      ? [en.letters.took(spanInWords(job.elapsedSeconds))]
+      : []),
+    en.letters.jobId(job.jobId),
+  ]
+  const button = isSuccess ? en.letters.seeResult : en.letters.seeWhy
+  return {
+    to: job.to,
+    subject,
+    ...bodies(render, { subject, lines, button, link: job.link, footer: en.letters.why }),
+    messageId: `<job-${job.jobId}@${hostOf(job.link)}>`,
+    name: `job-${job.jobId}`,
+  }
+}
+
+/** The letter with a one-use link that signs its reader in. */
+export function composeSignInLetter(
+  { portal, render }: Stationery,
+  { to, link }: { to: string; link: string },
+): Letter {
+  const subject = en.letters.signInSubject(portal)
+  const id = randomUUID()
+  return {
+    to,
+    subject,
+    ...bodies(render, {
+      subject,
+      lines: [en.letters.signInText],
+      button: en.letters.signInButton,
+      link,
+      footer: en.letters.signInWhy,
+    }),
+    messageId: `<sign-in-${id}@${hostOf(link)}>`,
+    name: `sign-in-${id}`,
+  }
+}
+
+interface Content {
+  subject: string
+  lines: string[]
+  button: string
+  link: string
+  footer: string
+}
+
+/** The same words twice: for mail programs that show text, and for those that show HTML. */
+function bodies(render: Render, content: Content): { text: string; html: string } {
+  const text = [...content.lines, `${content.button}:\n${content.link}`, `-- \n${content.footer}`].join(
+    '\n\n',
+  )
+  return { text: `${text}\n`, html: render('letters/letter.html', content) }
+}
+
+function hostOf(link: string): string {
+  return new URL(link).hostname
+}

@@ -1,0 +1,41 @@
+import { en } from './en.ts'
+import { spanInWords } from './times.ts'
+
+/** What pages, letters, API and command line need to say why a job failed. */
+export interface End {
+  reason?: keyof typeof en.reasons
+  detail?: string
+  exitStatus?: number
+  signal?: string
+  timeLimitSeconds?: number
+}
+
+/** Why a job failed, in words; undefined for one that did not. */
+export function describeEnd(end: End): string | undefined {
+  if (end.reason === undefined) return undefined
+  const sentence = sentenceFor(end, end.reason)
+  return end.detail && tellsMore.has(end.reason) ? `${sentence} ${capital(end.detail)}` : sentence
+}
+
+/** Where the detail says what the sentence can not. */
+const tellsMore = new Set(['not_started', 'lost', 'cancelled'])
+
+function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
+  switch (reason) {
+    case 'exit':
+      return en.reasons.exit(end.exitStatus)
+    case 'signal':
+      return en.reasons.signal(end.signal)
+    case 'time_limit':
+      return en.reasons.time_limit(
+        end.timeLimitSeconds === undefined ? undefined : spanInWords(end.timeLimitSeconds),
+      )
+    default:
+      return en.reasons[reason]
+  }
+}
+
+function capital(text: string): string {
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}

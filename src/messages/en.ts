@@ -1,0 +1,256 @@
+import { formatSize } from '../platform/units.ts'
+
+/**
+ * Every word that a page, a letter or a mistake says to a person. A second language is a second file of this shape.
+ * Sentences with something in them are functions; views call them as `t.form.…(…)`.
+ */
+export const en = {
+  /** What is wrong with one field; `name` is the input's name, as the API and the command line know it. */
+  inputs: {
+    notAnInteger: (name: string) => `parameter '${name}' is not an integer`,
+    notANumber: (name: string) => `parameter '${name}' is not a number (such as 12, 0.5 or 1e-5)`,
+    missing: (name: string) => `parameter '${name}' is missing`,
+    tooSmall: (name: string, min: number) => `parameter '${name}' must be at least ${min}`,
+    tooLarge: (name: string, max: number) => `parameter '${name}' must be at most ${max}`,
+    tooLong: (name: string, length: number, max: number) =>
+      `parameter '${name}' has ${length} characters and must have at most ${max}`,
+    tooLongForArgument: (name: string, bytes: number, max: number) =>
+      `parameter '${name}' is too long for the program: ${bytes} bytes, at most ${max}`,
+    notOneLine: (name: string) => `parameter '${name}' must be one line`,
+    notOfPattern: (name: string, pattern: string) => `parameter '${name}' is not of the form ${pattern}`,
+    leadingDash: (name: string) => `parameter '${name}' must not begin with '-'`,
+    nul: (name: string) => `parameter '${name}' has a NUL character in it; remove it`,
+    halfCharacter: (name: string) => `parameter '${name}' has half a character in it; type it again`,
+    notAChoice: (name: string, values: string[]) => `parameter '${name}' must be one of ${values.join(', ')}`,
+    notACheckbox: (name: string) => `parameter '${name}' must be true or false`,
+    notTicked: (name: string) => `parameter '${name}' must be ticked`,
+    givenTwice: (name: string) => `parameter '${name}' is given more than once; give it once`,
+    unknown: (name: string, known: string[]) =>
+      `parameter '${name.slice(0, 100)}' is unknown; ${known.length ? `there are ${known.join(', ')}` : 'there are none'}`,
+    fileForText: (name: string) => `parameter '${name}' takes a text, not a file`,
+    textForFile: (name: string) => `parameter '${name}' takes a file, not a text`,
+    fileTooLarge: (name: string, bytes: number, max: number) =>
+      `parameter '${name}' has ${unlike(bytes, max)} and must have at most ${unlike(max, bytes)}`,
+    emptyFile: (name: string) => `parameter '${name}' is an empty file`,
+  },
+  programs: {
+    unknown: (name: string) => `There is no program '${name.slice(0, 100)}' here.`,
+    broken: (name: string) =>
+      `The program '${name}' can not be run now: its definition has mistakes. The administrator can see them with 'errand check'.`,
+    missing: (commands: string[], install?: string) =>
+      `This program can not be run on this server: ${commands.join(', ')} ${commands.length === 1 ? 'is' : 'are'} not installed.${install ? ` To install: ${install}` : ''}`,
+    empty: 'No programs are set up yet.',
+    noneHelp: 'Put a folder with a program.ini into the programs folder; docs/programs.md tells how.',
+    start: 'Start',
+  },
+
+  submit: {
+    couldNotStart: (why: string) => `Could not start job: ${why}`,
+    severalMistakes: (count: number) => `Could not start job: ${count} things are not right yet.`,
+    invalidAddress: 'invalid email address',
+    chooseAgain: 'choose the file again',
+    tooManyRecent: (limit: number) =>
+      `Could not start job: more than ${limit} jobs in a minute. Wait a minute, then send it again.`,
+    tooManyWaiting: (limit: number) =>
+      `Could not start job: ${limit} of your jobs wait already. Send it again when some have started.`,
+    uploadTooLarge: (limit: string) => `Could not start job: a file is larger than ${limit}.`,
+    formTooLarge: (limit: string) =>
+      `Could not start job: the form holds more than ${limit} of text. Upload a file instead.`,
+    misconfigured: 'Failure: misconfigured server',
+    misconfiguredHelp: 'Nothing was started. The administrator finds the cause in the log.',
+  },
+
+  states: {
+    queued: 'Waiting',
+    running: 'Running',
+    success: 'Finished',
+    error: 'Failed',
+    interrupted: 'Interrupted',
+  },
+
+  /** Why a job failed, as a sentence. */
+  reasons: {
+    exit: (status: number | undefined) => `The program ended with exit status ${status ?? 'unknown'}.`,
+    signal: (name: string | undefined) =>
+      name === 'KILL'
+        ? 'The program was killed (signal KILL), probably because it ran out of memory.'
+        : `The program was ended by signal ${name ?? 'unknown'}.`,
+    stderr: 'The program reported a mistake.',
+    time_limit: (limit: string | undefined) =>
+      `The program was ended because it reached its time limit${limit ? ` of ${limit}` : ''}.`,
+    memory_limit: 'The program was ended because it reached its memory limit.',
+    output_limit: 'The program was ended because it wrote more than it may.',
+    cancelled: 'The job was cancelled.',
+    not_started: 'The program could not be started.',
+    lost: 'The server lost track of the program, so its result can not be trusted.',
+  },
+
+  home: {
+    title: 'Programs',
+    findJob: 'Look at a job',
+    jobId: 'Job id',
+    open: 'Open',
+    notOffered: 'Not available on this server',
+  },
+
+  form: {
+    required: 'required',
+    optional: 'optional',
+    email: 'Your email address',
+    emailHelp: (notify: 'always' | 'failure' | 'never') =>
+      ({
+        always: 'We write to you when the job is done. You can close this page meanwhile.',
+        failure: 'We write to you only if the job fails. The job appears on your list.',
+        never: 'The job appears on your list. This program sends no letters.',
+      })[notify],
+    pasteInstead: 'or paste it here',
+    upToSize: (size: string) => `Up to ${size}.`,
+    range: (min: number | undefined, max: number | undefined) =>
+      min !== undefined && max !== undefined
+        ? `${min} to ${max}`
+        : min !== undefined
+          ? `at least ${min}`
+          : max !== undefined
+            ? `at most ${max}`
+            : '',
+    choose: 'choose one',
+    defaultIs: (value: string) => `${value} if left empty`,
+    jobsAhead: (count: number) => (count === 1 ? '1 job is waiting.' : `${count} jobs are waiting.`),
+  },
+
+  results: {
+    waiting: (ahead: number) =>
+      ahead === 0 ? 'Waiting, next in line' : `Waiting, ${ahead === 1 ? '1 job' : `${ahead} jobs`} ahead`,
+    running: 'Running',
+    runningFor: (time: string) => `Running for ${time}`,
+    runningSince: 'Started',
+    finished: 'Finished',
+    failed: 'Failed',
+    interrupted: 'Interrupted by a restart of the server',
+    interruptedNext: {
+      ask: 'The administrator decides whether it is started again. Nothing you gave is lost.',
+      rerun: 'It will be started again by itself.',
+      fail: 'It will not be started again.',
+    },
+    weWillWrite: (address: string) => `We will write to ${address} when it is done. You can close this page.`,
+    weWillWriteIfFailed: (address: string) =>
+      `We will write to ${address} if it fails. You can close this page.`,
+    keepTheLink: 'Keep this address, or the job id, to come back.',
+    jobId: 'Job',
+    answer: 'Result',
+    outputs: 'Files',
+    moreOutputs: 'Only the first files are listed.',
+    download: 'Download',
+    size: 'Size',
+    file: 'File',
+    noOutputs: 'The program left no files.',
+    output: 'Output',
+    outputSoFar: 'Output so far',
+    nothingYet: 'Nothing yet.',
+    noOutput: 'The program printed nothing.',
+    onlyTheEnd: 'Only the end is shown.',
+    wholeOutput: 'Whole output',
+    wholeErrors: 'Whole error output',
+    errors: 'Error output',
+    messages: 'Messages of the program',
+    inputs: 'What was asked',
+    nothingGiven: 'none',
+    times: 'When',
+    submitted: 'Submitted',
+    started: 'Started',
+    ended: 'Ended',
+    took: 'Took',
+    attempt: 'Attempt',
+    newJob: 'Start a new job',
+    sameInputs: 'Start again with these inputs',
+    firstRows: (count: number) => `The first ${count} rows are shown.`,
+    refreshes: 'This page refreshes by itself.',
+  },
+
+  jobs: {
+    title: 'My jobs',
+    of: (address: string) => `Jobs of ${address}`,
+    empty: 'No jobs yet.',
+    program: 'Program',
+    state: 'State',
+    submitted: 'Submitted',
+    took: 'Took',
+    job: 'Job',
+    unreadable: 'Unreadable',
+    unreadableHelp: 'the files of this job are damaged; the administrator can restore them from a backup',
+    signInFirst:
+      'To see your jobs, open a link that we send to your address. A single job needs only its id.',
+    onlyFirst: (count: number) => `The newest ${count} are shown.`,
+  },
+
+  signIn: {
+    title: 'Sign in',
+    send: 'Send me a link',
+    sent: (address: string) => `A link is on its way to ${address}.`,
+    sentHelp:
+      'It works once, within 15 minutes. Nothing there? Look into the spam folder, or ask for another.',
+    outboxHelp: 'This portal is being tried out: letters go to the outbox.',
+    openOutbox: 'Open the outbox',
+    confirm: (address: string) => `Sign in as ${address}`,
+    confirmHelp: 'You stay signed in on this device for 30 days.',
+    button: 'Sign in',
+    used: 'This link was used before, or is older than 15 minutes. Ask for a new one.',
+    signOut: 'Sign out',
+    signedInAs: (address: string) => `Signed in as ${address}`,
+    tooMany: 'Too many sign-in letters. Try again in an hour.',
+    notSent: 'The letter could not be sent. Try again in a few minutes.',
+  },
+
+  outbox: {
+    title: 'Outbox',
+    help: 'Letters that would have been sent. Set [mail] smtp in errand.ini to send them.',
+    empty: 'No letters yet.',
+    show: 'Show',
+  },
+
+  problems: {
+    noSuchJob: (id: string) => `There is no job '${id.slice(0, 60)}'.`,
+    noSuchJobHelp:
+      'Look at the id in your letter: eight letters without vowels. Blanks, hyphens and capitals do not matter.',
+    noSuchPage: 'There is no such page.',
+    noSuchFile: 'There is no such file in this job.',
+    forbidden: 'You may not see this.',
+    signInFirst: 'Sign in first.',
+    crossSite:
+      "This form was sent from another site's page, so it was not taken. Open the form here and send it again.",
+    tooManyWrongIds: 'Too many unknown job ids. Wait a minute, then look at your letter again.',
+    internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
+    malformed: 'The request could not be read.',
+    goHome: 'All programs',
+    title: 'That did not work',
+  },
+
+  letters: {
+    subject: (portal: string, title: string, id: string, isSuccess: boolean) =>
+      `[${portal}] ${title} ${id}: ${isSuccess ? 'finished' : 'failed'}`,
+    finished: (title: string) => `Your job is finished: ${title}.`,
+    failed: (title: string) => `Your job has failed: ${title}.`,
+    took: (time: string) => `It took ${time}.`,
+    seeResult: 'See the result',
+    seeWhy: 'See what went wrong',
+    jobId: (id: string) => `Job ${id}`,
+    why: 'You get this letter because your address was given when the job was submitted. Nobody reads answers to it.',
+    signInSubject: (portal: string) => `[${portal}] Sign in`,
+    signInText: 'Open this link to see your jobs. It works once, within 15 minutes.',
+    signInWhy: 'If you did not ask for it, do nothing: without the link nobody gets in.',
+    signInButton: 'Sign in',
+  },
+
+  site: {
+    programs: 'Programs',
+    myJobs: 'My jobs',
+    skip: 'Skip to the content',
+  },
+}
+
+export type Messages = typeof en
+
+/** A size in words; in bytes, where the other would read the same. */
+function unlike(bytes: number, other: number): string {
+  return bytes !== other && formatSize(bytes) === formatSize(other) ? `${bytes} bytes` : formatSize(bytes)
+}

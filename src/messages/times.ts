@@ -1,0 +1,39 @@
+/** A span of time as people say it: `0.4 s`, `42 s`, `4 min 10 s`, `2 h 5 min`, `3 days 4 h`. */
+export function spanInWords(seconds: number): string {
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3_600) return join(Math.floor(whole / 60), 'min', whole % 60, 's')
+  if (whole < 86_400) return join(Math.floor(whole / 3_600), 'h', Math.floor((whole % 3_600) / 60), 'min')
+  const days = Math.floor(whole / 86_400)
+  return join(days, days === 1 ? 'day' : 'days', Math.floor((whole % 86_400) / 3_600), 'h')
+}
+
+/** A moment seen from `now`, both in milliseconds: `just now`, `4 minutes ago`, `yesterday`, `3 Oct 2026`. */
+export function agoInWords(moment: number, now: number): string {
+  const seconds = Math.max(0, (now - moment) / 1000)
+  if (seconds < 10) return 'just now'
+  if (seconds < 60) return `${Math.floor(seconds)} seconds ago`
+  if (seconds < 3_600) return plural(Math.floor(seconds / 60), 'minute')
+  if (seconds < 86_400) return plural(Math.floor(seconds / 3_600), 'hour')
+  if (seconds < 7 * 86_400) return plural(Math.floor(seconds / 86_400), 'day')
+  return new Date(moment).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+}
+
+/** The exact time, for hovering over the words. */
+export function exactTime(moment: string): string {
+  return `${moment.slice(0, 10)} ${moment.slice(11, 19)} UTC`
+}
+
+function plural(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`
+}
+
+function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { isMissing, systemErrorCode } from './errors.ts'
+
+/**
+ * Files that survive a power cut. A new name is durable only after: fsync of the file, the rename or link, fsync of
+ * the folder that holds the name (fsync(2): "Calling fsync() does not necessarily ensure that the entry in the
+ * directory containing the file has also reached disk").
+ */
+
+/** Replaces or makes `path`, whole: a reader sees the old text or the new one, also after a power cut. */
+export async function writeDurably(path: string, text: string): Promise<void> {
+  const temporary = temporaryBeside(path)
+  try {
+    await writeSynced(temporary, text)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await syncFolder(dirname(path))
+}
+
+/** Makes `path`, whole and only if nobody else has; false when it was there already. */
+export async function createDurably(path: string, text: string): Promise<boolean> {
+  const temporary = temporaryBeside(path)
+  try {
+    await writeSynced(temporary, text)
+    await link(temporary, path)
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(temporary, { force: true })
+  }
+  await syncFolder(dirname(path))
+  return true
+}
+
+/** Writes a file of its own (it must not exist yet) and flushes its content; not yet its name. */
+export async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Makes the names in a folder durable. */
+export const syncFolder = syncFile
+
+/** The text of a file, or undefined when there is none. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** The end of a file of any size, at most `maxBytes`, cut at a line's start when it was longer; '' when there is none. */
+export async function readEnd(
+  path: string,
+  maxBytes: number,
+): Promise<{ text: string; sizeBytes: number; cut: boolean }> {
+  let file: Awaited<ReturnType<typeof open>>
+  try {
+    file = await open(path, 'r')
+  } catch (error) {
+    if (isMissing(error)) return { text: '', sizeBytes: 0, cut: false }
+    throw error
+  }
+  try {
+    const { size } = await file.stat()
+    const start = Math.max(0, size - maxBytes)
+    const buffer = Buffer.alloc(Math.min(size, maxBytes))
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, start)
+    const text = buffer.subarray(0, bytesRead).toString('utf8')
+    const lineStart = start > 0 ? text.indexOf('\n') + 1 : 0
+    return { text: text.slice(lineStart), sizeBytes: size, cut: start > 0 }
+  } finally {
+    await file.close()
+  }
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.tmp-${randomBytes(6).toString('hex')}`)
+}

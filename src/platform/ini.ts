@@ -1,0 +1,77 @@
+import { parse } from 'ini'
+
+/** Section, then key, then value. The section '' holds what stands before any header. */
+export type IniData = Record<string, Record<string, string>>
+
+/**
+ * Machine-written INI: what `parseIni` reads back unchanged, any string at all, and what any INI parser can read.
+ * Every line is printable ASCII. Throws on a section or key that is not `[A-Za-z0-9_.-]+`: those are the caller's
+ * own names, never something that a person typed.
+ */
+export function formatIni(data: IniData): string {
+  // Keys without a section can only stand at the top.
+  const sections = Object.entries(data).sort(([a], [b]) => Number(b === '') - Number(a === ''))
+  return sections.map(([name, entries]) => formatSection(name, entries)).join('\n')
+}
+
+/**
+ * Reads what `formatIni` wrote. Never throws: of a text that was cut short it returns the lines that are there.
+ * The objects have no prototype, so `constructor` is no key of them unless it was written.
+ */
+export function parseIni(text: string): IniData {
+  const data: IniData = Object.create(null)
+  let section = ''
+  for (const line of text.split(/\r?\n/)) {
+    const header = /^\s*\[([^\]]*)\]\s*$/.exec(line)?.[1]
+    if (header !== undefined) {
+      section = header.trim()
+      data[section] ??= Object.create(null)
+      continue
+    }
+    const entry = parseLine(line)
+    if (!entry) continue
+    const entries = data[section] ?? Object.create(null)
+    entries[entry.key] = entry.value
+    data[section] = entries
+  }
+  return data
+}
+
+/**
+ * One `key = value` line as `ini` reads it, the value always as text; undefined when it is none. Line by line, because
+ * over a whole text `ini` makes a tree of sections with dots in their names, and drops or merges some.
+ */
+export function parseLine(line: string): { key: string; value: string } | undefined {
+  if (!line.includes('=') || /^\s*[;#[]/.test(line)) return undefined
+  const entry = Object.entries(parse(line))[0]
+  return entry && { key: entry[0], value: String(entry[1]) }
+}
+
+function formatSection(name: string, entries: Record<string, string>): string {
+  const lines = Object.entries(entries).map(([key, value]) => `${safeName(key)} = ${formatValue(value)}\n`)
+  return (name === '' ? '' : `[${safeName(name)}]\n`) + lines.join('')
+}
+
+function safeName(name: string): string {
+  // `ini` drops a key of that name.
+  if (!/^[A-Za-z0-9_.-]+$/.test(name) || name === '__proto__') {
+    throw new Error(`cannot write ${JSON.stringify(name)} as a name into an INI file`)
+  }
+  return name
+}
+
+function formatValue(value: string): string {
+  const isPlain =
+    /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value) &&
+    !/[;#=\\]|^["'[]/.test(value) &&
+    !/^(true|false|null)$/.test(value)
+  return isPlain ? value : quote(value)
+}
+
+/** A JSON string of printable ASCII. By UTF-16 unit, so that halves of surrogate pairs survive too. */
+function quote(value: string): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,0 +1,66 @@
+/**
+ * Who may what, in one table. Every route of the pages and of the API names its verb here, and a test walks them all
+ * as each kind of visitor.
+ */
+export const access = {
+  'see programs': 'anyone',
+  submit: 'anyone',
+  'see job': 'reader',
+  'see files': 'reader',
+  'see log': 'reader',
+  'list own jobs': 'signed in',
+  'sign in': 'anyone',
+  'sign out': 'anyone',
+  'make sign-in link': 'administrator',
+  'see outbox': 'outbox reader',
+  'restart unfinished': 'administrator',
+  reindex: 'administrator',
+  'see health': 'anyone',
+} as const satisfies Record<string, Level>
+
+/**
+ * - `reader`: whoever has the job's address; with `[access] results = owner` only its owner, those it is shared with,
+ *   the browser that submitted it, holders of a link with its key, and administrators
+ * - `outbox reader`: whoever sits at the machine while it is plainly being tried out; otherwise administrators
+ */
+export type Level = 'anyone' | 'reader' | 'signed in' | 'administrator' | 'outbox reader'
+export type Verb = keyof typeof access
+
+/** Somebody at a door. */
+export interface Visitor {
+  /** The address that they proved by opening an emailed link. */
+  address?: string
+  /** Whether they are an administrator: by that address, or because they may open the portal's socket. */
+  isAdministrator: boolean
+  /** Keys of jobs, from a cookie or a link. */
+  keys: string[]
+  /** They sit at the machine itself: a loopback peer, and no proxy in between. */
+  isLocal: boolean
+}
+
+/** What the rules look at beside the visitor. */
+export interface Circumstances {
+  /** `[access] results`. */
+  results: 'id' | 'owner'
+  /** No SMTP server is set and the portal's address is localhost: it is being tried out. */
+  isTrial: boolean
+  /** For verbs about one job: its key, and whether it is on the visitor's list. */
+  job?: { key: string; isOnList: boolean }
+}
+
+/** Whether this visitor may do it. What concerns a job that does not exist is answered like what may not be seen. */
+export function may(verb: Verb, visitor: Visitor, { results, isTrial, job }: Circumstances): boolean {
+  if (visitor.isAdministrator) return true
+  switch (access[verb] as Level) {
+    case 'anyone':
+      return true
+    case 'reader':
+      return job !== undefined && (results === 'id' || job.isOnList || visitor.keys.includes(job.key))
+    case 'signed in':
+      return visitor.address !== undefined
+    case 'outbox reader':
+      return isTrial && visitor.isLocal
+    case 'administrator':
+      return false
+  }
+}

@@ -1,0 +1,53 @@
+import type { CatalogRow } from '../catalog/catalog.ts'
+import { isOver } from '../job/state.ts'
+import { describeEnd } from '../messages/describe-end.ts'
+import type { JobView } from './read.ts'
+
+/** A job as the API and the command line tell it; `portalUrl` has no slash at the end. What is not known is null. */
+export function describeJob(portalUrl: string, job: JobView) {
+  const url = `${portalUrl}/jobs/${job.id}`
+  return {
+    id: job.id,
+    url,
+    program: job.program,
+    title: job.title,
+    state: job.state,
+    reason: job.reason ?? null,
+    reason_text: describeEnd(job) ?? null,
+    inputs: Object.fromEntries(job.inputs.map(({ name, value }) => [name, value])),
+    submitted: job.submitted,
+    started: job.started ?? null,
+    finished: job.finished ?? null,
+    elapsed_seconds: job.elapsedSeconds ?? null,
+    cpu_seconds: job.cpuSeconds ?? null,
+    attempt: job.attempt,
+    exit_status: job.exitStatus ?? null,
+    signal: job.signal ?? null,
+    position: job.ahead === undefined ? null : job.ahead + 1,
+    answer: job.answer ?? null,
+    outputs: job.outputs.map(({ name, label, path, sizeBytes, mediaType }) => ({
+      name,
+      label,
+      size: sizeBytes,
+      media_type: mediaType,
+      url: `${url}/files/${path.split('/').map(encodeURIComponent).join('/')}`,
+    })),
+  }
+}
+
+/** A job in a list, from the catalog. */
+export function describeRow(portalUrl: string, row: CatalogRow) {
+  return {
+    id: row.id,
+    url: `${portalUrl}/jobs/${row.id}`,
+    program: row.program,
+    title: row.title,
+    owner: row.owner,
+    state: row.state,
+    reason: row.reason,
+    submitted: row.submitted,
+    started: row.started,
+    finished: isOver(row.state) ? row.finished : null,
+    elapsed_seconds: row.elapsedSeconds,
+  }
+}

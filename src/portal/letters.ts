@@ -1,0 +1,112 @@
+import { isOver } from '../job/state.ts'
+import { deliver } from '../mail/deliver.ts'
+import { composeJobLetter, type Stationery } from '../mail/letter.ts'
+import { describeFailure } from '../mail/transport.ts'
+import { readDefinition } from './definition.ts'
+import { type Deps, readJobOf, resultsUrl } from './deps.ts'
+import { isLetterDue, rowOf } from './row.ts'
+
+/** When a letter that could not be sent is tried again, in minutes after each failure; later ones wait as long as the last. */
+const retryMinutes = [1, 5, 15, 60, 240]
+/** After so many hours a letter is given up; the log says so, and the job is still on its page and list. */
+const giveUpHours = 48
+
+export type Letters = ReturnType<typeof createLetters>
+
+/** Sends the letters of ended jobs, again and again where need be. What has yet to be sent survives a restart. */
+export function createLetters(deps: Deps, stationery: Stationery) {
+  const timers = new Map<string, NodeJS.Timeout>()
+  const underWay = new Set<Promise<void>>()
+  let isOpen = true
+
+  /** Sends the letter of a job that is over, if one is due and its time has come. */
+  function consider(id: string): void {
+    if (!isOpen) return
+    const unsent = deps.state.letters.get(id)
+    const delayMs = unsent ? Math.max(0, unsent.nextTry - deps.clock.now()) : 0
+    if (delayMs > 0) schedule(id, delayMs)
+    else if (!timers.has(id)) track(attempt(id))
+  }
+
+  async function attempt(id: string): Promise<void> {
+    try {
+      const outcome = await send(id)
+      if (outcome === 'claimed') schedule(id, 60_000)
+      if (outcome === 'sent') deps.log.info({ job: id }, 'letter sent')
+    } catch (error) {
+      postpone(id, describeFailure(error))
+    }
+  }
+
+  async function send(id: string): Promise<'sent' | 'done' | 'claimed'> {
+    const job = await readJobOf(deps, id)
+    if (!job || !isOver(job.state)) return 'done'
+    const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
+    const program = 'program' in definition ? definition.program : undefined
+    if (!(await isLetterDue(job, program))) return 'done'
+    const letter = composeJobLetter(stationery, {
+      ...job.status,
+      ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
+      to: job.record.email,
+      jobId: id,
+      title: program?.title ?? job.record.program,
+      link: linkTo(deps, id),
+    })
+    const outcome = await deliver(job.folder, letter, deps.transport, true)
+    if (outcome === 'claimed') return outcome
+    deps.state.letters.remove(id)
+    deps.catalog.put(await rowOf(deps, job))
+    return outcome
+  }
+
+  function postpone(id: string, error: string): void {
+    const tries = (deps.state.letters.get(id)?.tries ?? 0) + 1
+    const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? 240) * 60_000
+    deps.state.letters.put({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })
+    const minutesSoFar =
+      retryMinutes.slice(0, tries - 1).reduce((sum, minutes) => sum + minutes, 0) +
+      Math.max(0, tries - 1 - retryMinutes.length) * 240
+    if (minutesSoFar >= giveUpHours * 60) {
+      deps.log.error({ job: id, tries, error }, 'a letter was not sent and is given up')
+      return
+    }
+    deps.log.warn(
+      { job: id, tries, error, next_try_minutes: delayMs / 60_000 },
+      'a letter could not be sent; it is tried again',
+    )
+    schedule(id, delayMs)
+  }
+
+  function schedule(id: string, delayMs: number): void {
+    if (!isOpen) return
+    clearTimeout(timers.get(id))
+    const timer = setTimeout(() => {
+      timers.delete(id)
+      track(attempt(id))
+    }, delayMs)
+    timers.set(id, timer.unref())
+  }
+
+  function track(work: Promise<void>): void {
+    underWay.add(work)
+    void work.finally(() => underWay.delete(work))
+  }
+
+  return {
+    consider,
+    /** Resolves when no letter is being sent. */
+    async settled(): Promise<void> {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+    close(): void {
+      isOpen = false
+      for (const timer of timers.values()) clearTimeout(timer)
+    },
+  }
+}
+
+/** With `results = owner` the emailed link holds the job's key, so that it works on any device. */
+export function linkTo(deps: Pick<Deps, 'config' | 'state' | 'url'>, id: string): string {
+  const link = resultsUrl(deps, id)
+  return deps.config.access.results === 'owner' ? `${link}?key=${deps.state.keyOfJob(id)}` : link
+}

@@ -1,0 +1,65 @@
+import { open } from 'node:fs/promises'
+import { isOver } from '../job/state.ts'
+import { isMissing } from '../platform/errors.ts'
+import { type ReadDeps, readJobOf } from './deps.ts'
+
+export const streams = ['stdout', 'stderr'] as const
+export type Stream = (typeof streams)[number]
+
+/** A piece of what a job's program has written. */
+export interface LogPiece {
+  text: string
+  /** In bytes: where the next piece begins. */
+  nextOffset: number
+  /** The length of the stream so far, in bytes. */
+  sizeBytes: number
+  /** The job is over: nothing will be added. */
+  isComplete: boolean
+}
+
+const pieceBytes = 65_536
+
+/** Reads at most 64 KiB of a stream from `offset` (bytes), or undefined when there is no such job. */
+export async function readLog(
+  deps: ReadDeps,
+  id: string,
+  stream: Stream,
+  offset: number,
+): Promise<LogPiece | undefined> {
+  const job = await readJobOf(deps, id)
+  if (!job) return undefined
+  const piece = await readPiece(stream === 'stdout' ? job.folder.output : job.folder.errorOutput, offset)
+  return { ...piece, isComplete: isOver(job.state) && piece.nextOffset >= piece.sizeBytes }
+}
+
+async function readPiece(path: string, offset: number): Promise<Omit<LogPiece, 'isComplete'>> {
+  let file: Awaited<ReturnType<typeof open>>
+  try {
+    file = await open(path)
+  } catch (error) {
+    if (isMissing(error)) return { text: '', nextOffset: offset, sizeBytes: 0 }
+    throw error
+  }
+  try {
+    const { size } = await file.stat()
+    const buffer = Buffer.alloc(Math.max(0, Math.min(pieceBytes, size - offset)))
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, offset)
+    const whole = bytesRead - unfinishedBytes(buffer.subarray(0, bytesRead))
+    // At the very end an unfinished character will not be finished.
+    const used = whole === 0 || offset + bytesRead >= size ? bytesRead : whole
+    return { text: buffer.toString('utf8', 0, used), nextOffset: offset + used, sizeBytes: size }
+  } finally {
+    await file.close()
+  }
+}
+
+/** How many bytes at the end begin a UTF-8 character whose rest is not there (RFC 3629). */
+function unfinishedBytes(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if ((byte & 0xc0) === 0x80) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+    return length > back ? back : 0
+  }
+  return 0
+}

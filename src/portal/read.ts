@@ -1,0 +1,167 @@
+import { join } from 'node:path'
+import { listOutputs } from '../job/outputs.ts'
+import { isOver, type Job, type JobState } from '../job/state.ts'
+import type { Reason } from '../job/status.ts'
+import { readEnd } from '../platform/files.ts'
+import type { Input, Output, Program } from '../program/definition.ts'
+import { readDefinition } from './definition.ts'
+import { type ReadDeps, readJobOf } from './deps.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { targetOf } from './row.ts'
+
+/** A job as pages, the API and the command line show it. */
+export interface JobView {
+  id: string
+  program: string
+  title: string
+  owner: string
+  state: JobState
+  reason?: Reason
+  detail?: string
+  inputs: InputView[]
+  /** ISO 8601, UTC, like the other times. */
+  submitted: string
+  started?: string
+  finished?: string
+  elapsedSeconds?: number
+  timeLimitSeconds?: number
+  exitStatus?: number
+  signal?: string
+  cpuSeconds?: number
+  attempt: number
+  /** While queued: how many of its target's jobs wait before it. */
+  ahead?: number
+  /** The headline of the result. */
+  answer?: string
+  outputs: OutputView[]
+  /** There are more files than `outputs` names. */
+  hasMoreOutputs: boolean
+  /** Whether a letter is sent when it ends: always, only when it fails, never. */
+  notify: Program['notify']
+  /** What becomes of it when it is interrupted. */
+  onInterrupt: Program['onInterrupt']
+}
+
+export interface InputView {
+  name: string
+  label: string
+  value: string
+  /** The value is the name of an uploaded or pasted file. */
+  isFile: boolean
+}
+
+export interface OutputView {
+  name: string
+  label: string
+  /** Relative to the job's files. */
+  path: string
+  sizeBytes: number
+  mediaType: string
+  show?: Output['show']
+  columns?: string[]
+}
+
+/** How much of the end of the standard output is searched for the answer, in bytes. */
+const answerBytes = 65_536
+const maxOutputs = 500
+
+/** Reads one job for showing, or undefined when there is none. */
+export async function readJobView(deps: ReadDeps, id: string): Promise<JobView | undefined> {
+  const job = await readJobOf(deps, id)
+  if (!job) return undefined
+  const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
+  const program = 'program' in definition ? definition.program : undefined
+  const target = targetOf(deps.config.targets, program?.target)
+  const outputs = await readOutputs(job, program)
+  return {
+    ...factsOf(job),
+    title: program?.title ?? job.record.program,
+    inputs: inputsOf(job, program?.inputs ?? []),
+    ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
+    ...(job.state === 'queued'
+      ? { ahead: deps.catalog.countAhead({ id, target, submitted: job.record.submitted }) }
+      : {}),
+    ...(job.state === 'success' ? await readAnswer(job, program) : {}),
+    outputs: outputs.views,
+    hasMoreOutputs: outputs.more,
+    notify: program?.notify ?? 'always',
+    onInterrupt: program?.onInterrupt ?? 'ask',
+  }
+}
+
+function factsOf(job: Job) {
+  const { record, status, state, attempt } = job
+  const started = status?.started ?? job.started?.started
+  return {
+    id: record.id,
+    program: record.program,
+    owner: record.email,
+    state,
+    attempt,
+    submitted: record.submitted,
+    ...(started === undefined ? {} : { started }),
+    ...(isOver(state) && status
+      ? {
+          finished: status.finished,
+          ...(status.reason === undefined ? {} : { reason: status.reason }),
+          ...(status.detail === undefined ? {} : { detail: status.detail }),
+          ...(status.elapsedSeconds === undefined ? {} : { elapsedSeconds: status.elapsedSeconds }),
+          ...(status.exitStatus === undefined ? {} : { exitStatus: status.exitStatus }),
+          ...(status.signal === undefined ? {} : { signal: status.signal }),
+          ...(status.cpuSeconds === undefined ? {} : { cpuSeconds: status.cpuSeconds }),
+        }
+      : {}),
+  }
+}
+
+/** In the order of the form; a value that the definition does not know (any more) comes last. */
+function inputsOf(job: Job, inputs: Input[]): InputView[] {
+  const known = inputs.map((input) => ({
+    name: input.name,
+    label: input.label,
+    value: job.record.inputs[input.name] ?? '',
+    isFile: input.type === 'file',
+  }))
+  const others = Object.entries(job.record.inputs).filter(
+    ([name]) => !inputs.some((input) => input.name === name),
+  )
+  return [...known, ...others.map(([name, value]) => ({ name, label: name, value, isFile: false }))]
+}
+
+async function readAnswer(job: Job, program: Program | undefined): Promise<{ answer?: string }> {
+  if (!program?.answer) return {}
+  const { text } = await readEnd(job.folder.output, answerBytes)
+  const answer = program.answer.firstGroup(text)?.trim()
+  return answer ? { answer } : {}
+}
+
+/** What the definition names comes first and in its order, then whatever else the program left. */
+async function readOutputs(
+  job: Job,
+  program: Program | undefined,
+): Promise<{ views: OutputView[]; more: boolean }> {
+  const { files, more } = await listOutputs(job.folder, maxOutputs)
+  const declared = (program?.outputs ?? []).flatMap((output) => {
+    const file = files.find((one) => one.path === normalise(output.file))
+    if (!file) return []
+    const { name, label, show, columns } = output
+    return [
+      {
+        name,
+        label,
+        ...file,
+        mediaType: mediaTypeOf(file.path),
+        ...(show ? { show } : {}),
+        ...(columns ? { columns } : {}),
+      },
+    ]
+  })
+  const others = files
+    .filter((file) => !declared.some((output) => output.path === file.path))
+    .map((file) => ({ name: file.path, label: file.path, ...file, mediaType: mediaTypeOf(file.path) }))
+  return { views: [...declared, ...others], more }
+}
+
+function normalise(path: string): string {
+  return join('/', path).slice(1)
+}

@@ -1,0 +1,59 @@
+import type { Handle } from '../engine/engine.ts'
+import { isOver, type Job } from '../job/state.ts'
+import { decide, writeMarker } from '../job/status.ts'
+import { timestamp } from '../platform/clock.ts'
+import { askAgain, endWhatLives } from './ask-again.ts'
+import { readDefinition } from './definition.ts'
+import { type Deps, readJobOf } from './deps.ts'
+import { rowOf } from './row.ts'
+
+/**
+ * Takes note of where a job stands, whoever brought it there: finishes a marker that its maker could not write, tells
+ * the catalog, and does with an interrupted job what its program says. Safe to call again and again.
+ *
+ * @returns the job as it stands then, or undefined when its folder is gone
+ */
+export async function settle(deps: Deps, id: string): Promise<Job | undefined> {
+  let job = await readJobOf(deps, id)
+  if (!job) {
+    deps.catalog.remove(id)
+    return undefined
+  }
+  if (job.state === 'interrupted') job = (await settleInterrupted(deps, job)) ?? job
+  deps.catalog.put(await rowOf(deps, job))
+  return job
+}
+
+async function settleInterrupted(deps: Deps, job: Job): Promise<Job | undefined> {
+  if (job.status) {
+    await writeMarker(job.folder, job.status)
+    return readJobOf(deps, job.record.id)
+  }
+  const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
+  const rule = 'program' in definition ? definition.program.onInterrupt : 'ask'
+  deps.log.warn(
+    { job: job.record.id, attempt: job.attempt, folder: job.folder.path, on_interrupt: rule },
+    'job was interrupted: its wrapper is gone and left no result',
+  )
+  if (rule === 'rerun') await askAgain(deps, job)
+  if (rule === 'fail') {
+    await endWhatLives(deps, job)
+    await decide(job.folder, {
+      attempt: job.attempt,
+      finished: timestamp(deps.clock),
+      reason: 'lost',
+      ...(job.started?.started ? { started: job.started.started } : {}),
+    })
+  }
+  return rule === 'ask' ? undefined : readJobOf(deps, job.record.id)
+}
+
+/** For the queue: what to do with a slot whose attempt has ended. */
+export async function settleEnded(deps: Deps, id: string): Promise<'over' | 'waiting' | Handle> {
+  const job = await settle(deps, id)
+  if (!job || isOver(job.state) || job.state === 'interrupted') return 'over'
+  // Another wrapper had claimed the attempt: it is the one to follow.
+  if (job.state === 'running' && job.started?.wrapper)
+    return deps.engine.follow({ wrapper: job.started.wrapper })
+  return 'waiting'
+}

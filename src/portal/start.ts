@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import type { Handle, Run } from '../engine/engine.ts'
+import { isOver, type Job } from '../job/state.ts'
+import { decide, type Status } from '../job/status.ts'
+import { timestamp } from '../platform/clock.ts'
+import { buildArguments } from '../program/command.ts'
+import type { Program } from '../program/definition.ts'
+import { readDefinition } from './definition.ts'
+import { type Deps, readJobOf } from './deps.ts'
+
+/**
+ * Starts the newest attempt of a waiting job by its own copy of the definition. Undefined when there is nothing to
+ * follow: the job is over, or was just decided as one that can't be started.
+ */
+export async function startJob(deps: Deps, id: string): Promise<Handle | undefined> {
+  const job = await readJobOf(deps, id)
+  if (!job || isOver(job.state)) return undefined
+  if (job.state === 'running' && job.started?.wrapper)
+    return deps.engine.follow({ wrapper: job.started.wrapper })
+  if (job.state !== 'queued') return undefined
+  const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
+  if ('problem' in definition) {
+    await decide(job.folder, notStarted(deps, job, definition.problem))
+    return undefined
+  }
+  const handle = await deps.engine.start(runOf(deps, job, definition.program))
+  deps.catalog.markRunning(id, timestamp(deps.clock))
+  deps.log.info({ job: id, attempt: job.attempt, program: job.record.program }, 'job handed to its wrapper')
+  return handle
+}
+
+function runOf(deps: Deps, job: Job, program: Program): Run {
+  const values = { ...job.record.inputs }
+  for (const input of program.inputs) {
+    const value = values[input.name]
+    if (input.type === 'file' && value) values[input.name] = join(job.folder.inputs, input.name, value)
+  }
+  return {
+    folder: job.folder.path,
+    attempt: job.attempt,
+    arguments: buildArguments(program, values),
+    environment: environmentOf(deps, job, program),
+    ...(program.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
+    success: program.success,
+  }
+}
+
+/** All that a program gets: nothing of the portal's own environment but PATH, LANG and TZ. */
+function environmentOf(deps: Deps, job: Job, program: Program): Record<string, string> {
+  return {
+    LANG: process.env.LANG ?? 'C.UTF-8',
+    ...(process.env.TZ ? { TZ: process.env.TZ } : {}),
+    TMPDIR: process.env.TMPDIR ?? '/tmp',
+    ...program.environment,
+    PATH: [...program.extraPath, deps.path].join(':'),
+    HOME: job.folder.files,
+    ERRAND_JOB_ID: job.record.id,
+  }
+}
+
+function notStarted(deps: Deps, job: Job, detail: string): Status {
+  return { attempt: job.attempt, finished: timestamp(deps.clock), reason: 'not_started', detail }
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { createJob } from '../job/create.ts'
+import { parseAddress } from '../job/owner.ts'
+import { en } from '../messages/en.ts'
+import { ErrandError } from '../platform/errors.ts'
+import { checkInputs, type Given, type Value } from '../program/check.ts'
+import type { Program } from '../program/definition.ts'
+import { missingCommands } from '../program/requirements.ts'
+import { type Deps, readJobOf, resultsUrl } from './deps.ts'
+import { rowOf, targetOf } from './row.ts'
+
+export interface Submission {
+  program: string
+  /** All that was given, in order; uploads lie on disk and are moved from there. */
+  given: Given
+  email: string
+  /** Of the form, or an Idempotency-Key: the same token with the same inputs leads to the same job. */
+  token?: string | undefined
+}
+
+/**
+ * Takes a job: checks it, writes it durably, and puts it in line. Every door comes here.
+ * @throws ErrandError `not_found`, `unavailable`, `invalid_inputs` (with a message for each field), `too_many`, `misconfigured`
+ */
+export function createSubmit(deps: Deps, wake: (target: string) => void) {
+  /** Submissions that are being written: a second click waits for the first one's id. */
+  const underWay = new Map<string, Promise<string>>()
+  const nextTime = createTimes(deps)
+
+  return async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
+    const program = await runnableProgram(deps, submission.program)
+    const { values, email } = checkAll(program, submission)
+    const name =
+      submission.token === undefined ? undefined : await nameOf(submission.token, program, email, values)
+    if (name !== undefined) {
+      const earlier = await (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
+      if (earlier !== undefined) return { id: earlier, isNew: false }
+    }
+    checkLimits(deps, email)
+    const work = accept(deps, program, {
+      values,
+      email,
+      submitted: nextTime(),
+      ...(name === undefined ? {} : { submission: name }),
+    })
+    if (name !== undefined) {
+      underWay.set(name, work)
+      work.finally(() => underWay.delete(name)).catch(() => {})
+    }
+    const id = await work
+    deps.log.info({ job: id, program: program.name }, 'job accepted')
+    wake(targetOf(deps.config.targets, program.target))
+    return { id, isNew: true }
+  }
+}
+
+/** The program, if it can be run here now. */
+export async function runnableProgram(deps: Pick<Deps, 'programs' | 'path'>, name: string): Promise<Program> {
+  const entry = await deps.programs.get(name)
+  if (!entry) throw new ErrandError('not_found', en.programs.unknown(name))
+  if (!entry.program) throw new ErrandError('unavailable', en.programs.broken(name))
+  const missing = await missingCommands(entry.program, deps.path)
+  if (missing.length > 0)
+    throw new ErrandError('unavailable', en.programs.missing(missing, entry.program.install))
+  return entry.program
+}
+
+function checkAll(
+  program: Program,
+  submission: Submission,
+): { values: Record<string, Value>; email: string } {
+  const { values, errors } = checkInputs(program, submission.given)
+  const email = parseAddress(submission.email)
+  const fields = email === undefined ? { ...errors, email_address: en.submit.invalidAddress } : errors
+  const first = Object.values(fields)[0]
+  if (email === undefined || first !== undefined)
+    throw new ErrandError('invalid_inputs', en.submit.couldNotStart(first ?? ''), { fields })
+  return { values, email }
+}
+
+function checkLimits({ catalog, clock, config }: Deps, email: string): void {
+  const { recent, waiting } = catalog.countOfOwner(email, new Date(clock.now() - 60_000).toISOString())
+  if (recent >= config.limits.submissions_per_minute)
+    throw new ErrandError('too_many', en.submit.tooManyRecent(config.limits.submissions_per_minute))
+  if (waiting >= config.limits.waiting_jobs)
+    throw new ErrandError('too_many', en.submit.tooManyWaiting(config.limits.waiting_jobs))
+}
+
+interface Accepted {
+  values: Record<string, Value>
+  email: string
+  submitted: string
+  submission?: string
+}
+
+async function accept(deps: Deps, program: Program, { values, ...facts }: Accepted): Promise<string> {
+  await deps.engine.check()
+  const { jobs, id_length: idLength } = deps.config.portal
+  const where = { jobs, idLength, resultsUrl: (id: string) => resultsUrl(deps, id) }
+  const folder = await createJob(where, {
+    ...facts,
+    program: program.name,
+    programSource: program.source,
+    inputs: values,
+  })
+  const job = await readJobOf(deps, folder.id)
+  if (job) deps.catalog.put(await rowOf(deps, job))
+  return folder.id
+}
+
+/** Names a submission by its token and all that was asked, the content of files included. */
+async function nameOf(
+  token: string,
+  program: Program,
+  email: string,
+  values: Record<string, Value>,
+): Promise<string> {
+  const contents: [string, string][] = []
+  for (const [name, value] of Object.entries(values)) contents.push([name, await contentOf(value)])
+  return createHash('sha256')
+    .update(JSON.stringify([token, program.name, email, contents.sort()]))
+    .digest('hex')
+}
+
+async function contentOf(value: Value): Promise<string> {
+  if (typeof value === 'string') return value
+  const hash = createHash('sha256').update(`${value.fileName}\0`)
+  if (value.path === undefined) return hash.update(value.text ?? '').digest('hex')
+  await pipeline(createReadStream(value.path), hash)
+  return hash.digest('hex')
+}
+
+/** Times of submission, each later than the last, so that they tell the order also within a millisecond. */
+function createTimes({ clock }: Pick<Deps, 'clock'>): () => string {
+  let last = 0
+  return () => {
+    last = Math.max(last + 1, clock.now())
+    return new Date(last).toISOString()
+  }
+}

@@ -1,0 +1,68 @@
+import { sweepUnaccepted } from '../job/create.ts'
+import { jobIdsIn } from '../job/links.ts'
+import { isOver, type Job } from '../job/state.ts'
+import { messageOf } from '../platform/errors.ts'
+import type { Deps } from './deps.ts'
+import { settle } from './settle.ts'
+
+/** How many folders are read at once. */
+const readers = 16
+
+/**
+ * What a portal does first, alone on its folder: sweeps what was never accepted, brings the catalog up to date with
+ * what happened while none ran, and reports what lives or waits.
+ *
+ * @returns the jobs that run now, to be followed, and the interrupted ones
+ */
+export async function takeOver(deps: Deps): Promise<{ running: Job[]; interrupted: Job[] }> {
+  const ids = await presentIds(deps)
+  const isKnownToBeOver = (id: string) => isOver(deps.catalog.get(id)?.state ?? 'queued')
+  const { jobs, unaccepted } = await settleAll(
+    deps,
+    ids.filter((id) => !isKnownToBeOver(id)),
+  )
+  await sweepUnaccepted(deps.config.portal.jobs, unaccepted)
+  return {
+    running: jobs.filter((job) => job.state === 'running'),
+    interrupted: jobs.filter((job) => job.state === 'interrupted'),
+  }
+}
+
+interface Settled {
+  jobs: Job[]
+  /** Folders without config.ini. */
+  unaccepted: string[]
+  unreadable: string[]
+}
+
+/** The ids of all job folders; rows of the catalog whose folder is gone are taken out on the way. */
+export async function presentIds(deps: Deps): Promise<string[]> {
+  const ids = await jobIdsIn(deps.config.portal.jobs)
+  const present = new Set(ids)
+  for (const id of deps.catalog.ids()) if (!present.has(id)) deps.catalog.remove(id)
+  return ids
+}
+
+/** Reads these folders into the catalog. One that can't be read is logged and left out; the others are not affected. */
+export async function settleAll(deps: Deps, ids: string[]): Promise<Settled> {
+  const settled: Settled = { jobs: [], unaccepted: [], unreadable: [] }
+  const waiting = [...ids]
+  const read = async () => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      try {
+        const job = await settle(deps, id)
+        if (job) settled.jobs.push(job)
+        else settled.unaccepted.push(id)
+      } catch (error) {
+        settled.unreadable.push(id)
+        deps.catalog.remove(id)
+        deps.log.error(
+          { job: id, detail: (error as { detail?: string }).detail ?? messageOf(error) },
+          'a job folder can not be read; the other jobs are not affected',
+        )
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: readers }, read))
+  return settled
+}

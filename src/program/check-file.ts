@@ -1,0 +1,60 @@
+import { en } from '../messages/en.ts'
+import type { GivenValue } from './check.ts'
+import { checkCharacters, toLineFeeds } from './check-value.ts'
+import type { FileInput } from './definition.ts'
+import { safeFileName } from './file-name.ts'
+
+/** A file that a door has taken and put on disk. `fileName` is as the visitor's machine sent it. */
+export interface Upload {
+  fileName: string
+  sizeBytes: number
+  path: string
+}
+
+/** A file that was given: on disk at `path`, or typed as `text`. `fileName` is safe to make a file of. */
+export interface FileValue {
+  fileName: string
+  sizeBytes: number
+  path?: string
+  text?: string
+}
+
+/**
+ * Checks what was given for a file input. A form has two fields of its name, one to upload and one to type into: the
+ * one that was left empty does not count.
+ */
+export function checkFile(
+  input: FileInput,
+  given: GivenValue[],
+): { value: string | FileValue; error?: string } {
+  const present = given.filter((value) => !isEmpty(value))
+  const [value] = present
+  if (value === undefined)
+    return input.required ? { value: '', error: words.missing(input.name) } : { value: '' }
+  if (present.length > 1) return { value: asFile(input, value), error: words.givenTwice(input.name) }
+  const file = asFile(input, value)
+  const error = fileError(input, file)
+  return error === undefined ? { value: file } : { value: file, error }
+}
+
+const words = en.inputs
+
+/** A browser sends a file field that was left empty as a file without a name and without content. */
+function isEmpty(value: GivenValue): boolean {
+  return typeof value === 'string' ? value.trim() === '' : value.fileName === '' && value.sizeBytes === 0
+}
+
+function asFile(input: FileInput, value: GivenValue): FileValue {
+  if (typeof value !== 'string') return { ...value, fileName: safeFileName(value.fileName) }
+  const text = toLineFeeds(value)
+  return { fileName: `${input.name}.txt`, sizeBytes: Buffer.byteLength(text), text }
+}
+
+function fileError(input: FileInput, { sizeBytes, text }: FileValue): string | undefined {
+  const { name, paste, required, maxSizeBytes } = input
+  if (text !== undefined && !paste) return words.textForFile(name)
+  if (maxSizeBytes !== undefined && sizeBytes > maxSizeBytes)
+    return words.fileTooLarge(name, sizeBytes, maxSizeBytes)
+  if (required && sizeBytes === 0) return words.emptyFile(name)
+  return text === undefined ? undefined : checkCharacters(name, text)
+}

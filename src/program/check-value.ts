@@ -1,0 +1,98 @@
+import { en } from '../messages/en.ts'
+import type { CheckboxInput, FileInput, Input, IntegerInput, NumberInput, TextInput } from './definition.ts'
+import { isNumber } from './kinds.ts'
+
+/** Every input but a file: its value is a text. */
+export type ValueInput = Exclude<Input, FileInput>
+
+/** The value as it will be kept, and what is wrong with it. */
+export interface CheckedValue {
+  value: string
+  error?: string
+}
+
+/**
+ * Checks one value that is not empty. `beginsArgument`: whether the command lets a value of this input begin an
+ * argument, where a leading `-` would make an option of it.
+ */
+export function checkValue(input: ValueInput, given: string, beginsArgument: boolean): CheckedValue {
+  const value = toLineFeeds(given)
+  const unusable = checkCharacters(input.name, value)
+  if (unusable !== undefined) return { value, error: unusable }
+  switch (input.type) {
+    case 'integer':
+      return checkInteger(input, value.trim())
+    case 'number':
+      return checkNumber(input, value.trim())
+    case 'checkbox':
+      return checkCheckbox(input, value)
+    case 'choice': {
+      const values = input.choices.map((choice) => choice.value)
+      return values.includes(value) ? { value } : { value, error: words.notAChoice(input.name, values) }
+    }
+    default:
+      return withError(value, textError(input, value, beginsArgument))
+  }
+}
+
+/** Windows' and old Macs' line ends as LF: browsers send CRLF whatever was typed. */
+export function toLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, '\n')
+}
+
+/** What neither an argument nor a file of UTF-8 text can hold. */
+export function checkCharacters(name: string, value: string): string | undefined {
+  if (value.includes('\0')) return words.nul(name)
+  return value.isWellFormed() ? undefined : words.halfCharacter(name)
+}
+
+const words = en.inputs
+
+function withError(value: string, error: string | undefined): CheckedValue {
+  return error === undefined ? { value } : { value, error }
+}
+
+function textError(input: TextInput, value: string, beginsArgument: boolean): string | undefined {
+  const { name, type, maxLength, pattern, allowDash } = input
+  if (type === 'text' && value.includes('\n')) return words.notOneLine(name)
+  const length = [...value].length
+  if (length > maxLength) return words.tooLong(name, length, maxLength)
+  if (beginsArgument && !allowDash && value.startsWith('-')) return words.leadingDash(name)
+  if (pattern && !pattern.matchesWhole(value)) return words.notOfPattern(name, pattern.source)
+  return undefined
+}
+
+/** Of any size: `expr` and others take hundreds of digits. Only as long as an argument may be. */
+function checkInteger(input: IntegerInput, value: string): CheckedValue {
+  const { name, min, max } = input
+  if (!/^-?\d+$/.test(value)) return { value, error: words.notAnInteger(name) }
+  // Turning digits into a BigInt takes time by the square of their number.
+  if (value.length > 10_000) return { value, error: words.tooLong(name, value.length, 10_000) }
+  const integer = min === undefined && max === undefined ? 0n : BigInt(value)
+  return withError(value, boundsError(name, integer, min, max))
+}
+
+function checkNumber(input: NumberInput, value: string): CheckedValue {
+  if (!isNumber(value)) return { value, error: words.notANumber(input.name) }
+  return withError(value, boundsError(input.name, Number(value), input.min, input.max))
+}
+
+function boundsError(
+  name: string,
+  value: number | bigint,
+  min: number | undefined,
+  max: number | undefined,
+): string | undefined {
+  if (min !== undefined && value < min) return words.tooSmall(name, min)
+  if (max !== undefined && value > max) return words.tooLarge(name, max)
+  return undefined
+}
+
+/** Forms send the value, programs and people at a command line say it in a word. */
+function checkCheckbox(input: CheckboxInput, given: string): CheckedValue {
+  if (given === input.value) return { value: given }
+  const word = given.trim().toLowerCase()
+  if (['true', 'yes', 'on', '1'].includes(word)) return { value: input.value }
+  if (['false', 'no', 'off', '0'].includes(word)) return { value: '' }
+  return { value: given, error: words.notACheckbox(input.name) }
+}

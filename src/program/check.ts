@@ -1,0 +1,90 @@
+import { en } from '../messages/en.ts'
+import { argumentLimitBytes, tooLongArguments } from './argument-size.ts'
+import { checkFile, type FileValue, type Upload } from './check-file.ts'
+import { type CheckedValue, checkValue, type ValueInput } from './check-value.ts'
+import { mayBeginArgument } from './command.ts'
+import type { Input, Program } from './definition.ts'
+
+export type { FileValue, Upload } from './check-file.ts'
+
+export type GivenValue = string | Upload
+/** A list, so that an input that is given twice is seen. */
+export type Given = ReadonlyArray<readonly [name: string, value: GivenValue]>
+/** A text ('' for an empty input, an empty file input too) or a file. */
+export type Value = string | FileValue
+
+export interface Checked {
+  /** Every input of the program, in its order. What is wrong is here as it was given. Without prototype. */
+  values: Record<string, Value>
+  /** By the name that was given, what is wrong and what to do. Empty: all is well. Without prototype. */
+  errors: Record<string, string>
+}
+
+/**
+ * The one check of what somebody wants a program to be run with, for every door: form, API, command line, rerun,
+ * schedule. An input that is not given at all has its default, and so has an optional one that is given empty: except
+ * for a checkbox, where empty means not ticked (a form must say so itself: browsers leave such a field out).
+ */
+export function checkInputs(program: Program, given: Given): Checked {
+  const values: Record<string, Value> = Object.create(null)
+  const errors: Record<string, string> = Object.create(null)
+  for (const input of program.inputs) {
+    const own = given.filter(([name]) => name === input.name).map(([, value]) => value)
+    const { value, error } = checkInput(program, input, own)
+    values[input.name] = value
+    if (error !== undefined) errors[input.name] = error
+  }
+  const names = program.inputs.map((input) => input.name)
+  for (const [name] of given) {
+    if (!names.includes(name)) errors[name] = en.inputs.unknown(name, names)
+  }
+  const texts = Object.entries(values).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
+  for (const [name, bytes] of tooLongArguments(program, Object.fromEntries(texts))) {
+    errors[name] ??= en.inputs.tooLongForArgument(name, bytes, argumentLimitBytes)
+  }
+  return { values, errors }
+}
+
+function checkInput(program: Program, input: Input, given: GivenValue[]): { value: Value; error?: string } {
+  if (input.type === 'file') return checkFile(input, given)
+  const [value, ...more] = given
+  if (value === undefined) return absent(input)
+  if (more.length > 0) {
+    const first = given.find((one) => typeof one === 'string')
+    return { value: first ?? '', error: en.inputs.givenTwice(input.name) }
+  }
+  if (typeof value !== 'string') return { value: '', error: en.inputs.fileForText(input.name) }
+  if (isEmpty(input, value)) {
+    if (input.type === 'checkbox') return unticked(input)
+    return input.required ? missing(input) : absent(input)
+  }
+  const checked = checkValue(input, value, mayBeginArgument(program.command, input.name))
+  if (checked.error !== undefined) return { value, error: checked.error }
+  return input.type === 'checkbox' && checked.value === '' ? unticked(input) : checked
+}
+
+/** Blanks are nothing where a number is asked for, and where a text is required. */
+function isEmpty(input: ValueInput, value: string): boolean {
+  if (value === '') return true
+  const isNumeric = input.type === 'integer' || input.type === 'number'
+  const isText = input.type === 'text' || input.type === 'textarea'
+  return value.trim() === '' && (isNumeric || (isText && input.required))
+}
+
+function absent(input: ValueInput): CheckedValue {
+  return input.default === '' && input.required ? missing(input) : { value: input.default }
+}
+
+function unticked(input: ValueInput): CheckedValue {
+  return input.required ? { value: '', error: en.inputs.notTicked(input.name) } : { value: '' }
+}
+
+function missing(input: ValueInput): CheckedValue {
+  const { name, type } = input
+  if (type === 'checkbox') return unticked(input)
+  if (type === 'integer') return { value: '', error: en.inputs.notAnInteger(name) }
+  if (type === 'number') return { value: '', error: en.inputs.notANumber(name) }
+  return { value: '', error: en.inputs.missing(name) }
+}

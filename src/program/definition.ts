@@ -1,0 +1,123 @@
+import type { Pattern } from '../platform/pattern.ts'
+import type { Command } from './command.ts'
+
+/** A program as its `program.ini` says it, every key read, checked, and with its default. */
+export interface Program {
+  name: string
+  /** The program's folder, absolute: what `{program}` stands for. */
+  folder: string
+  title: string
+  description: string
+  /** The word on the form's button. */
+  button: string
+  command: Command
+  /** The name of the queue it waits in. Whether there is such a target is for errand.ini to say. */
+  target: string
+  /** Whole seconds, at least 1. Absent: no limit. */
+  timeLimitSeconds?: number
+  /** Names of commands that must be on PATH (or in `extraPath`). */
+  requires: string[]
+  /** How to install what `requires` names, in words or as a command. */
+  install?: string
+  /** What makes a success: exit status 0; or that and nothing on standard error. */
+  success: 'exit' | 'stderr'
+  /** Finds the headline of a result in the program's standard output. */
+  answer?: Pattern
+  /** When the owner gets a letter. */
+  notify: 'always' | 'failure' | 'never'
+  /** What becomes of a job that a reboot cut off: wait for the administrator, run again, or count as failed. */
+  onInterrupt: 'ask' | 'rerun' | 'fail'
+  /** Folders that come before the portal's PATH, absolute. */
+  extraPath: string[]
+  /** Added to the environment of the program; without prototype. */
+  environment: Record<string, string>
+  /** In the order of the file, which is the order of the form. */
+  inputs: Input[]
+  outputs: Output[]
+  /** The text of the program.ini that this was read from. */
+  source: string
+}
+
+export type Input = TextInput | IntegerInput | NumberInput | CheckboxInput | ChoiceInput | FileInput
+export type InputType = Input['type']
+
+interface CommonInput {
+  name: string
+  label: string
+  help: string
+  required: boolean
+}
+
+export interface TextInput extends CommonInput {
+  /** `text` is one line. */
+  type: 'text' | 'textarea'
+  /** In characters (code points). */
+  maxLength: number
+  /** Holds for the whole value. */
+  pattern?: Pattern
+  placeholder: string
+  /** Whether a value that begins an argument may begin with `-`, where a command would take it for an option. */
+  allowDash: boolean
+  /** '' where there is none; so for the other types. */
+  default: string
+}
+
+export interface IntegerInput extends CommonInput {
+  type: 'integer'
+  /** Whole numbers that a JavaScript number holds exactly; values may have any size. */
+  min?: number
+  max?: number
+  placeholder: string
+  default: string
+}
+
+export interface NumberInput extends CommonInput {
+  type: 'number'
+  min?: number
+  max?: number
+  placeholder: string
+  default: string
+}
+
+export interface CheckboxInput extends CommonInput {
+  type: 'checkbox'
+  /** What the input is when it is ticked; otherwise it is ''. */
+  value: string
+  /** `value`, or '' for not ticked. */
+  default: string
+}
+
+export interface ChoiceInput extends CommonInput {
+  type: 'choice'
+  choices: Choice[]
+  default: string
+}
+
+export interface Choice {
+  value: string
+  label: string
+}
+
+export interface FileInput extends CommonInput {
+  type: 'file'
+  /** Absent: as large as the portal takes uploads at all. */
+  maxSizeBytes?: number
+  /** Whether it may be typed instead of uploaded. */
+  paste: boolean
+  /** A hint for the browser's file dialog, as HTML's `accept` attribute has it. Not checked. */
+  accept?: string
+  /** Of the field to type into. */
+  placeholder: string
+}
+
+/** A file that the program leaves in its working directory. */
+export interface Output {
+  name: string
+  /** A path inside the working directory: relative, `/` between parts, no `..`. */
+  file: string
+  label: string
+  /** How the results page shows it. Absent: to download only. */
+  show?: 'table' | 'text' | 'image' | 'html' | 'link'
+  /** Headings for a table whose file has none. */
+  columns?: string[]
+}

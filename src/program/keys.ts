@@ -1,0 +1,69 @@
+import type { InputType } from './definition.ts'
+import type { Kind } from './kinds.ts'
+import * as kind from './kinds.ts'
+
+/** A key of program.ini. docs/programs.md has a row for each, and a test compares the two both ways. */
+export interface Key<T> {
+  kind: Kind<T>
+  /** As docs/programs.md shows it; what it comes to is in read.ts and read-input.ts. */
+  default: string
+  required?: true
+  /** The types of input that have this key. Absent: all. */
+  types?: readonly InputType[]
+}
+
+export type Keys = Record<string, Key<unknown>>
+
+/** What a section came to: the value of each key that stood there and was good. */
+export type ReadKeys<K extends Keys> = { [N in keyof K]?: K[N] extends Key<infer T> ? T : never }
+
+/** Above the first section. */
+export const programKeys = {
+  title: { kind: kind.line, default: "the folder's name" },
+  description: { kind: kind.text, default: '' },
+  command: { kind: kind.nonEmptyText, default: '', required: true },
+  button: { kind: kind.line, default: 'Start' },
+  target: { kind: kind.name, default: 'default' },
+  time_limit: { kind: kind.duration, default: 'none' },
+  requires: { kind: kind.commandNames, default: 'none' },
+  install: { kind: kind.nonEmptyText, default: 'none' },
+  success: { kind: kind.oneOf('exit', 'stderr'), default: 'exit' },
+  answer: { kind: kind.pattern, default: 'none' },
+  notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
+  on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: 'ask' },
+  extra_path: { kind: kind.folders, default: 'none' },
+} satisfies Keys
+
+const inputTypes = ['text', 'textarea', 'integer', 'number', 'checkbox', 'choice', 'file'] as const
+
+/** In `[inputs.<name>]`. */
+export const inputKeys = {
+  type: { kind: kind.oneOf(...inputTypes), default: 'text' },
+  label: { kind: kind.line, default: "the input's name" },
+  help: { kind: kind.text, default: '' },
+  required: { kind: kind.yesNo, default: 'false' },
+  default: {
+    kind: kind.text,
+    default: '',
+    types: ['text', 'textarea', 'integer', 'number', 'checkbox', 'choice'],
+  },
+  placeholder: { kind: kind.text, default: '', types: ['text', 'textarea', 'integer', 'number', 'file'] },
+  max_length: { kind: kind.positiveInteger, default: '10000', types: ['text', 'textarea'] },
+  pattern: { kind: kind.pattern, default: 'none', types: ['text', 'textarea'] },
+  allow_dash: { kind: kind.yesNo, default: 'false', types: ['text', 'textarea'] },
+  min: { kind: kind.number, default: 'none', types: ['integer', 'number'] },
+  max: { kind: kind.number, default: 'none', types: ['integer', 'number'] },
+  value: { kind: kind.nonEmptyText, default: 'yes', types: ['checkbox'] },
+  choices: { kind: kind.choices, default: '', types: ['choice'] },
+  max_size: { kind: kind.size, default: "the portal's limit", types: ['file'] },
+  paste: { kind: kind.yesNo, default: 'false', types: ['file'] },
+  accept: { kind: kind.nonEmptyText, default: 'any', types: ['file'] },
+} satisfies Keys
+
+/** In `[outputs.<name>]`. */
+export const outputKeys = {
+  file: { kind: kind.innerPath, default: '', required: true },
+  label: { kind: kind.line, default: "the output's name" },
+  show: { kind: kind.oneOf('table', 'text', 'image', 'html', 'link'), default: 'to download only' },
+  columns: { kind: kind.list, default: 'none' },
+} satisfies Keys

@@ -1,0 +1,131 @@
+import { compilePattern, type Pattern } from '../platform/pattern.ts'
+import { parseDuration, parseSize } from '../platform/units.ts'
+import type { Choice } from './definition.ts'
+import { isName } from './names.ts'
+
+/** What a key's value may be: how it is read (undefined: it is none such) and how a mistake names it. */
+export interface Kind<T> {
+  /** Completes "expected …, found '…'". */
+  expected: string
+  read(text: string): T | undefined
+}
+
+export const text: Kind<string> = { expected: 'a text', read: (value) => value }
+
+export const nonEmptyText: Kind<string> = { expected: 'a text', read: (value) => value || undefined }
+
+/** Of one line: a title is in the subject of letters too. */
+export const line: Kind<string> = {
+  expected: 'a text of one line',
+  read: (value) => (value === '' || /[\x00-\x1f\x7f\u2028\u2029]/.test(value) ? undefined : value),
+}
+
+export const yesNo: Kind<boolean> = {
+  expected: "'true' or 'false'",
+  read: (value) => {
+    if (/^(true|yes)$/i.test(value)) return true
+    return /^(false|no)$/i.test(value) ? false : undefined
+  },
+}
+
+export const number: Kind<number> = {
+  expected: 'a number',
+  read: (value) => (isNumber(value) ? Number(value) : undefined),
+}
+
+export const positiveInteger: Kind<number> = {
+  expected: 'a whole number, at least 1',
+  read: (value) => (/^0*[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined),
+}
+
+export const duration: Kind<number> = {
+  expected: "a time such as '90s', '30 min', '2h' or '1d', in whole seconds",
+  read: (value) => {
+    const seconds = parseDuration(value)
+    return seconds !== undefined && seconds >= 1 && Number.isInteger(seconds) ? seconds : undefined
+  },
+}
+
+export const size: Kind<number> = {
+  expected: "a size such as '100 kB', '5MB' or '1.5 GB'",
+  read: (value) => parseSize(value) || undefined,
+}
+
+export const name: Kind<string> = {
+  expected: "a name of letters, digits, '_' and '-' that begins with a letter",
+  read: (value) => (isName(value) ? value : undefined),
+}
+
+export const pattern: Kind<Pattern> = {
+  expected: 'a pattern as RE2 has them (no look-around, no back references)',
+  read: (value) => {
+    try {
+      return value === '' ? undefined : compilePattern(value)
+    } catch {
+      return undefined
+    }
+  },
+}
+
+/** `a, b, c` */
+export const list: Kind<string[]> = {
+  expected: 'one or more words with commas between them',
+  read: (value) => {
+    const words = value.split(',').map((word) => word.trim())
+    return words.includes('') ? undefined : words
+  },
+}
+
+/** Names of commands, with blanks or commas between them. */
+export const commandNames: Kind<string[]> = {
+  expected: 'names of commands, without folders',
+  read: (value) => {
+    const words = value.split(/[\s,]+/).filter((word) => word !== '')
+    return words.length > 0 && words.every((word) => /^[A-Za-z0-9_.+-]+$/.test(word)) ? words : undefined
+  },
+}
+
+/** Folders, with colons between them as in PATH. */
+export const folders: Kind<string[]> = {
+  expected: "folders with ':' between them",
+  read: (value) => {
+    const parts = value.split(':').map((part) => part.trim())
+    return parts.includes('') ? undefined : parts
+  },
+}
+
+/** `a, b` or `blosum62: BLOSUM 62, pam30: PAM 30`; no value twice. */
+export const choices: Kind<Choice[]> = {
+  expected: "'value, value, …' or 'value: label, value: label, …', no value twice",
+  read: (value) => {
+    const read = value.split(',').map((part) => {
+      const [, word = '', label = ''] = /^([^:]*)(?::(.*))?$/s.exec(part) ?? []
+      return { value: word.trim(), label: label.trim() || word.trim() }
+    })
+    const values = new Set(read.map((choice) => choice.value))
+    return values.has('') || values.size < read.length ? undefined : read
+  },
+}
+
+/** A path inside the working directory. */
+export const innerPath: Kind<string> = {
+  expected: "a path inside the job's working directory, without '..'",
+  read: (value) => {
+    const parts = value.split('/')
+    const isInside = parts.every((part) => part !== '' && part !== '.' && part !== '..')
+    return isInside && !/[\x00-\x1f\\]/.test(value) ? value : undefined
+  },
+}
+
+export function oneOf<T extends string>(...words: T[]): Kind<T> {
+  const [last, ...others] = words.map((word) => `'${word}'`).reverse()
+  return {
+    expected: others.length === 0 ? `${last}` : `${others.reverse().join(', ')} or ${last}`,
+    read: (value) => words.find((word) => word === value),
+  }
+}
+
+/** A decimal number that is finite as a JavaScript number; nothing like `0x10`, `Infinity` or `1,5`. */
+export function isNumber(value: string): boolean {
+  return /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value) && Number.isFinite(Number(value))
+}

@@ -1,0 +1,132 @@
+import { isAbsolute, resolve } from 'node:path'
+import { type Mistake, readHandWritten, type Section, show } from '../platform/hand-written-ini.ts'
+import { nearest } from '../platform/nearest.ts'
+import { type Command, mayBeginArgument } from './command.ts'
+import type { Output, Program } from './definition.ts'
+import { outputKeys, programKeys, type ReadKeys } from './keys.ts'
+import { isInputName, isName, reservedInputNames } from './names.ts'
+import { readCommand } from './read-command.ts'
+import { readEnvironment } from './read-environment.ts'
+import { readInput } from './read-input.ts'
+import { type Note, noteIn, readKeys } from './read-keys.ts'
+
+/**
+ * Reads a program.ini. `where`: the program's name, its folder (absolute), and the file as mistakes shall call it. Lists
+ * every mistake and never throws on content; there is a program only when there is no mistake.
+ */
+export function readProgram(
+  source: string,
+  where: { name: string; folder: string; file: string },
+): { program?: Program; mistakes: Mistake[] } {
+  const { sections, mistakes } = readHandWritten(source, where.file)
+  const noteFor = (section: Section) => noteIn(mistakes, where.file, section)
+  const top = sections[0] as Section
+  const keys = readKeys(top, programKeys, noteFor(top))
+
+  const parts = sortSections(sections.slice(1), noteFor)
+  const names = parts.inputs.map(({ name }) => name)
+  const command = readCommandKey(keys.command, names, noteFor(top))
+  const inputs = parts.inputs.map(({ section, name }) =>
+    readInput(section, name, mayBeginArgument(command, name), noteFor(section)),
+  )
+  const outputs = parts.outputs.map(({ section, name }) => readOutput(section, name, noteFor(section)))
+  const environment = readEnvironment(parts.environment, noteFor)
+
+  mistakes.sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  if (mistakes.length > 0) return { mistakes }
+  const { name, folder } = where
+  return {
+    program: {
+      name,
+      folder,
+      ...programFields(keys, name, folder),
+      command,
+      inputs,
+      outputs,
+      environment,
+      source,
+    },
+    mistakes,
+  }
+}
+
+function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder: string) {
+  const { title = name, description = '', button = 'Start', target = 'default', requires = [] } = keys
+  const { time_limit: timeLimitSeconds, install, answer, extra_path: extraPath = [] } = keys
+  return {
+    title,
+    description,
+    button,
+    target,
+    ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
+    requires,
+    ...(install === undefined ? {} : { install }),
+    success: keys.success ?? ('exit' as const),
+    ...(answer === undefined ? {} : { answer }),
+    notify: keys.notify ?? ('always' as const),
+    onInterrupt: keys.on_interrupt ?? ('ask' as const),
+    extraPath: extraPath.map((path) => (isAbsolute(path) ? path : resolve(folder, path))),
+  }
+}
+
+interface Named {
+  name: string
+  section: Section
+}
+
+/** Parts the sections by what they are; one with a wrong name is noted and still read, for its own mistakes. */
+function sortSections(sections: Section[], noteFor: (section: Section) => Note) {
+  const inputs: Named[] = []
+  const outputs: Named[] = []
+  let environment: Section | undefined
+  for (const section of sections) {
+    const [, kind, name = ''] = /^(inputs|outputs)\.(.+)$/.exec(section.name) ?? []
+    if (kind === 'inputs') {
+      if (!isInputName(name)) noteFor(section)(inputNameMessage(name))
+      inputs.push({ name, section })
+    } else if (kind === 'outputs') {
+      if (!isName(name))
+        noteFor(section)(`an output's name is of letters, digits, '_' and '-', found ${show(name)}`)
+      outputs.push({ name, section })
+    } else if (section.name === 'environment') environment = section
+    else noteFor(section)(unknownSection(section.name))
+  }
+  return { inputs, outputs, environment }
+}
+
+function inputNameMessage(name: string): string {
+  if (reservedInputNames.includes(name))
+    return `no input can be named '${name}': the portal itself means something by it`
+  return `an input's name is of letters, digits and '_', and begins with a letter, found ${show(name)}`
+}
+
+function unknownSection(name: string): string {
+  const [head = '', ...rest] = name.split('.')
+  const near = nearest(head, ['inputs', 'outputs', 'environment'])
+  const meant = near === undefined || near === 'environment' ? near : `${near}.${rest.join('.') || '<name>'}`
+  const hint =
+    meant === undefined
+      ? 'known are [inputs.<name>], [outputs.<name>], [environment]'
+      : `did you mean [${meant}]?`
+  return `unknown section [${name}]; ${hint}`
+}
+
+function readCommandKey(text: string | undefined, inputs: string[], note: Note): Command {
+  if (text === undefined) return []
+  const { command, mistakes } = readCommand(text, inputs)
+  for (const message of mistakes) note(message, 'command')
+  return command
+}
+
+function readOutput(section: Section, name: string, note: Note): Output {
+  const { file = '', label = name, show: shown, columns } = readKeys(section, outputKeys, note)
+  const isShownOtherwise = shown !== 'table' && columns !== undefined
+  if (isShownOtherwise) note("are the headings of a table; add 'show = table'", 'columns')
+  return {
+    name,
+    file,
+    label,
+    ...(shown === undefined ? {} : { show: shown }),
+    ...(columns === undefined ? {} : { columns }),
+  }
+}

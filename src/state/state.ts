@@ -1,0 +1,95 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../platform/clock.ts'
+import { inTransaction, openDatabase } from '../platform/database.ts'
+
+export type State = ReturnType<typeof openState>
+
+const signInMs = 15 * 60 * 1000
+export const sessionMs = 30 * 24 * 60 * 60 * 1000
+
+/** A letter that could not be sent yet. */
+export interface UnsentLetter {
+  jobId: string
+  tries: number
+  /** Milliseconds since 1970. */
+  nextTry: number
+  lastError: string
+}
+
+/** Opens what the portal itself must remember and no job folder holds. */
+export function openState(stateFolder: string, clock: Clock) {
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 })
+  const database = openDatabase(join(stateFolder, 'state.sqlite'), join(import.meta.dirname, 'migrations'))
+  database
+    .prepare('insert or ignore into secrets (name, value) values (?, ?)')
+    .run('job keys', randomBytes(32))
+  const secret = database.prepare('select value from secrets where name = ?').get('job keys')
+    ?.value as Uint8Array
+
+  /** Keeps a new token, hashed, in one of the two tables. */
+  function issue(table: 'sign_in_links' | 'sessions', address: string, lifeMs: number): string {
+    const token = randomBytes(24).toString('base64url')
+    database.prepare(`delete from ${table} where expires <= ?`).run(clock.now())
+    database
+      .prepare(`insert into ${table} (token_hash, address, expires) values (?, ?, ?)`)
+      .run(hash(token), address, clock.now() + lifeMs)
+    return token
+  }
+
+  function look(table: 'sign_in_links' | 'sessions', token: string): string | undefined {
+    const row = database
+      .prepare(`select address from ${table} where token_hash = ? and expires > ?`)
+      .get(hash(token), clock.now())
+    return row?.address as string | undefined
+  }
+
+  return {
+    /** A token for a one-use link that signs `address` in; it lives 15 minutes. */
+    issueSignIn: (address: string) => issue('sign_in_links', address, signInMs),
+    /** Whose link this is, without using it up. */
+    lookAtSignIn: (token: string) => look('sign_in_links', token),
+    /** Uses a link up and begins a session of 30 days; undefined when the link is unknown, used or too old. */
+    useSignIn(token: string): { address: string; session: string } | undefined {
+      return inTransaction(database, () => {
+        const address = look('sign_in_links', token)
+        if (address === undefined) return undefined
+        database.prepare('delete from sign_in_links where token_hash = ?').run(hash(token))
+        return { address, session: issue('sessions', address, sessionMs) }
+      })
+    },
+    /** Who is signed in with this session. */
+    addressOfSession: (session: string) => look('sessions', session),
+    endSession(session: string): void {
+      database.prepare('delete from sessions where token_hash = ?').run(hash(session))
+    },
+    /** The key of one job: whoever has it may see that job, whatever `[access] results` says. */
+    keyOfJob: (id: string) =>
+      createHmac('sha256', secret).update(`job ${id}`).digest('base64url').slice(0, 22),
+
+    letters: {
+      put(letter: UnsentLetter): void {
+        database
+          .prepare('insert or replace into letters (job_id, tries, next_try, last_error) values (?, ?, ?, ?)')
+          .run(letter.jobId, letter.tries, letter.nextTry, letter.lastError)
+      },
+      get: (jobId: string) =>
+        database
+          .prepare(
+            'select job_id as jobId, tries, next_try as nextTry, last_error as lastError from letters where job_id = ?',
+          )
+          .get(jobId) as UnsentLetter | undefined,
+      remove(jobId: string): void {
+        database.prepare('delete from letters where job_id = ?').run(jobId)
+      },
+    },
+    close(): void {
+      database.close()
+    },
+  }
+}
+
+function hash(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

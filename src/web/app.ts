@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import cookieParser from 'cookie-parser'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import { isJobId, parseJobId } from '../job/id.ts'
+import { en } from '../messages/en.ts'
+import { ErrandError } from '../platform/errors.ts'
+import { access } from '../portal/access.ts'
+import { mayDo, mayDoWithJob } from './job-access.ts'
+import { noSuchJob } from './job-routes.ts'
+import { answerProblem } from './problem.ts'
+import { api, pages } from './routes.ts'
+import { refuseCrossSite, securityHeaders } from './security.ts'
+import { recogniseVisitor } from './visitor.ts'
+import type { Route, Web } from './web.ts'
+
+const publicFolder = join(import.meta.dirname, '../../public')
+
+/** The pages and the API over TCP, or the API alone on the socket. */
+export function createApp(web: Web): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', web.portal.deps.config.portal.trusted_proxies)
+  app.set('query parser', 'simple')
+  app.use(securityHeaders(web))
+
+  const router = express.Router({ caseSensitive: true })
+  router.use(cookieParser())
+  router.use(recogniseVisitor(web))
+  if (web.door === 'tcp') {
+    router.use('/public', express.static(publicFolder, { index: false, maxAge: '1h' }))
+    router.use(refuseCrossSite(web))
+  }
+  for (const route of web.door === 'tcp' ? [...pages, ...api] : api)
+    router[route.method](route.path, guarded(web, route))
+  router.use((_request, _response, next) => next(new ErrandError('not_found', en.problems.noSuchPage)))
+  router.use(answerProblem(web))
+  app.use(web.base || '/', router)
+  if (web.base) app.get('/', (_request, response) => response.redirect(303, `${web.base}/`))
+  return app
+}
+
+/** The one place where the table of access is asked, before any handler. */
+function guarded(web: Web, route: Route) {
+  const concernsJob = access[route.verb] === 'reader'
+  return async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
+    if (concernsJob) {
+      if (await redirectToPlainId(web, request, response)) return
+      await checkJob(web, route, request, response)
+    } else checkVisitor(web, route, response)
+    await route.handle(web, request, response)
+  }
+}
+
+function checkVisitor(web: Web, route: Route, response: Response): void {
+  const { visitor } = response.locals
+  if (mayDo(web, route.verb, visitor)) return
+  if (visitor.address === undefined) throw new ErrandError('sign_in_required', en.problems.signInFirst)
+  throw new ErrandError('forbidden', en.problems.forbidden)
+}
+
+/** Ids are taken as people type them, also in the address. */
+async function redirectToPlainId(web: Web, request: Request, response: Response): Promise<boolean> {
+  const typed = String(request.params.id)
+  const id = parseJobId(typed)
+  if (id === undefined || id === typed || request.method !== 'GET' || !request.path.startsWith('/jobs/'))
+    return false
+  response.redirect(303, `${web.base}${request.path.replace(/^\/jobs\/[^/]+/, `/jobs/${id}`)}`)
+  return true
+}
+
+/** A job that is not there and one that this visitor may not see get the same answer, and count as guesses. */
+async function checkJob(web: Web, route: Route, request: Request, response: Response): Promise<void> {
+  const isOwner = response.locals.visitor.isAdministrator
+  if (!isOwner) await web.limits.wrongIds(request)
+  const id = String(request.params.id)
+  const isSeen =
+    isJobId(id) &&
+    (await mayDoWithJob(web, route.verb, response.locals.visitor, id)) &&
+    (await web.portal.exists(id))
+  if (isSeen) return
+  if (!isOwner) await web.limits.countWrongId(request)
+  throw noSuchJob(id)
+}

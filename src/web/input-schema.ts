@@ -1,0 +1,48 @@
+import type { Input, Program } from '../program/definition.ts'
+
+/** The inputs of a program as JSON Schema (2020-12), in the order of the form. Values travel as texts. */
+export function inputSchema({ inputs }: Pick<Program, 'inputs'>) {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    properties: Object.fromEntries(inputs.map((input) => [input.name, propertyOf(input)])),
+    required: inputs.filter(({ required }) => required).map(({ name }) => name),
+    additionalProperties: false,
+  }
+}
+
+function propertyOf(input: Input): Record<string, unknown> {
+  const common = { title: input.label, ...(input.help ? { description: input.help } : {}) }
+  const fallback = input.type !== 'file' && input.default !== '' ? { default: input.default } : {}
+  switch (input.type) {
+    case 'text':
+    case 'textarea':
+      return {
+        ...common,
+        type: 'string',
+        maxLength: input.maxLength,
+        ...(input.pattern ? { pattern: `^(?:${input.pattern.source})$` } : {}),
+        ...fallback,
+      }
+    case 'integer':
+    case 'number':
+      return {
+        ...common,
+        type: [input.type, 'string'],
+        ...(input.min === undefined ? {} : { minimum: input.min }),
+        ...(input.max === undefined ? {} : { maximum: input.max }),
+        ...fallback,
+      }
+    case 'checkbox':
+      return { ...common, type: ['boolean', 'string'], ...fallback }
+    case 'choice':
+      return { ...common, type: 'string', enum: input.choices.map(({ value }) => value), ...fallback }
+    case 'file':
+      return {
+        ...common,
+        type: 'string',
+        format: 'binary',
+        ...(input.maxSizeBytes === undefined ? {} : { maxLength: input.maxSizeBytes }),
+      }
+  }
+}

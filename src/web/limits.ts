@@ -1,0 +1,51 @@
+import type { Request } from 'express'
+import { MemoryStore } from 'express-rate-limit'
+import type { Config } from '../config/settings.ts'
+import { en } from '../messages/en.ts'
+import { ErrandError } from '../platform/errors.ts'
+
+export type Limits = ReturnType<typeof createLimits>
+
+/** What one network address may do in a while. */
+export function createLimits({ wrong_ids_per_minute, sign_in_letters_per_hour }: Config['limits']) {
+  const wrongIds = createStore(60_000)
+  const signIns = createStore(60 * 60_000)
+  return {
+    /**
+     * Throttles guessing: an id has 34.6 bits, so at 10,000 jobs and 100 guesses a second a stranger would hit one in
+     * seven hours. Only wrong ids count; right ones are never slowed before a limit of wrong ones is met.
+     * @throws ErrandError `too_many`
+     */
+    async wrongIds(request: Request): Promise<void> {
+      const seen = await wrongIds.get(keyOf(request))
+      if ((seen?.totalHits ?? 0) >= wrong_ids_per_minute)
+        throw new ErrandError('too_many', en.problems.tooManyWrongIds)
+    },
+    async countWrongId(request: Request): Promise<void> {
+      await wrongIds.increment(keyOf(request))
+    },
+    /** Counts a sign-in letter. @throws ErrandError `too_many` */
+    async signIn(request: Request): Promise<void> {
+      const { totalHits } = await signIns.increment(keyOf(request))
+      if (totalHits > sign_in_letters_per_hour) throw new ErrandError('too_many', en.signIn.tooMany)
+    },
+    close(): void {
+      wrongIds.shutdown()
+      signIns.shutdown()
+    },
+  }
+}
+
+function createStore(windowMs: number): MemoryStore {
+  const store = new MemoryStore()
+  store.init({ windowMs } as Parameters<MemoryStore['init']>[0])
+  return store
+}
+
+/** Of an IPv6 address its network: one household has 2^64 addresses. */
+function keyOf(request: Request): string {
+  const address = request.ip ?? 'socket'
+  return address.includes(':') && !address.startsWith('::ffff:')
+    ? address.split(':').slice(0, 4).join(':')
+    : address
+}

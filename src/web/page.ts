@@ -1,0 +1,49 @@
+import type { Response } from 'express'
+import { en } from '../messages/en.ts'
+import { agoInWords, exactTime } from '../messages/times.ts'
+import type { Web } from './web.ts'
+
+export interface Page {
+  /** The title in the browser's tab, before the portal's name. */
+  title: string
+  /** Which entry of the navigation is this page. */
+  current?: 'programs' | 'jobs'
+  /** Seconds until the browser asks again; for pages of what is under way. */
+  refreshSeconds?: number
+}
+
+/** A moment for the view `moment.html`. */
+export interface Moment {
+  iso: string
+  exact: string
+  words: string
+}
+
+/** Renders a view inside the layout. What every page shows is added here; the rest is the view's own, typed by its caller. */
+export function sendPage<Data extends object>(
+  web: Web,
+  response: Response,
+  view: string,
+  page: Page,
+  data: Data,
+): void {
+  const { visitor } = response.locals
+  const html = web.portal.render(view, {
+    t: en,
+    base: web.base,
+    portalTitle: web.portal.deps.config.portal.title,
+    visitorAddress: visitor?.address ?? '',
+    page: { title: page.title, current: page.current ?? '', refreshSeconds: page.refreshSeconds ?? 0 },
+    ...data,
+  })
+  response.type('html').send(html)
+}
+
+export function momentOf(web: Web, iso: string): Moment {
+  return { iso, exact: exactTime(iso), words: agoInWords(Date.parse(iso), web.portal.deps.clock.now()) }
+}
+
+/** For pages that show one person's affairs: no cache keeps them. */
+export function keepPrivate(response: Response): void {
+  response.set('Cache-Control', 'no-store')
+}

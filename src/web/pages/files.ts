@@ -1,0 +1,108 @@
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Request, Response } from 'express'
+import { type OpenOutput, openOutput } from '../../job/outputs.ts'
+import { en } from '../../messages/en.ts'
+import { ErrandError, isMissing, systemErrorCode } from '../../platform/errors.ts'
+import { folderOf } from '../../portal/deps.ts'
+import { mediaTypeOf } from '../../portal/media-type.ts'
+import { keepPrivate } from '../page.ts'
+import type { Route } from '../web.ts'
+
+/** Types that are shown when opened; everything else is a download. */
+const shown = [
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'text/plain',
+  'text/csv',
+  'text/tab-separated-values',
+]
+/** Types that can hold scripts: shown only inside a sandbox, where nothing runs and nothing belongs to the portal. */
+const sandboxed = ['text/html', 'image/svg+xml']
+
+/** One file that the program left. `?download` saves it whatever it is. */
+export const file: Route = {
+  method: 'get',
+  path: '/jobs/:id/files/*path',
+  verb: 'see files',
+  async handle(web, request, response) {
+    const path = ([] as string[]).concat(request.params.path ?? []).join('/')
+    const output = await openOutput(folderOf(web.portal.deps, String(request.params.id)), path)
+    if (!output) throw new ErrandError('not_found', en.problems.noSuchFile)
+    await sendOutput(request, response, output, basename(path), mediaTypeOf(path))
+  },
+}
+
+/** Standard output and standard error, whole, as text. */
+export const output = streamRoute('output.txt', 'output')
+export const errorOutput = streamRoute('err_output.txt', 'errorOutput')
+
+function streamRoute(name: string, key: 'output' | 'errorOutput'): Route {
+  return {
+    method: 'get',
+    path: `/jobs/:id/${name}`,
+    verb: 'see log',
+    async handle(web, request, response) {
+      const path = folderOf(web.portal.deps, String(request.params.id))[key]
+      try {
+        const handle = await open(path)
+        const { size, mtime } = await handle.stat()
+        await sendOutput(
+          request,
+          response,
+          { file: handle, sizeBytes: size, modified: mtime },
+          name,
+          'text/plain',
+        )
+      } catch (error) {
+        if (isMissing(error)) throw new ErrandError('not_found', en.problems.noSuchFile)
+        throw error
+      }
+    },
+  }
+}
+
+async function sendOutput(
+  request: Request,
+  response: Response,
+  { file: handle, sizeBytes, modified }: OpenOutput,
+  name: string,
+  mediaType: string,
+): Promise<void> {
+  const asDownload =
+    request.query.download !== undefined || !(shown.includes(mediaType) || sandboxed.includes(mediaType))
+  keepPrivate(response)
+  response.set({
+    'Content-Type': mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType,
+    'Content-Length': String(sizeBytes),
+    'Content-Disposition': `${asDownload ? 'attachment' : 'inline'}; filename*=UTF-8''${encodeFileName(name)}`,
+    'Last-Modified': modified.toUTCString(),
+    // Whatever it is, it gets no origin, no script and no address to talk to.
+    'Content-Security-Policy':
+      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'",
+  })
+  response.removeHeader('X-Frame-Options')
+  if (request.method === 'HEAD' || sizeBytes === 0) {
+    await handle.close()
+    response.end()
+    return
+  }
+  try {
+    // No further than the length that was promised: the file may still grow.
+    await pipeline(handle.createReadStream({ start: 0, end: sizeBytes - 1 }), response)
+  } catch (error) {
+    // The reader went away, or the file became shorter: there is nobody to tell.
+    if (systemErrorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') response.destroy()
+  }
+}
+
+/** RFC 8187: what may stand in `filename*`. */
+function encodeFileName(name: string): string {
+  return encodeURIComponent(name).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+}

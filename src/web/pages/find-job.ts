@@ -1,0 +1,16 @@
+import { parseJobId } from '../../job/id.ts'
+import { noSuchJob } from '../job-routes.ts'
+import type { Route } from '../web.ts'
+
+/** `/results?job_id=TCFN-CTBQ`: the box that takes an id as people type it. */
+export const findJob: Route = {
+  method: 'get',
+  path: '/results',
+  verb: 'see programs',
+  handle(web, request, response) {
+    const typed = typeof request.query.job_id === 'string' ? request.query.job_id : ''
+    const id = parseJobId(typed)
+    if (id === undefined) throw noSuchJob(typed.trim())
+    response.redirect(303, `${web.base}/jobs/${id}`)
+  },
+}

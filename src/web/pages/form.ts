@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import type { Request, Response } from 'express'
+import { parseJobId } from '../../job/id.ts'
+import { en } from '../../messages/en.ts'
+import { ErrandError } from '../../platform/errors.ts'
+import { targetOf } from '../../portal/row.ts'
+import type { Program } from '../../program/definition.ts'
+import { missingCommands } from '../../program/requirements.ts'
+import { emailCookie } from '../cookies.ts'
+import { mayReadJob } from '../job-access.ts'
+import { sendPage } from '../page.ts'
+import type { Route, Web } from '../web.ts'
+import { type FieldView, fieldView } from './form-view.ts'
+
+/** The hidden field that makes a second click the same submission. No input can have a name with a hyphen. */
+export const tokenField = 'form-token'
+
+interface FormView {
+  program: { name: string; title: string; description: string; button: string; notify: Program['notify'] }
+  fields: FieldView[]
+  hasFile: boolean
+  tokenField: string
+  token: string
+  email: { value: string; error: string }
+  /** What is wrong as a whole, above the form; '' when nothing is. */
+  problem: string
+  /** Why the program can not be run here at all; '' when it can. */
+  unavailable: string
+  waiting: number
+}
+
+/** What somebody typed, to be shown again. */
+export interface Typed {
+  values: Record<string, string>
+  email: string
+  token: string
+  problem: string
+  errors: Record<string, string>
+}
+
+export const form: Route = {
+  method: 'get',
+  path: '/programs/:name',
+  verb: 'see programs',
+  async handle(web, request, response) {
+    const program = await definedProgram(web, String(request.params.name))
+    const values = {
+      ...(await valuesOfJob(web, request, response, program)),
+      ...valuesOfQuery(request, program),
+    }
+    const email = response.locals.visitor.address ?? cookieText(request.cookies[emailCookie])
+    await sendForm(web, response, program, { values, email, token: newToken(), problem: '', errors: {} })
+  },
+}
+
+export async function sendForm(web: Web, response: Response, program: Program, typed: Typed): Promise<void> {
+  const { config, path, catalog } = web.portal.deps
+  const missing = await missingCommands(program, path)
+  const { name, title, description, button, notify } = program
+  // Not `no-store`: the way back to a form must find it as it was, with its token.
+  response.set('Cache-Control', 'private, no-cache')
+  sendPage<FormView>(
+    web,
+    response,
+    'form.html',
+    { title, current: 'programs' },
+    {
+      program: { name, title, description, button, notify },
+      fields: program.inputs.map((input) =>
+        fieldView(input, typed.values[input.name], typed.errors[input.name] ?? '', config.limits.upload),
+      ),
+      hasFile: program.inputs.some((input) => input.type === 'file'),
+      tokenField,
+      token: typed.token,
+      email: { value: typed.email, error: typed.errors.email_address ?? '' },
+      problem: typed.problem,
+      unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',
+      waiting: catalog.countWaiting(targetOf(config.targets, program.target)),
+    },
+  )
+}
+
+/** @throws ErrandError `not_found`, or `unavailable` for one whose definition is broken */
+export async function definedProgram(web: Web, name: string): Promise<Program> {
+  const entry = await web.portal.deps.programs.get(name)
+  if (!entry) throw new ErrandError('not_found', en.programs.unknown(name))
+  if (!entry.program) throw new ErrandError('unavailable', en.programs.broken(name))
+  return entry.program
+}
+
+export function newToken(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** `?x=8` prefills. */
+function valuesOfQuery(request: Request, program: Program): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const { name } of program.inputs) {
+    const value = request.query[name]
+    if (typeof value === 'string') values[name] = value
+  }
+  return values
+}
+
+/** `?from=<id>` copies a job; files are chosen again. */
+async function valuesOfJob(
+  web: Web,
+  request: Request,
+  response: Response,
+  program: Program,
+): Promise<Record<string, string>> {
+  const id = typeof request.query.from === 'string' ? parseJobId(request.query.from) : undefined
+  if (id === undefined || !(await mayReadJob(web, response.locals.visitor, id))) return {}
+  const job = await web.portal.read(id)
+  const files = program.inputs.filter((input) => input.type === 'file').map((input) => input.name)
+  return Object.fromEntries(
+    (job?.inputs ?? []).filter(({ name }) => !files.includes(name)).map(({ name, value }) => [name, value]),
+  )
+}
+
+function cookieText(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,164 @@
+import type { Request, Response } from 'express'
+import { groupJobId } from '../../job/id.ts'
+import { isOver } from '../../job/state.ts'
+import { describeEnd } from '../../messages/describe-end.ts'
+import { en } from '../../messages/en.ts'
+import { spanInWords } from '../../messages/times.ts'
+import { readEnd } from '../../platform/files.ts'
+import { formatSize } from '../../platform/units.ts'
+import { folderOf } from '../../portal/deps.ts'
+import { type Preview, previewOutput } from '../../portal/preview.ts'
+import type { JobView, OutputView } from '../../portal/read.ts'
+import { noSuchJob } from '../job-routes.ts'
+import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
+import type { Route, Web } from '../web.ts'
+
+/** What is shown of a stream: its end, in bytes. */
+const shownBytes = { output: 16_384, running: 4_096, errors: 4_096 }
+
+interface ResultsView {
+  job: {
+    id: string
+    group: [string, string]
+    program: string
+    title: string
+    state: JobView['state']
+    attempt: number
+    isOver: boolean
+  }
+  /** The state as a sentence. */
+  headline: string
+  /** What happens next, or why it failed; '' when there is nothing to say. */
+  explanation: string
+  letter: string
+  answer: string
+  inputs: { label: string; value: string; isLong: boolean }[]
+  times: { label: string; moment: Moment }[]
+  took: string
+  outputs: { label: string; name: string; url: string; size: string; preview: Preview | undefined }[]
+  hasMoreOutputs: boolean
+  output: Shown
+  errors: Shown
+}
+
+interface Shown {
+  text: string
+  isCut: boolean
+  size: string
+}
+
+export const results: Route = {
+  method: 'get',
+  path: '/jobs/:id',
+  verb: 'see job',
+  async handle(web, request, response) {
+    const id = String(request.params.id)
+    const job = await web.portal.read(id)
+    if (!job) throw noSuchJob(id)
+    await sendResults(web, request, response, job)
+  },
+}
+
+async function sendResults(web: Web, request: Request, response: Response, job: JobView): Promise<void> {
+  const folder = folderOf(web.portal.deps, job.id)
+  const over = isOver(job.state)
+  const page = {
+    title: `${en.states[job.state]}: ${job.title} ${job.id}`,
+    ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
+  }
+  keepPrivate(response)
+  sendPage<ResultsView>(web, response, 'results.html', page, {
+    job: {
+      id: job.id,
+      group: groupJobId(job.id),
+      program: job.program,
+      title: job.title,
+      state: job.state,
+      attempt: job.attempt,
+      isOver: over,
+    },
+    headline: headlineOf(web, job),
+    explanation: explanationOf(job),
+    letter: over || job.state === 'interrupted' ? '' : letterWords(job),
+    answer: job.answer ?? '',
+    inputs: job.inputs.map(({ label, value }) => ({
+      label,
+      value,
+      isLong: value.includes('\n') || value.length > 200,
+    })),
+    times: timesOf(web, job),
+    took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),
+    outputs: over
+      ? await Promise.all(job.outputs.map((output) => viewOutput(web, request, job, output)))
+      : [],
+    hasMoreOutputs: job.hasMoreOutputs,
+    output: await show(folder.output, over ? shownBytes.output : shownBytes.running),
+    errors: await show(folder.errorOutput, shownBytes.errors),
+  })
+}
+
+/** A young job is looked at more often than one that takes days. */
+function refreshSeconds({ portal }: Web, job: JobView): number {
+  const ageSeconds = (portal.deps.clock.now() - Date.parse(job.started ?? job.submitted)) / 1000
+  return ageSeconds < 60 ? 2 : ageSeconds < 600 ? 5 : 15
+}
+
+function headlineOf({ portal }: Web, job: JobView): string {
+  switch (job.state) {
+    case 'queued':
+      return en.results.waiting(job.ahead ?? 0)
+    case 'running': {
+      const seconds = (portal.deps.clock.now() - Date.parse(job.started ?? '')) / 1000
+      return Number.isFinite(seconds)
+        ? en.results.runningFor(spanInWords(Math.max(0, Math.floor(seconds))))
+        : en.results.running
+    }
+    case 'success':
+      return en.results.finished
+    case 'error':
+      return en.results.failed
+    case 'interrupted':
+      return en.results.interrupted
+  }
+}
+
+function explanationOf(job: JobView): string {
+  if (job.state === 'error') return describeEnd(job) ?? ''
+  return job.state === 'interrupted' ? en.results.interruptedNext[job.onInterrupt] : ''
+}
+
+function letterWords({ notify, owner }: JobView): string {
+  if (notify === 'never') return en.results.keepTheLink
+  return notify === 'always' ? en.results.weWillWrite(owner) : en.results.weWillWriteIfFailed(owner)
+}
+
+function timesOf(web: Web, { submitted, started, finished }: JobView): ResultsView['times'] {
+  const times = [
+    [en.results.submitted, submitted],
+    [en.results.started, started],
+    [en.results.ended, finished],
+  ] as const
+  return times.flatMap(([label, iso]) => (iso ? [{ label, moment: momentOf(web, iso) }] : []))
+}
+
+async function viewOutput(
+  web: Web,
+  request: Request,
+  job: JobView,
+  output: OutputView,
+): Promise<ResultsView['outputs'][number]> {
+  const path = output.path.split('/').map(encodeURIComponent).join('/')
+  const key = typeof request.query.key === 'string' ? `?key=${encodeURIComponent(request.query.key)}` : ''
+  return {
+    label: output.label,
+    name: output.path,
+    url: `${web.base}/jobs/${job.id}/files/${path}${key}`,
+    size: formatSize(output.sizeBytes),
+    preview: await previewOutput(folderOf(web.portal.deps, job.id), output),
+  }
+}
+
+async function show(path: string, maxBytes: number): Promise<Shown> {
+  const { text, sizeBytes, cut } = await readEnd(path, maxBytes)
+  return { text, isCut: cut, size: formatSize(sizeBytes) }
+}

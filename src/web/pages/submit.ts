@@ -1,0 +1,93 @@
+import { en } from '../../messages/en.ts'
+import { ErrandError } from '../../platform/errors.ts'
+import { formatSize } from '../../platform/units.ts'
+import type { Given } from '../../program/check.ts'
+import type { Program } from '../../program/definition.ts'
+import { giveJobKey, rememberEmail } from '../cookies.ts'
+import { logProblem } from '../problem.ts'
+import { takeForm } from '../take-form.ts'
+import type { Route, Web } from '../web.ts'
+import { definedProgram, newToken, sendForm, tokenField } from './form.ts'
+
+export const submit: Route = {
+  method: 'post',
+  path: '/programs/:name',
+  verb: 'submit',
+  async handle(web, request, response) {
+    const program = await definedProgram(web, String(request.params.name))
+    const { given, tooLarge } = await takeForm(web, request, response)
+    const email = textIn(given, 'email_address')
+    const token = textIn(given, tokenField)
+    try {
+      refuseTooLarge(web, tooLarge)
+      const { id } = await web.portal.submit({
+        program: program.name,
+        given: inputsIn(program, given),
+        email,
+        ...(token ? { token } : {}),
+      })
+      rememberEmail(web, response, email.trim())
+      giveJobKey(web, response, id)
+      response.redirect(303, `${web.base}/jobs/${id}`)
+    } catch (error) {
+      if (!(error instanceof ErrandError)) throw error
+      logProblem(web, request, response, error)
+      response.status(error.status)
+      await sendForm(web, response, program, {
+        values: typedValues(program, given),
+        email,
+        token: token || newToken(),
+        problem: problemOf(error),
+        errors: withFilesAgain(program, given, error.fields),
+      })
+    }
+  },
+}
+
+/** All but what is not an input; a checkbox that is not ticked is left out by browsers, and means "not ticked". */
+function inputsIn(program: Program, given: Given): Given {
+  const inputs = given.filter(([name]) => name !== 'email_address' && name !== tokenField)
+  const unticked = program.inputs.filter(
+    (input) => input.type === 'checkbox' && !inputs.some(([name]) => name === input.name),
+  )
+  return [...inputs, ...unticked.map(({ name }) => [name, ''] as const)]
+}
+
+function refuseTooLarge(web: Web, tooLarge: string[]): void {
+  if (tooLarge.length === 0) return
+  const words = en.submit.uploadTooLarge(formatSize(web.portal.deps.config.limits.upload))
+  throw new ErrandError('too_large', words, {
+    fields: Object.fromEntries(tooLarge.map((name) => [name, words])),
+  })
+}
+
+function problemOf(error: ErrandError): string {
+  const count = Object.keys(error.fields).length
+  if (error.code === 'misconfigured') return `${en.submit.misconfigured}. ${en.submit.misconfiguredHelp}`
+  return count > 1 ? en.submit.severalMistakes(count) : error.message
+}
+
+function typedValues(program: Program, given: Given): Record<string, string> {
+  const unticked = program.inputs.filter((input) => input.type === 'checkbox').map(({ name }) => [name, ''])
+  return {
+    ...Object.fromEntries(unticked),
+    ...Object.fromEntries(given.filter(([, value]) => typeof value === 'string')),
+  }
+}
+
+/** A browser never sends a file a second time by itself, so the form asks for it. */
+function withFilesAgain(
+  program: Program,
+  given: Given,
+  fields: Record<string, string>,
+): Record<string, string> {
+  const uploaded = program.inputs.filter(({ name }) =>
+    given.some(([one, value]) => one === name && typeof value !== 'string'),
+  )
+  return { ...Object.fromEntries(uploaded.map(({ name }) => [name, en.submit.chooseAgain])), ...fields }
+}
+
+function textIn(given: Given, name: string): string {
+  const found = given.find(([one, value]) => one === name && typeof value === 'string')?.[1]
+  return typeof found === 'string' ? found : ''
+}

@@ -1,0 +1,83 @@
+import type { NextFunction, Request, Response } from 'express'
+import { en } from '../messages/en.ts'
+import { ErrandError, messageOf } from '../platform/errors.ts'
+import { sendPage } from './page.ts'
+import type { Web } from './web.ts'
+
+interface ProblemView {
+  message: string
+  help: string
+  offersSignIn: boolean
+}
+
+/** Translates whatever a handler threw: for the person a page or an API answer, for the log what happened. */
+export function answerProblem(web: Web) {
+  return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
+    if (response.headersSent) {
+      next(thrown)
+      return
+    }
+    const error = asErrandError(thrown)
+    logProblem(web, request, response, error)
+    response.status(error.status)
+    if (request.path.startsWith('/api/')) response.json(apiProblem(error))
+    else {
+      const { visitor } = response.locals
+      const offersSignIn =
+        error.code === 'sign_in_required' ||
+        (error.status === 404 && web.portal.deps.config.access.results === 'owner' && !visitor?.address)
+      sendPage<ProblemView>(
+        web,
+        response,
+        'problem.html',
+        { title: en.problems.title },
+        { message: error.message, help: helpFor(error), offersSignIn },
+      )
+    }
+  }
+}
+
+/** The body of every failed API request. */
+export function apiProblem(error: ErrandError): object {
+  const { code, message, fields } = error
+  return { error: { code, message }, ...(Object.keys(fields).length > 0 ? { errors: fields } : {}) }
+}
+
+/** What the person's mistake is stays out of the log; what is wrong with the server goes in, with all that is known. */
+export function logProblem(web: Web, request: Request, response: Response, error: ErrandError): void {
+  const { log } = web.portal.deps
+  const facts = {
+    request: response.locals.requestId,
+    method: request.method,
+    path: request.path,
+    code: error.code,
+    detail: error.detail,
+  }
+  if (error.status >= 500)
+    log.error(
+      {
+        ...facts,
+        ...(error.code === 'internal' ? { stack: (error.cause as Error | undefined)?.stack } : {}),
+      },
+      error.message,
+    )
+  else if (error.detail !== undefined) log.info(facts, error.message)
+}
+
+function asErrandError(thrown: unknown): ErrandError {
+  if (thrown instanceof ErrandError) return thrown
+  const { status, type } = thrown as { status?: number; type?: string }
+  if (status === 413 || type === 'entity.too.large')
+    return new ErrandError('too_large', en.problems.malformed, { cause: thrown })
+  // Express itself: a percent sign that is no escape, broken JSON, a wrong charset.
+  if (status !== undefined && status >= 400 && status < 500)
+    return new ErrandError('invalid_request', en.problems.malformed, {
+      detail: messageOf(thrown),
+      cause: thrown,
+    })
+  return new ErrandError('internal', en.problems.internal, { detail: messageOf(thrown), cause: thrown })
+}
+
+function helpFor(error: ErrandError): string {
+  return error.fields.job_id === undefined ? '' : en.problems.noSuchJobHelp
+}

@@ -1,0 +1,48 @@
+import { makeSignInLink, reindex, restartUnfinished } from './api/administration.ts'
+import { listJobs, readJob, readLog } from './api/jobs.ts'
+import { listPrograms, readProgram } from './api/programs.ts'
+import { submit as submitByApi } from './api/submit.ts'
+import { errorOutput, file, output } from './pages/files.ts'
+import { findJob } from './pages/find-job.ts'
+import { form } from './pages/form.ts'
+import { health } from './pages/health.ts'
+import { home } from './pages/home.ts'
+import { jobs } from './pages/jobs.ts'
+import { outbox } from './pages/outbox.ts'
+import { results } from './pages/results.ts'
+import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
+import { submit } from './pages/submit.ts'
+import type { Route } from './web.ts'
+
+/** Every address of the pages. */
+export const pages: Route[] = [
+  home,
+  form,
+  submit,
+  findJob,
+  results,
+  file,
+  output,
+  errorOutput,
+  jobs,
+  signIn,
+  sendLink,
+  openLink,
+  useLink,
+  signOut,
+  outbox,
+  health,
+]
+
+/** Every address of the API: what the socket answers, and TCP too. */
+export const api: Route[] = [
+  listPrograms,
+  readProgram,
+  submitByApi,
+  listJobs,
+  readJob,
+  readLog,
+  restartUnfinished,
+  reindex,
+  makeSignInLink,
+]

@@ -1,0 +1,34 @@
+import type { Request, Response } from 'express'
+import type { Portal } from '../compose.ts'
+import type { Verb, Visitor } from '../portal/access.ts'
+import type { Limits } from './limits.ts'
+
+/** What every handler is handed beside request and response. */
+export interface Web {
+  portal: Portal
+  /** The path of `[portal] url`, without a slash at the end: '' or '/errand'. */
+  base: string
+  /** Cookies are for https only, and helmet sends what belongs to it. */
+  isSecure: boolean
+  /** `socket`: whoever may open the portal's socket is the administrator. */
+  door: 'tcp' | 'socket'
+  limits: Limits
+}
+
+/** One address: what it is, who may, what happens. The tables in routes.ts are walked by a test. */
+export interface Route {
+  method: 'get' | 'post'
+  path: string
+  verb: Verb
+  handle(web: Web, request: Request, response: Response): Promise<void> | void
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      visitor: Visitor
+      /** Names this request in the log. */
+      requestId: string
+    }
+  }
+}
