@@ -12,6 +12,8 @@ export interface RunningServer {
   portal: Portal
   /** Where people reach it, without a slash at the end. */
   url: string
+  /** The TCP port that it listens on. */
+  port: number
   socket: string
   /** How many jobs ran already, and which were interrupted. */
   found: { running: number; interrupted: string[] }
@@ -55,7 +57,7 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
     await listenSocket(servers.socket, socket)
     const found = await portal.takeOver()
     portal.start()
-    return { portal, url: url(), socket, found, stop }
+    return { portal, url: url(), port, socket, found, stop }
   } catch (error) {
     await stop()
     throw error

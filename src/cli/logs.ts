@@ -3,7 +3,7 @@ import { CommandError } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { follow } from './follow.ts'
 import { idArgument } from './ids.ts'
-import { onlineOr, readFolders } from './offline.ts'
+import { onlineOr, openFolders } from './offline.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -50,7 +50,7 @@ async function readAll(read: (offset: number) => Promise<Piece>): Promise<string
 }
 
 async function pieceFromFolder(context: Context, id: string, stream: Stream, offset: number): Promise<Piece> {
-  const piece = await readLog(await readFolders(context), id, stream, offset)
+  const piece = await readLog(openFolders(context), id, stream, offset)
   if (!piece) throw new CommandError(`There is no job '${id}'.`)
   return { text: piece.text, next_offset: piece.nextOffset, size: piece.sizeBytes }
 }

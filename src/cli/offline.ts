@@ -17,16 +17,21 @@ export async function onlineOr<T>(online: () => Promise<T>, offline: () => Promi
   }
 }
 
-/** What it takes to read jobs without a portal: the folders, and a catalog that is made of them for the occasion. */
-export async function readFolders({ config, url }: Context): Promise<ReadDeps> {
-  const deps: ReadDeps = {
+/** What it takes to read jobs without a portal. The catalog is empty, so there is no queue to have a place in. */
+export function openFolders({ config, url }: Context): ReadDeps {
+  return {
     config,
     url: () => url,
     catalog: openCatalog(':memory:', silentLog),
     // Only its word on who lives is asked for: nothing is started.
     engine: createLocalEngine({ wrapper: '', graceSeconds: 0, root: config.root }),
   }
-  for (const id of await jobIdsIn(config.portal.jobs).catch(() => [])) {
+}
+
+/** The same with a catalog that is made of all folders for the occasion. */
+export async function readFolders(context: Context): Promise<ReadDeps> {
+  const deps = openFolders(context)
+  for (const id of await jobIdsIn(context.config.portal.jobs).catch(() => [])) {
     const job = await readJobOf(deps, id).catch(() => undefined)
     if (job) deps.catalog.put(await rowOf(deps, job))
   }

@@ -3,7 +3,7 @@ import { readJobView } from '../portal/read.ts'
 import { CommandError } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { idArgument } from './ids.ts'
-import { onlineOr, readFolders } from './offline.ts'
+import { onlineOr, openFolders } from './offline.ts'
 import type { Verb } from './verbs.ts'
 
 type Shown = ReturnType<typeof describeJob>
@@ -25,9 +25,9 @@ export const show: Verb = (command) =>
     })
 
 async function showFolder(context: Context, id: string): Promise<Shown> {
-  const job = await readJobView(await readFolders(context), id)
+  const job = await readJobView(openFolders(context), id)
   if (!job) throw new CommandError(`There is no job '${id}'.`)
-  return describeJob(context.url, job)
+  return { ...describeJob(context.url, job), position: null }
 }
 
 function formatJob(job: Shown): string {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ErrandError, messageOf } from '../platform/errors.ts'
-import { isAlive, isOfThisHost, livesInGroup, type ProcessIdentity } from '../platform/processes.ts'
+import { bootId, isAlive, livesInGroup, type ProcessIdentity } from '../platform/processes.ts'
 import type { AttemptIdentity, Engine, Handle, Run } from './engine.ts'
 
 export interface LocalEngineOptions {
@@ -131,7 +131,7 @@ async function endGroup(attempt: AttemptIdentity, graceSeconds: number): Promise
 }
 
 function signal(who: ProcessIdentity, pid: number, name: NodeJS.Signals): void {
-  if (!isOfThisHost(who)) return
+  if (who.bootId !== bootId()) return
   try {
     process.kill(pid, name)
   } catch {

@@ -75,7 +75,7 @@ export const en = {
       name === 'KILL'
         ? 'The program was killed (signal KILL), probably because it ran out of memory.'
         : `The program was ended by signal ${name ?? 'unknown'}.`,
-    stderr: 'The program reported a mistake.',
+    stderr: 'The program reported an error.',
     time_limit: (limit: string | undefined) =>
       `The program was ended because it reached its time limit${limit ? ` of ${limit}` : ''}.`,
     memory_limit: 'The program was ended because it reached its memory limit.',
@@ -107,14 +107,14 @@ export const en = {
     upToSize: (size: string) => `Up to ${size}.`,
     range: (min: number | undefined, max: number | undefined) =>
       min !== undefined && max !== undefined
-        ? `${min} to ${max}`
+        ? `From ${min} to ${max}.`
         : min !== undefined
-          ? `at least ${min}`
+          ? `At least ${min}.`
           : max !== undefined
-            ? `at most ${max}`
+            ? `At most ${max}.`
             : '',
     choose: 'choose one',
-    defaultIs: (value: string) => `${value} if left empty`,
+    defaultIs: (value: string) => `If left empty: ${value}.`,
     jobsAhead: (count: number) => (count === 1 ? '1 job is waiting.' : `${count} jobs are waiting.`),
   },
 

@@ -1,5 +1,6 @@
-/** A span of time as people say it: `0.4 s`, `42 s`, `4 min 10 s`, `2 h 5 min`, `3 days 4 h`. */
+/** A span of time as people say it: `less than 0.1 s`, `0.4 s`, `42 s`, `4 min 10 s`, `2 h 5 min`, `3 days 4 h`. */
 export function spanInWords(seconds: number): string {
+  if (seconds < 0.1) return 'less than 0.1 s'
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`
@@ -12,6 +13,7 @@ export function spanInWords(seconds: number): string {
 /** A moment seen from `now`, both in milliseconds: `just now`, `4 minutes ago`, `yesterday`, `3 Oct 2026`. */
 export function agoInWords(moment: number, now: number): string {
   const seconds = Math.max(0, (now - moment) / 1000)
+  if (seconds < 0.1) return 'less than 0.1 s'
   if (seconds < 10) return 'just now'
   if (seconds < 60) return `${Math.floor(seconds)} seconds ago`
   if (seconds < 3_600) return plural(Math.floor(seconds / 60), 'minute')

@@ -30,11 +30,12 @@ export function identify(pid: number): ProcessIdentity | undefined {
 }
 
 /**
- * Whether exactly this process lives on this host. One that has ended and was not yet reaped (a zombie) does not;
- * neither does one of another boot. Of another host nothing is known: see `isOfThisHost`.
+ * Whether exactly this process lives on this machine. One that has ended and was not yet reaped (a zombie) does not.
+ * The boot id tells the machine, too: unlike the host's name nobody changes it while processes run. Of a process of
+ * another boot id it is known only that it does not live here: see `isOfThisHost`.
  */
 export function isAlive(who: ProcessIdentity): boolean {
-  if (!isOfThisHost(who) || who.bootId !== bootId()) return false
+  if (who.bootId !== bootId()) return false
   const stat = readStat(who.pid)
   return stat !== undefined && stat.startTime === who.startTime && !isEnded(stat)
 }
@@ -66,7 +67,7 @@ export function readStat(pid: number): Stat | undefined {
  * its session and by having started later.
  */
 export function livesInGroup(leader: ProcessIdentity): boolean {
-  if (!isOfThisHost(leader) || leader.bootId !== bootId()) return false
+  if (leader.bootId !== bootId()) return false
   const own = readStat(leader.pid)
   // The number names somebody else now: the kernel does not give it away while our group has a member.
   if (own && own.startTime !== leader.startTime) return false

@@ -108,5 +108,5 @@ export function createLetters(deps: Deps, stationery: Stationery) {
 /** With `results = owner` the emailed link holds the job's key, so that it works on any device. */
 export function linkTo(deps: Pick<Deps, 'config' | 'state' | 'url'>, id: string): string {
   const link = resultsUrl(deps, id)
-  return deps.config.access.results === 'owner' ? `${link}?key=${deps.state.keyOfJob(id)}` : link
+  return deps.config.access.results === 'owner' ? `${link}?key=${deps.state.keyOfJob(id, 'see')}` : link
 }

@@ -34,10 +34,9 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
     const { values, email } = checkAll(program, submission)
     const name =
       submission.token === undefined ? undefined : await nameOf(submission.token, program, email, values)
-    if (name !== undefined) {
-      const earlier = await (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
-      if (earlier !== undefined) return { id: earlier, isNew: false }
-    }
+    // From here to the note in `underWay` nothing waits: two clicks can't both find that neither was here before.
+    const earlier = name === undefined ? undefined : (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
+    if (earlier !== undefined) return { id: await earlier, isNew: false }
     checkLimits(deps, email)
     const work = accept(deps, program, {
       values,

@@ -58,8 +58,8 @@ export function createQueue(options: QueueOptions) {
         { job: id, error: messageOf(error), detail: (error as { detail?: string }).detail },
         'a job could not be started; it waits and is tried again',
       )
-      // One job that can not start is no reason to try the next: what is wrong is most likely wrong for all.
-      hold(targetKey(target), target)
+      // What is wrong with the server is wrong for the next job too; what is wrong with one job is its own affair.
+      hold((error as { code?: unknown }).code === 'misconfigured' ? targetKey(target) : id, target)
     } finally {
       running.get(target)?.delete(id)
       wake(target)

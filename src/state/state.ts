@@ -64,9 +64,12 @@ export function openState(stateFolder: string, clock: Clock) {
     endSession(session: string): void {
       database.prepare('delete from sessions where token_hash = ?').run(hash(session))
     },
-    /** The key of one job: whoever has it may see that job, whatever `[access] results` says. */
-    keyOfJob: (id: string) =>
-      createHmac('sha256', secret).update(`job ${id}`).digest('base64url').slice(0, 22),
+    /**
+     * A key of one job. `manage` is for the browser that submitted it; `see` is for emailed and shared links, and opens
+     * the job whatever `[access] results` says, and no more.
+     */
+    keyOfJob: (id: string, purpose: 'manage' | 'see' = 'manage') =>
+      createHmac('sha256', secret).update(`${purpose} ${id}`).digest('base64url').slice(0, 22),
 
     letters: {
       put(letter: UnsentLetter): void {

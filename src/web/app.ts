@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import cookieParser from 'cookie-parser'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
-import { isJobId, parseJobId } from '../job/id.ts'
+import { parseJobId } from '../job/id.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { access } from '../portal/access.ts'
-import { mayDo, mayDoWithJob } from './job-access.ts'
+import { mayDo, seesJob } from './job-access.ts'
 import { noSuchJob } from './job-routes.ts'
 import { answerProblem } from './problem.ts'
 import { api, pages } from './routes.ts'
@@ -68,16 +68,8 @@ async function redirectToPlainId(web: Web, request: Request, response: Response)
   return true
 }
 
-/** A job that is not there and one that this visitor may not see get the same answer, and count as guesses. */
+/** A job that is not there and one that this visitor may not see get the same answer. */
 async function checkJob(web: Web, route: Route, request: Request, response: Response): Promise<void> {
-  const isOwner = response.locals.visitor.isAdministrator
-  if (!isOwner) await web.limits.wrongIds(request)
   const id = String(request.params.id)
-  const isSeen =
-    isJobId(id) &&
-    (await mayDoWithJob(web, route.verb, response.locals.visitor, id)) &&
-    (await web.portal.exists(id))
-  if (isSeen) return
-  if (!isOwner) await web.limits.countWrongId(request)
-  throw noSuchJob(id)
+  if (!(await seesJob(web, route.verb, request, response.locals.visitor, id))) throw noSuchJob(id)
 }

@@ -4,8 +4,12 @@ import type { Web } from './web.ts'
 
 /** Fills the address field and grants nothing. */
 export const emailCookie = 'email'
-/** Sent for one job's addresses only: its path is theirs. */
+/** Of the browser that submitted a job. Like the next, sent for that job's addresses only: its path is theirs. */
 export const jobKeyCookie = 'job_key'
+/** Of a browser that opened an emailed link with a key. */
+export const jobLinkCookie = 'job_link'
+
+const yearMs = 365 * 24 * 60 * 60 * 1000
 
 /** `__Host-` makes the browser hold it to this host and to https (RFC 6265bis, 4.1.3.2). */
 export function sessionCookie({ isSecure }: Web): string {
@@ -24,17 +28,22 @@ export function rememberEmail(web: Web, response: Response, email: string): void
   response.cookie(emailCookie, email, {
     ...common(web),
     path: `${web.base}/`,
-    maxAge: 365 * 24 * 60 * 60 * 1000,
+    maxAge: yearMs,
   })
 }
 
 /** So that the browser that submitted a job may do more with it than read. */
 export function giveJobKey(web: Web, response: Response, id: string): void {
-  response.cookie(jobKeyCookie, web.portal.deps.state.keyOfJob(id), {
-    ...common(web),
-    path: `${web.base}/jobs/${id}`,
-    maxAge: 365 * 24 * 60 * 60 * 1000,
-  })
+  giveKey(web, response, id, jobKeyCookie, web.portal.deps.state.keyOfJob(id, 'manage'))
+}
+
+/** So that the files and the log of a job open too for whoever came by a link with its key. */
+export function keepLinkKey(web: Web, response: Response, id: string, key: string): void {
+  giveKey(web, response, id, jobLinkCookie, key)
+}
+
+function giveKey(web: Web, response: Response, id: string, name: string, key: string): void {
+  response.cookie(name, key, { ...common(web), path: `${web.base}/jobs/${id}`, maxAge: yearMs })
 }
 
 function common({ isSecure }: Web): CookieOptions {

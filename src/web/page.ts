@@ -39,8 +39,13 @@ export function sendPage<Data extends object>(
   response.type('html').send(html)
 }
 
+/** In whole seconds: some of the times in a job's files have no more. */
 export function momentOf(web: Web, iso: string): Moment {
-  return { iso, exact: exactTime(iso), words: agoInWords(Date.parse(iso), web.portal.deps.clock.now()) }
+  return {
+    iso,
+    exact: exactTime(iso),
+    words: agoInWords(Math.floor(Date.parse(iso) / 1000) * 1000, web.portal.deps.clock.now()),
+  }
 }
 
 /** For pages that show one person's affairs: no cache keeps them. */

@@ -24,7 +24,9 @@ export function securityHeaders({ isSecure }: Web) {
       },
     },
     strictTransportSecurity: isSecure,
-    referrerPolicy: { policy: 'no-referrer' },
+    // Nothing goes to other sites. `no-referrer` would say no more, and make browsers send `Origin: null` with the
+    // portal's own forms (Fetch, "append a request Origin header"), so that they could not be told from foreign ones.
+    referrerPolicy: { policy: 'same-origin' },
     crossOriginOpenerPolicy: isSecure,
     originAgentCluster: isSecure,
   })
@@ -41,9 +43,11 @@ export function refuseCrossSite({ portal }: Web) {
     const site = request.headers['sec-fetch-site']
     const own = [host, new URL(portal.deps.url()).host]
     const isRead = request.method === 'GET' || request.method === 'HEAD'
+    const isOwnSite = site === 'same-origin' || site === 'none'
+    // A browser that keeps its origin to itself (`null`) still says whether the page was the portal's own.
     const isForeign =
-      (origin !== undefined && !own.includes(hostOf(origin))) ||
-      (site !== undefined && site !== 'same-origin' && site !== 'none')
+      (site !== undefined && !isOwnSite) ||
+      (origin === 'null' ? !isOwnSite : origin !== undefined && !own.includes(hostOf(origin)))
     next(isForeign && !isRead ? new ErrandError('cross_site', en.problems.crossSite) : undefined)
   }
 }

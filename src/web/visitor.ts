@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
 import type { Visitor } from '../portal/access.ts'
-import { jobKeyCookie, sessionCookie } from './cookies.ts'
+import { jobKeyCookie, jobLinkCookie, sessionCookie } from './cookies.ts'
 import type { Web } from './web.ts'
 
 /** Finds out who stands at the door; grants nothing by itself. */
@@ -22,9 +22,9 @@ function visitorOf(web: Web, request: Request): Visitor {
     ...(address === undefined ? {} : { address }),
     isAdministrator:
       address !== undefined && config.access.admins.some((admin) => admin.toLowerCase() === address),
-    keys: [textOf(request.cookies[jobKeyCookie]), textOf(request.query.key)].filter(
-      (key) => key !== undefined,
-    ),
+    keys: [request.cookies[jobKeyCookie], request.cookies[jobLinkCookie], request.query.key]
+      .map(textOf)
+      .filter((key) => key !== undefined),
     isLocal:
       isLoopback(request.socket.remoteAddress) &&
       !request.headers['x-forwarded-for'] &&

@@ -40,6 +40,8 @@ export function makeHouse(t: TestContext, { settings = {}, programs = {} }: Hous
 
 export interface TestPortal extends RunningServer {
   root: string
+  /** Where it listens, with the path of its url; the url itself is what people see in front of it. */
+  door: string
   folder(id: string): JobFolder
   /** Submits over HTTP as the form does; the id of the job. */
   submit(program: string, inputs: Record<string, string>, email?: string): Promise<string>
@@ -71,13 +73,15 @@ export async function startPortal(
   }
   t.after(stop)
   const folder = (id: string) => jobFolder(config.portal.jobs, id)
+  const door = `http://127.0.0.1:${server.port}${new URL(server.url).pathname.replace(/\/+$/, '')}`
   return {
     ...server,
     stop,
     root,
+    door,
     folder,
     async submit(program, inputs, email = 'dalke@example.org') {
-      const answer = await fetch(`${server.url}/programs/${program}`, {
+      const answer = await fetch(`${door}/programs/${program}`, {
         method: 'POST',
         redirect: 'manual',
         body: new URLSearchParams({ ...inputs, email_address: email }),

@@ -19,7 +19,7 @@ export interface FieldView {
   choices: { value: string; label: string }[]
   isChecked: boolean
   paste: boolean
-  /** `0 to 3600`, `up to 5 MB`: what the browser checks too. */
+  /** `From 0 to 3600.`, `Up to 5 MB.`: what the browser checks too. */
   bounds: string
 }
 
@@ -98,7 +98,7 @@ function boundsOf(input: Input, uploadLimitBytes: number): string {
     const range = en.form.range(input.min, input.max)
     return [range, !input.required && input.default !== '' ? en.form.defaultIs(input.default) : '']
       .filter(Boolean)
-      .join(', ')
+      .join(' ')
   }
   if (input.type === 'file')
     return en.form.upToSize(formatSize(Math.min(input.maxSizeBytes ?? uploadLimitBytes, uploadLimitBytes)))

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
 import { groupJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
 import { describeEnd } from '../../messages/describe-end.ts'
@@ -9,6 +9,7 @@ import { formatSize } from '../../platform/units.ts'
 import { folderOf } from '../../portal/deps.ts'
 import { type Preview, previewOutput } from '../../portal/preview.ts'
 import type { JobView, OutputView } from '../../portal/read.ts'
+import { keepLinkKey } from '../cookies.ts'
 import { noSuchJob } from '../job-routes.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
@@ -39,6 +40,8 @@ interface ResultsView {
   hasMoreOutputs: boolean
   output: Shown
   errors: Shown
+  /** `key=…` for the page's own links, where a key is what the reader came with; otherwise ''. */
+  key: string
 }
 
 interface Shown {
@@ -53,15 +56,23 @@ export const results: Route = {
   verb: 'see job',
   async handle(web, request, response) {
     const id = String(request.params.id)
+    const { key } = request.query
+    if (typeof key === 'string') {
+      // The key moves from the address, which people copy and photograph, into a cookie.
+      keepLinkKey(web, response, id, key)
+      response.redirect(303, `${web.base}/jobs/${id}`)
+      return
+    }
     const job = await web.portal.read(id)
     if (!job) throw noSuchJob(id)
-    await sendResults(web, request, response, job)
+    await sendResults(web, response, job)
   },
 }
 
-async function sendResults(web: Web, request: Request, response: Response, job: JobView): Promise<void> {
+async function sendResults(web: Web, response: Response, job: JobView): Promise<void> {
   const folder = folderOf(web.portal.deps, job.id)
   const over = isOver(job.state)
+  const key = keyFor(web, response, job)
   const page = {
     title: `${en.states[job.state]}: ${job.title} ${job.id}`,
     ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
@@ -88,13 +99,18 @@ async function sendResults(web: Web, request: Request, response: Response, job: 
     })),
     times: timesOf(web, job),
     took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),
-    outputs: over
-      ? await Promise.all(job.outputs.map((output) => viewOutput(web, request, job, output)))
-      : [],
+    outputs: over ? await Promise.all(job.outputs.map((output) => viewOutput(web, job, output))) : [],
     hasMoreOutputs: job.hasMoreOutputs,
     output: await show(folder.output, over ? shownBytes.output : shownBytes.running),
     errors: await show(folder.errorOutput, shownBytes.errors),
+    key,
   })
+}
+
+function keyFor({ portal }: Web, response: Response, job: JobView): string {
+  const { config, state } = portal.deps
+  const key = state.keyOfJob(job.id)
+  return config.access.results === 'owner' && response.locals.visitor.keys.includes(key) ? `key=${key}` : ''
 }
 
 /** A young job is looked at more often than one that takes days. */
@@ -143,16 +159,14 @@ function timesOf(web: Web, { submitted, started, finished }: JobView): ResultsVi
 
 async function viewOutput(
   web: Web,
-  request: Request,
   job: JobView,
   output: OutputView,
 ): Promise<ResultsView['outputs'][number]> {
   const path = output.path.split('/').map(encodeURIComponent).join('/')
-  const key = typeof request.query.key === 'string' ? `?key=${encodeURIComponent(request.query.key)}` : ''
   return {
     label: output.label,
     name: output.path,
-    url: `${web.base}/jobs/${job.id}/files/${path}${key}`,
+    url: `${web.base}/jobs/${job.id}/files/${path}`,
     size: formatSize(output.sizeBytes),
     preview: await previewOutput(folderOf(web.portal.deps, job.id), output),
   }

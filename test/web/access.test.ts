@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { access, type Verb } from '../../src/portal/access.ts'
+import { api, pages } from '../../src/web/routes.ts'
+import { startPortal, type TestPortal } from '../support/portal.ts'
+import { type Answer, visitor } from '../support/visitor.ts'
+
+const everybody = ['stranger', 'other', 'shared with', 'owner', 'browser', 'link', 'administrator', 'socket'] as const
+type Who = (typeof everybody)[number]
+
+const readers: Who[] = ['shared with', 'owner', 'browser', 'link', 'administrator', 'socket']
+const signedIn: Who[] = ['other', 'shared with', 'owner', 'administrator', 'socket']
+const administrators: Who[] = ['administrator', 'socket']
+
+/** Who may, in the words of the design rather than of the code: with `results = id`, and with `results = owner`. */
+const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
+  'see programs': { id: everybody, owner: everybody },
+  submit: { id: everybody, owner: everybody },
+  'see job': { id: everybody, owner: readers },
+  'see files': { id: everybody, owner: readers },
+  'see log': { id: everybody, owner: readers },
+  'list own jobs': { id: signedIn, owner: signedIn },
+  'sign in': { id: everybody, owner: everybody },
+  'sign out': { id: everybody, owner: everybody },
+  'make sign-in link': { id: administrators, owner: administrators },
+  // With a public address; while the portal is tried out, see below.
+  'see outbox': { id: administrators, owner: administrators },
+  'restart unfinished': { id: administrators, owner: administrators },
+  reindex: { id: administrators, owner: administrators },
+  'see health': { id: everybody, owner: everybody },
+}
+
+const programs = { leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'` }
+
+async function house(t: TestContext, results: 'id' | 'owner', more: Record<string, string[]> = {}) {
+  const portal = await startPortal(t, {
+    programs,
+    settings: {
+      portal: ['url = https://lab.example.org/', 'trusted_proxies = 127.0.0.1'],
+      access: [`results = ${results}`, 'admins = Boss@example.org'],
+      ...more,
+    },
+  })
+  return { portal, door: portal.door }
+}
+
+function sessionOf({ portal: { deps } }: TestPortal, address: string): string {
+  return deps.state.useSignIn(deps.state.issueSignIn(address))?.session ?? ''
+}
+
+async function someJob(portal: TestPortal): Promise<string> {
+  const id = await portal.submit('leaves', {}, 'owner@example.org')
+  await portal.over(id)
+  const list = join(portal.root, 'jobs/user-friend@example.org')
+  mkdirSync(list)
+  symlinkSync(`../job-${id}`, join(list, `job-${id}`))
+  return id
+}
+
+function comes(portal: TestPortal, who: Who, id: string) {
+  const key = portal.portal.deps.state.keyOfJob(id)
+  const { door } = portal
+  const session = (address: string) => visitor(door, { '__Host-session': sessionOf(portal, address) })
+  switch (who) {
+    case 'stranger':
+      return { visitor: visitor(door, { email: 'owner@example.org' }), query: '' }
+    case 'other':
+      return { visitor: session('other@example.org'), query: '' }
+    case 'shared with':
+      return { visitor: session('friend@example.org'), query: '' }
+    case 'owner':
+      return { visitor: session('owner@example.org'), query: '' }
+    case 'browser':
+      return { visitor: visitor(door, { job_key: key }), query: '' }
+    case 'link':
+      return { visitor: visitor(door), query: `?key=${key}` }
+    case 'administrator':
+      return { visitor: session('boss@example.org'), query: '' }
+    case 'socket':
+      return { visitor: visitor(portal.socket), query: '' }
+  }
+}
+
+test('every verb has a route and a rule in this test, and every route a verb', () => {
+  assert.deepEqual(Object.keys(mayDo).sort(), Object.keys(access).sort())
+  const used = new Set<string>([...pages, ...api].map((route) => route.verb))
+  assert.deepEqual([...used].sort(), Object.keys(access).sort())
+})
+
+for (const results of ['id', 'owner'] as const) {
+  test(`every route as every kind of visitor, results = ${results}`, async (t) => {
+    const { portal } = await house(t, results, { limits: ['wrong_ids_per_minute = 1000'] })
+    const id = await someJob(portal)
+    for (const who of everybody) {
+      for (const route of who === 'socket' ? api : [...pages, ...api]) {
+        const { visitor: person, query } = comes(portal, who, id)
+        const token = new URL(portal.portal.signIn.makeLink('new@example.org').link).pathname.split('/').at(-1)
+        const path = route.path
+          .replace(':name', 'leaves')
+          .replace(':id', id)
+          .replace('*path', 'hello.txt')
+          .replace(':token', token ?? '')
+        const answer = await person.ask(path + query, {
+          method: route.method.toUpperCase(),
+          ...(route.path.startsWith('/api/') && route.method === 'post'
+            ? { headers: { 'content-type': 'application/json' }, body: '{"email":"a@b.org"}' }
+            : {}),
+        })
+        const isAllowed = mayDo[route.verb][results].includes(who)
+        const what = `${who}: ${route.method} ${path} → ${answer.status} ${answer.text.slice(0, 300)}`
+        // `/results` without an id asks for none that there is.
+        if (isAllowed && route.path !== '/results')
+          assert.ok(![401, 403, 404].includes(answer.status) && answer.status < 500, what)
+        else if (!isAllowed) assert.ok([401, 403, 404].includes(answer.status), what)
+      }
+    }
+  })
+}
+
+test('to a stranger a forbidden, an unknown and a malformed id look the same', async (t) => {
+  const { portal, door } = await house(t, 'owner')
+  const forbidden = await someJob(portal)
+  const stranger = visitor(door)
+  const shape = ({ status, text, headers }: Answer, id: string) => ({
+    status,
+    text: text.replaceAll(id, 'ID'),
+    headers: Object.keys(headers).sort(),
+  })
+  for (const path of ['/jobs/ID', '/jobs/ID/files/hello.txt', '/jobs/ID/output.txt', '/api/v1/jobs/ID', '/api/v1/jobs/ID/log']) {
+    const [one, two, three] = await Promise.all(
+      [forbidden, 'bcdfghjk', 'nonsense'].map(async (id) => shape(await stranger.get(path.replace('ID', id)), id)),
+    )
+    assert.equal(one?.status, 404)
+    assert.deepEqual(one, two, path)
+    assert.deepEqual(one, three, path)
+  }
+  // Nor by the side door of the form.
+  const copied = await stranger.get(`/programs/leaves?from=${forbidden}`)
+  assert.equal(copied.status, 200)
+})
+
+test('wrong ids are throttled by network address, right ones of others are not', async (t) => {
+  const { portal, door } = await house(t, 'id', { limits: ['wrong_ids_per_minute = 3'] })
+  const id = await someJob(portal)
+  const guesser = (path: string) => visitor(door).get(path, { 'x-forwarded-for': '203.0.113.7' })
+  const other = (path: string) => visitor(door).get(path, { 'x-forwarded-for': '203.0.113.8' })
+  // Pages, API, malformed ids and the form's ?from= are one count.
+  for (const path of ['/jobs/bcdfghjk', '/api/v1/jobs/bcdfghjm'])
+    assert.equal((await guesser(path)).status, 404)
+  assert.equal((await guesser('/programs/leaves?from=bcdfghjn')).status, 200)
+  const slowed = await guesser('/jobs/bcdfghjp')
+  assert.equal(slowed.status, 429)
+  assert.match(slowed.text, /Too many unknown job ids/)
+  // Otherwise a guess that hits would still be seen.
+  assert.equal((await guesser(`/jobs/${id}`)).status, 429)
+  assert.equal((await guesser(`/programs/leaves?from=${id}`)).status, 429)
+  assert.equal((await guesser('/')).status, 200)
+  assert.equal((await other(`/jobs/${id}`)).status, 200)
+  const boss = visitor(door, { '__Host-session': sessionOf(portal, 'boss@example.org') })
+  for (let i = 0; i < 5; i++) assert.equal((await boss.get('/jobs/bcdfghjq')).status, 404)
+})
+
+test('the default lets 30 wrong ids a minute pass', async (t) => {
+  const { door } = await house(t, 'id')
+  const person = visitor(door)
+  for (let i = 0; i < 30; i++) assert.equal((await person.get('/jobs/bcdfghjk')).status, 404)
+  assert.equal((await person.get('/jobs/bcdfghjk')).status, 429)
+})
+
+test("a post from another site's page is refused, whatever it asks for", async (t) => {
+  const { portal, door } = await house(t, 'id')
+  const id = await someJob(portal)
+  const boss = visitor(door, { '__Host-session': sessionOf(portal, 'boss@example.org') })
+  const foreign: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'https://lab.example.org.evil.example' },
+    { origin: 'http://lab.example.org:8081' },
+    { origin: 'null' },
+    { origin: 'null', 'sec-fetch-site': 'cross-site' },
+    { origin: '' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://lab.example.org', 'sec-fetch-site': 'cross-site' },
+  ]
+  const posts = [...pages, ...api].filter((route) => route.method !== 'get')
+  assert.ok(posts.length >= 6)
+  for (const route of posts) {
+    const path = route.path.replace(':name', 'leaves').replace(':id', id).replace(':token', 'x')
+    for (const headers of foreign) {
+      const answer = await boss.post(path, { email_address: 'a@b.org' }, headers)
+      assert.equal(answer.status, 403, `${path} with ${JSON.stringify(headers)}`)
+      assert.match(answer.text, /another site/)
+    }
+  }
+  const own: Record<string, string>[] = [
+    {},
+    { origin: door },
+    { origin: 'https://lab.example.org' },
+    { origin: 'https://lab.example.org', 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'none' },
+    { origin: 'null', 'sec-fetch-site': 'same-origin' },
+  ]
+  for (const headers of own) {
+    const answer = await visitor(door).post('/programs/leaves', { email_address: 'a@b.org' }, headers)
+    assert.equal(answer.status, 303, JSON.stringify(headers))
+  }
+  // Reading is harmless: a link in a mail program or on another page leads here.
+  assert.equal((await visitor(door).get(`/jobs/${id}`, { 'sec-fetch-site': 'cross-site' })).status, 200)
+})
+
+test('the outbox is open only to somebody at a machine where the portal is plainly tried out', async (t) => {
+  const trial = await startPortal(t)
+  assert.equal((await visitor(trial.url).get('/outbox')).status, 200)
+  const behindProxy: Record<string, string>[] = [{ 'x-forwarded-for': '203.0.113.7' }, { forwarded: 'for=203.0.113.7' }]
+  for (const headers of behindProxy) assert.equal((await visitor(trial.url).get('/outbox', headers)).status, 401)
+  const withMail = await startPortal(t, { settings: { mail: ['smtp = smtp://127.0.0.1:1'] } })
+  assert.equal((await visitor(withMail.url).get('/outbox')).status, 401)
+  const { door } = await house(t, 'id')
+  assert.equal((await visitor(door).get('/outbox')).status, 401)
+})
+
+test('one sees only their own list by the API; an administrator sees all', async (t) => {
+  const { portal, door } = await house(t, 'id')
+  const id = await someJob(portal)
+  const ask = async (address: string, query = '') => {
+    const answer = await visitor(door, { '__Host-session': sessionOf(portal, address) }).get(`/api/v1/jobs${query}`)
+    return answer.status === 200 ? JSON.parse(answer.text).jobs.map((job: { id: string }) => job.id) : answer.status
+  }
+  assert.equal((await visitor(door).get('/api/v1/jobs')).status, 401)
+  assert.deepEqual(await ask('owner@example.org'), [id])
+  assert.deepEqual(await ask('owner@example.org', '?owner=Owner@example.org'), [id])
+  assert.deepEqual(await ask('other@example.org'), [])
+  assert.equal(await ask('other@example.org', '?owner=owner@example.org'), 403)
+  assert.deepEqual(await ask('boss@example.org', '?owner=owner@example.org'), [id])
+  assert.deepEqual(await ask('boss@example.org'), [id])
+})
+
+test('with results = owner a link with a key leads to files and streams too, and a wrong key nowhere', async (t) => {
+  const { portal, door } = await house(t, 'owner')
+  const id = await someJob(portal)
+  const key = portal.portal.deps.state.keyOfJob(id)
+  const person = visitor(door)
+  const page = await person.get(`/jobs/${id}?key=${key}`)
+  assert.equal(page.status, 200)
+  // Every link of the page about this job works for somebody who has nothing but the link.
+  const links = [...page.text.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => (match[1] ?? '').replaceAll('&amp;', '&'))
+  const ofJob = links.filter((link) => link.includes(id))
+  assert.ok(ofJob.length >= 2, ofJob.join())
+  for (const link of ofJob) assert.equal((await person.get(link)).status, 200, link)
+  const other = await someJobOf(portal)
+  for (const wrong of ['', key.slice(1), portal.portal.deps.state.keyOfJob(other)])
+    assert.equal((await person.get(`/jobs/${id}?key=${wrong}`)).status, 404)
+  assert.equal((await person.get(`/jobs/${id}?key=${key}&key=x`)).status, 404)
+})
+
+async function someJobOf(portal: TestPortal): Promise<string> {
+  const id = await portal.submit('leaves', {}, 'somebody@example.org')
+  await portal.over(id)
+  return id
+}
