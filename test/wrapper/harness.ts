@@ -74,6 +74,7 @@ export interface Start {
   environment?: Record<string, string>
   attempt?: string
   folder?: string
+  wrapper?: string
 }
 
 function createJob(t: TestContext, shell: Shell) {
@@ -87,7 +88,7 @@ function createJob(t: TestContext, shell: Shell) {
   function start(command: string[], { options = [], environment = {}, attempt = '1', ...at }: Start = {}) {
     const arguments_ = [
       ...shell.command.slice(1),
-      wrapperFile,
+      at.wrapper ?? wrapperFile,
       ...options,
       at.folder ?? folder,
       attempt,
