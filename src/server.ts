@@ -42,7 +42,10 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
   const limits = createLimits(config.limits)
   const base = new URL(`${url()}/`).pathname.replace(/\/+$/, '')
   const shared = { portal, base, isSecure: url().startsWith('https:'), limits }
-  const servers = { tcp: serve({ ...shared, door: 'tcp' }), socket: serve({ ...shared, door: 'socket' }) }
+  const servers = {
+    tcp: serve({ ...shared, door: 'tcp' }),
+    socket: serve({ ...shared, base: '', door: 'socket' }),
+  }
 
   async function stop(): Promise<void> {
     await Promise.all(Object.values(servers).map(closeServer))

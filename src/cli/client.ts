@@ -60,9 +60,17 @@ export function createClient(socket: string) {
 }
 
 function wordsOf(text: string): string {
-  const { error, errors = {} } = JSON.parse(text) as Refusal
+  const { error, errors = {} } = parseRefusal(text)
   const fields = Object.values(errors)
   return fields.length > 1
-    ? [`Could not start job:`, ...fields.map((field) => `  ${field}`)].join('\n')
+    ? ['Could not start job:', ...fields.map((field) => `  ${field}`)].join('\n')
     : (error?.message ?? text)
+}
+
+function parseRefusal(text: string): Refusal {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
 }

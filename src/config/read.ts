@@ -24,7 +24,7 @@ export interface ConfigSource {
 
 /** Reads errand.ini and fills in the defaults. All mistakes are listed, and then the config is absent. */
 export function readConfig(source: ConfigSource): { config?: Config; mistakes: Mistake[] } {
-  const asked = source.file ?? source.environment.ERRAND_CONFIG
+  const asked = source.file ?? (source.environment.ERRAND_CONFIG || undefined)
   const path = resolve(source.workingDirectory, asked ?? 'errand.ini')
   let text = ''
   let file: string | undefined = path

@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts'
 /** What every handler is handed beside request and response. */
 export interface Web {
   portal: Portal
-  /** The path of `[portal] url`, without a slash at the end: '' or '/errand'. */
+  /** The path of `[portal] url`, without a slash at the end: '' or '/errand'. The socket has none. */
   base: string
   /** Cookies are for https only, and helmet sends what belongs to it. */
   isSecure: boolean

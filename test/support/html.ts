@@ -14,13 +14,15 @@ export function tags(html: string, name: string): Record<string, string>[] {
 
 /** The `input`, `select` or `textarea` with this name; a second one by `at`. */
 export function field(html: string, name: string, at = 0): Record<string, string> | undefined {
-  return ['input', 'select', 'textarea'].flatMap((tag) => tags(html, tag)).filter((one) => one.name === name)[at]
+  return ['input', 'select', 'textarea'].flatMap((tag) => tags(html, tag)).filter((one) => one.name === name)[
+    at
+  ]
 }
 
-/** What stands in a textarea: a browser drops one line feed after its tag. */
+/** What stands in a textarea: a browser makes every line end a line feed and drops one after the tag. */
 export function textOfArea(html: string, name: string): string | undefined {
   const inside = new RegExp(`<textarea[^>]* name="${name}"[^>]*>([\\s\\S]*?)</textarea>`).exec(html)?.[1]
-  return inside === undefined ? undefined : plain(inside.replace(/^\r?\n/, ''))
+  return inside === undefined ? undefined : plain(inside.replace(/\r\n?/g, '\n').replace(/^\n/, ''))
 }
 
 /** All words of a page, without markup, blanks collapsed. */
@@ -36,6 +38,14 @@ export function errorAt(html: string, name: string): string | undefined {
 }
 
 function plain(text: string): string {
-  const names: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`', '#92': '\\' }
+  const names: Record<string, string> = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    '#39': "'",
+    '#96': '`',
+    '#92': '\\',
+  }
   return text.replace(/&(\w+|#\d+);/g, (whole, name: string) => names[name] ?? whole)
 }

@@ -95,7 +95,9 @@ export function visitor(door: string, cookies: Record<string, string> = {}) {
 }
 
 /** A form as multipart, with files as `[content, file name]`. */
-export function multipart(fields: Record<string, string | [content: string | Buffer, fileName: string]>): FormData {
+export function multipart(
+  fields: Record<string, string | [content: string | Buffer, fileName: string]>,
+): FormData {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value === 'string') form.append(name, value)

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { waitFor } from './wait-for.ts'
+
+const cli = join(import.meta.dirname, '../../src/cli.ts')
+
+/** `errand serve` as a process of its own, on a free port. */
+export interface Served {
+  pid: number
+  url: string
+  /** What it said on standard error. */
+  said(): string
+  /** Ends it and waits until it is gone. */
+  kill(signal?: NodeJS.Signals): Promise<void>
+  /** Settles with it, however it ends. */
+  gone: Promise<void>
+}
+
+export async function serve(
+  t: TestContext,
+  root: string,
+  environment: Record<string, string> = {},
+): Promise<Served> {
+  const child = errand(t, root, ['serve'], environment)
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  let said = ''
+  child.stderr?.on('data', (data) => {
+    said += data
+  })
+  const url = await waitFor('the portal to serve', () => {
+    if (child.exitCode !== null) throw new Error(`it ended: ${said}`)
+    return /Errand serves (http:\S+?)\/ /.exec(said)?.[1]
+  })
+  return {
+    pid: child.pid ?? 0,
+    url,
+    said: () => said,
+    gone,
+    async kill(signal = 'SIGKILL') {
+      child.kill(signal)
+      await gone
+    },
+  }
+}
+
+/** Runs a verb of the command line to its end. */
+export async function runErrand(t: TestContext, root: string, ...words: string[]) {
+  const child = errand(t, root, words)
+  let out = ''
+  child.stdout?.on('data', (data) => {
+    out += data
+  })
+  child.stderr?.on('data', (data) => {
+    out += data
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, out }
+}
+
+function errand(
+  t: TestContext,
+  root: string,
+  words: string[],
+  environment: Record<string, string> = {},
+): ChildProcess {
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd: root,
+    env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  child.stdout?.resume()
+  return child
+}
