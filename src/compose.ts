@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { openCatalog } from './catalog/catalog.ts'
 import type { Config } from './config/settings.ts'
 import { createLocalEngine } from './engine/local.ts'
@@ -11,6 +12,7 @@ import { readIfThere } from './platform/files.ts'
 import { takeLock } from './platform/lock.ts'
 import type { Log } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
+import { createTurns } from './platform/turns.ts'
 import { type Deps, folderOf } from './portal/deps.ts'
 import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
@@ -27,6 +29,9 @@ import { takeOver } from './portal/take-over.ts'
 import { createPrograms } from './program/programs.ts'
 import { createQueue } from './queue/queue.ts'
 import { openState } from './state/state.ts'
+
+/** How long a portal that stops waits for letters that are being sent. */
+const drainMs = 2_000
 
 const home = join(import.meta.dirname, '..')
 
@@ -79,6 +84,7 @@ export async function openPortal({
       smtp: config.mail.smtp,
       outbox: join(config.portal.state, 'outbox'),
     }),
+    turns: createTurns(),
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
   }
   const render = createRender()
@@ -156,7 +162,8 @@ export async function openPortal({
     async close(): Promise<void> {
       queue.close()
       letters.close()
-      await letters.settled()
+      // A mail server that hangs does not hold up the end: what is not noted as sent the next portal sends.
+      await Promise.race([letters.settled(), pause(drainMs, undefined, { ref: false })])
       deps.engine.close()
       deps.transport.close()
       deps.catalog.close()

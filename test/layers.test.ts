@@ -91,7 +91,10 @@ test('only the entry points read the settings; everything else is handed what it
   )
   assert.deepEqual(wrong, [])
   const readers = imports.filter(({ from }) => from === 'src/config/read.ts').map(({ file }) => file)
-  assert.ok(readers.every((file) => [...entryPoints, 'src/cli/context.ts'].includes(file)), readers.join())
+  assert.ok(
+    readers.every((file) => [...entryPoints, 'src/cli/context.ts'].includes(file)),
+    readers.join(),
+  )
 })
 
 test('each layer keeps to its own trade', () => {
@@ -109,7 +112,9 @@ test('each layer keeps to its own trade', () => {
     zod: /^src\/config\//,
     'node:child_process': /^src\/(engine|demo)|^wrapper\//,
   }
-  const wrong = imports.filter(({ file, from, isType }) => allowed[from] && !isType && !allowed[from].test(file))
+  const wrong = imports.filter(
+    ({ file, from, isType }) => allowed[from] && !isType && !allowed[from].test(file),
+  )
   assert.deepEqual(
     wrong.map(({ file, from }) => `${file} → ${from}`),
     [],
@@ -154,7 +159,8 @@ test('markup comes from escaping views alone', () => {
   for (const file of views) {
     const text = readFileSync(join(root, file), 'utf8')
     assert.doesNotMatch(text, /<script(?![^>]*\ssrc=)|\son\w+\s*=|javascript:/i, `${file}: scripts in a page`)
-    if (!file.startsWith('views/letters/')) assert.doesNotMatch(text, /\sstyle\s*=|<style/i, `${file}: styles`)
+    if (!file.startsWith('views/letters/'))
+      assert.doesNotMatch(text, /\sstyle\s*=|<style/i, `${file}: styles`)
   }
   const scripts = readdirSync(join(root, 'public')).filter((name) => name.endsWith('.js'))
   for (const name of [...files, ...scripts.map((one) => join('public', one))]) {

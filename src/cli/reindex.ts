@@ -1,4 +1,3 @@
-import { openPortal } from '../compose.ts'
 import { silentLog } from '../platform/log.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { onlineOr } from './offline.ts'
@@ -26,6 +25,7 @@ export const reindex: Verb = (command) =>
     })
 
 async function reindexHere({ config, url }: Context): Promise<Reindexed> {
+  const { openPortal } = await import('../compose.ts')
   const portal = await openPortal({ config, log: silentLog, url: () => url })
   try {
     return await portal.reindex()

@@ -1,4 +1,3 @@
-import { openPortal } from '../compose.ts'
 import { silentLog } from '../platform/log.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { onlineOr } from './offline.ts'
@@ -36,6 +35,7 @@ async function restartHere(
   tell: (ids: string[]) => void,
 ): Promise<void> {
   process.umask(0o077)
+  const { openPortal } = await import('../compose.ts')
   const portal = await openPortal({ config, log: silentLog, url: () => url })
   try {
     await portal.takeOver()

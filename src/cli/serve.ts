@@ -1,5 +1,4 @@
 import { createLog } from '../platform/log.ts'
-import { startServer } from '../server.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import type { Verb } from './verbs.ts'
 
@@ -7,6 +6,8 @@ export const serve: Verb = (command) =>
   command.description('run the portal (npm start is this)').action(async (options: CommonOptions) => {
     const { config } = createContext(options)
     const log = createLog(process.env.LOG_LEVEL)
+    // Loaded here, so that no other verb waits for it.
+    const { startServer } = await import('../server.ts')
     // Whatever is written here, by the portal or by a program it starts, is its own user's alone.
     process.umask(0o077)
     const { url, found, stop } = await startServer({ config, log })

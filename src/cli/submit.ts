@@ -45,7 +45,7 @@ async function formOf(inputs: string[]): Promise<FormData> {
     const at = input.indexOf('=')
     if (at < 1) throw new CommandError(`'${input}': expected name=value or name=@file`, exitStatus.usage)
     const [name, value] = [input.slice(0, at), input.slice(at + 1)]
-    if (value.startsWith('@')) form.append(name, await fileOf(value.slice(1)), basename(value))
+    if (value.startsWith('@')) form.append(name, await fileOf(value.slice(1)), basename(value.slice(1)))
     else form.append(name, value)
   }
   return form

@@ -69,7 +69,8 @@ function checkConfig(text: string, where: Where): { config?: Config; mistakes: M
     })
   readSecret(mail, where, mistakes)
   applyEnvironment(portal, where.environment, mistakes)
-  if (mistakes.length > 0) return { mistakes }
+  if (mistakes.length > 0)
+    return { mistakes: mistakes.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)) }
   for (const key of ['jobs', 'state', 'programs'] as const) portal[key] = resolve(where.root, portal[key])
   return {
     mistakes,

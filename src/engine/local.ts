@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ErrandError, messageOf } from '../platform/errors.ts'
-import { bootId, isAlive, livesInGroup, type ProcessIdentity } from '../platform/processes.ts'
+import { isAlive, livingInSession, type Member, type ProcessIdentity } from '../platform/processes.ts'
 import type { AttemptIdentity, Engine, Handle, Run } from './engine.ts'
 
 export interface LocalEngineOptions {
@@ -57,12 +57,12 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
     isAlive,
 
     async stop({ wrapper }) {
-      signal(wrapper, wrapper.pid, 'SIGTERM')
+      if (isAlive(wrapper)) signal(wrapper.pid, 'SIGTERM')
     },
 
     async clear(attempt) {
-      if (isAlive(attempt.wrapper)) signal(attempt.wrapper, attempt.wrapper.pid, 'SIGTERM')
-      await endGroup(attempt, options.graceSeconds)
+      if (isAlive(attempt.wrapper)) signal(attempt.wrapper.pid, 'SIGTERM')
+      await endSession(attempt, options.graceSeconds)
     },
 
     close() {
@@ -114,24 +114,26 @@ async function startWrapper(options: LocalEngineOptions, run: Run): Promise<Hand
   return { ended }
 }
 
-/** TERM, grace, KILL for the program's group, and KILL for a wrapper that did not go. */
-async function endGroup(attempt: AttemptIdentity, graceSeconds: number): Promise<void> {
+/** TERM, grace, KILL for all that the program started, and KILL for a wrapper that did not go. */
+async function endSession(attempt: AttemptIdentity, graceSeconds: number): Promise<void> {
   const { wrapper, program } = attempt
-  const lives = () => isAlive(wrapper) || (program !== undefined && livesInGroup(program))
-  for (const [name, seconds] of [
-    ['SIGTERM', graceSeconds],
-    ['SIGKILL', graceSeconds],
-  ] as const) {
+  const members = () => (program ? livingInSession(program) : [])
+  const lives = () => isAlive(wrapper) || members().length > 0
+  for (const name of ['SIGTERM', 'SIGKILL'] as const) {
     if (!lives()) return
-    if (program && livesInGroup(program)) signal(program, -program.pid, name)
-    if (name === 'SIGKILL' && isAlive(wrapper)) signal(wrapper, wrapper.pid, name)
-    const end = Date.now() + seconds * 1000
+    signalAll(members(), name)
+    if (name === 'SIGKILL' && isAlive(wrapper)) signal(wrapper.pid, name)
+    const end = Date.now() + graceSeconds * 1000
     while (lives() && Date.now() < end) await pause(20)
   }
 }
 
-function signal(who: ProcessIdentity, pid: number, name: NodeJS.Signals): void {
-  if (who.bootId !== bootId()) return
+/** By group, so that what forks at this moment gets it too. */
+function signalAll(members: Member[], name: NodeJS.Signals): void {
+  for (const group of new Set(members.map(({ processGroup }) => processGroup))) signal(-group, name)
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { en } from '../messages/en.ts'
 import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
 import { formatIni, type IniData, parseIni } from '../platform/ini.ts'
 import type { JobFolder } from './folder.ts'
@@ -73,7 +74,7 @@ function checkRecord(data: IniData, folder: JobFolder): JobRecord {
 }
 
 function damaged(folder: JobFolder, what: string): ErrandError {
-  return new ErrandError('internal', 'The files of this job are damaged.', {
+  return new ErrandError('internal', en.problems.damagedJob(folder.id), {
     detail: `${folder.config} can not be used: ${what}. Restore it from a backup, or move the folder away.`,
   })
 }

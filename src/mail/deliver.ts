@@ -34,8 +34,10 @@ async function claim(folder: JobFolder, mayTakeOver: boolean): Promise<boolean> 
   const own = formatHolder(identify(process.pid))
   if (await createDurably(folder.notifyClaim, own)) return true
   if (!mayTakeOver) return false
-  const holder = parseHolder((await readIfThere(folder.notifyClaim)) ?? '')
-  const isMine = holder?.pid === process.pid
+  const text = (await readIfThere(folder.notifyClaim)) ?? ''
+  const holder = parseHolder(text)
+  // By all of it: on another host there may be a process of the same number.
+  const isMine = text === own
   if (holder && !isMine && (isOfThisHost(holder) ? isAlive(holder) : await isYoung(folder.notifyClaim)))
     return false
   await writeDurably(folder.notifyClaim, own)

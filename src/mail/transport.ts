@@ -22,6 +22,8 @@ export interface MailSettings {
   smtp?: string | undefined
   /** The folder for letters while no SMTP server is set. */
   outbox: string
+  /** How long a server may be silent before a try is given up, in milliseconds; otherwise 15 s, in the middle of a letter 60 s. */
+  timeoutMs?: number
 }
 
 export interface Transport {
@@ -30,8 +32,14 @@ export interface Transport {
   close(): void
 }
 
-/** Time-outs of one try, in milliseconds. A server that hangs is noticed, and the letter tried again later. */
-const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 }
+/** Time-outs of one try. A server that hangs is noticed, and the letter tried again later. */
+function timeoutsOf({ timeoutMs }: MailSettings) {
+  return {
+    connectionTimeout: timeoutMs ?? 15_000,
+    greetingTimeout: timeoutMs ?? 15_000,
+    socketTimeout: timeoutMs ?? 60_000,
+  }
+}
 
 export function createTransportFor(settings: MailSettings): Transport {
   return settings.smtp === undefined ? createOutbox(settings) : createSmtp(settings, settings.smtp)
@@ -42,7 +50,7 @@ function createSmtp(settings: MailSettings, url: string): Transport {
     url,
     pool: true,
     maxConnections: 3,
-    ...timeouts,
+    ...timeoutsOf(settings),
     disableFileAccess: true,
     disableUrlAccess: true,
   })

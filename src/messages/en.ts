@@ -40,7 +40,7 @@ export const en = {
     missing: (commands: string[], install?: string) =>
       `This program can not be run on this server: ${commands.join(', ')} ${commands.length === 1 ? 'is' : 'are'} not installed.${install ? ` To install: ${install}` : ''}`,
     empty: 'No programs are set up yet.',
-    noneHelp: 'Put a folder with a program.ini into the programs folder; docs/programs.md tells how.',
+    emptyHelp: 'Put a folder with a program.ini into the programs folder; docs/programs.md tells how.',
     start: 'Start',
   },
 
@@ -212,6 +212,8 @@ export const en = {
     noSuchJob: (id: string) => `There is no job '${id.slice(0, 60)}'.`,
     noSuchJobHelp:
       'Look at the id in your letter: eight letters without vowels. Blanks, hyphens and capitals do not matter.',
+    damagedJob: (id: string) =>
+      `The files of job '${id}' are damaged. Tell the administrator, who can restore them from a backup.`,
     noSuchPage: 'There is no such page.',
     noSuchFile: 'There is no such file in this job.',
     forbidden: 'You may not see this.',

@@ -19,6 +19,10 @@ interface Stat {
   session: number
 }
 
+export interface Member extends Stat {
+  pid: number
+}
+
 export function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }
@@ -62,31 +66,38 @@ export function readStat(pid: number): Stat | undefined {
 }
 
 /**
- * Whether anything lives in the process group that `leader` began together with a session (setsid(2)). The group keeps
- * its number while a member lives; once the leader is gone, a member is told from a stranger in a reused number by
- * its session and by having started later.
+ * What lives in the session that `leader` began (setsid(2)), also in other groups of it, such as timeout(1) makes. The
+ * session keeps its number while a member lives; once the leader is gone, a member is told from a stranger in a reused
+ * number by having started later.
  */
-export function livesInGroup(leader: ProcessIdentity): boolean {
-  if (leader.bootId !== bootId()) return false
+export function livingInSession(leader: ProcessIdentity): Member[] {
+  // 0 and 1 are the kernel's and init's: a damaged record must not name them.
+  if (leader.bootId !== bootId() || leader.pid <= 1) return []
   const own = readStat(leader.pid)
-  // The number names somebody else now: the kernel does not give it away while our group has a member.
-  if (own && own.startTime !== leader.startTime) return false
-  return allStats().some(
-    (stat) =>
-      stat.processGroup === leader.pid &&
-      stat.session === leader.pid &&
-      stat.startTime >= leader.startTime &&
-      !isEnded(stat),
-  )
+  // The number names somebody else now: the kernel does not give it away while our session has a member.
+  if (own && own.startTime !== leader.startTime) return []
+  const look = () =>
+    allStats().filter(
+      (stat) =>
+        // The leader itself also in the moment before it has begun its session.
+        (stat.session === leader.pid || stat.pid === leader.pid) &&
+        stat.startTime >= leader.startTime &&
+        !isEnded(stat),
+    )
+  const found = look()
+  // What forked and ended while /proc was read was seen neither itself nor as its child: look again.
+  return found.length > 0 ? found : look()
 }
 
 function isEnded(stat: Stat): boolean {
   return stat.state === 'Z' || stat.state === 'X'
 }
 
-function allStats(): Stat[] {
+function allStats(): Member[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((name) => readStat(Number(name)))
-    .filter((stat) => stat !== undefined)
+    .flatMap((name) => {
+      const stat = readStat(Number(name))
+      return stat ? [{ pid: Number(name), ...stat }] : []
+    })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Config } from '../config/settings.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -6,6 +7,7 @@ import { type Job, readJob } from '../job/state.ts'
 import type { Transport } from '../mail/transport.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import type { Turns } from '../platform/turns.ts'
 import type { Programs } from '../program/programs.ts'
 import type { State } from '../state/state.ts'
 
@@ -19,6 +21,8 @@ export interface Deps {
   engine: Engine
   programs: Programs
   transport: Transport
+  /** By job id: two must not bring a job to its next attempt, or its end, at the same time. */
+  turns: Turns
   /** The PATH of the portal, which its programs get too. */
   path: string
   clock: Clock
@@ -32,6 +36,22 @@ export function folderOf({ config }: Pick<Deps, 'config'>, id: string): JobFolde
 /** Reads a job from its folder, or undefined when there is none. */
 export function readJobOf(deps: Pick<Deps, 'config' | 'engine'>, id: string): Promise<Job | undefined> {
   return readJob(folderOf(deps, id), deps.engine.isAlive)
+}
+
+/**
+ * The same for whoever will follow the job: a wrapper that claims its attempt at this moment writes in the same breath
+ * who it is, so it is waited for (a claim without words counts as lost after seconds, see job/attempt.ts).
+ */
+export async function readJobToFollow(
+  deps: Pick<Deps, 'config' | 'engine'>,
+  id: string,
+): Promise<Job | undefined> {
+  let job = await readJobOf(deps, id)
+  while (job?.state === 'running' && !job.started?.wrapper) {
+    await pause(20)
+    job = await readJobOf(deps, id)
+  }
+  return job
 }
 
 export function resultsUrl(deps: Pick<Deps, 'url'>, id: string): string {

@@ -60,6 +60,8 @@ export function createLetters(deps: Deps, stationery: Stationery) {
   }
 
   function postpone(id: string, error: string): void {
+    // Cut off by the end of the portal: the next one tries at once.
+    if (!isOpen) return
     const tries = (deps.state.letters.get(id)?.tries ?? 0) + 1
     const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? 240) * 60_000
     deps.state.letters.put({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })

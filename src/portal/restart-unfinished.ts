@@ -11,13 +11,17 @@ import { rowOf } from './row.ts'
 export async function restartUnfinished(deps: Deps, { dryRun }: { dryRun: boolean }): Promise<string[]> {
   const restarted: string[] = []
   for (const id of deps.catalog.idsInState('interrupted')) {
-    const job = await readJobOf(deps, id)
-    if (job?.state !== 'interrupted') continue
-    restarted.push(id)
-    if (dryRun) continue
-    await askAgain(deps, job)
-    const again = await readJobOf(deps, id)
-    if (again) deps.catalog.put(await rowOf(deps, again))
+    if (await deps.turns.take(id, () => restart(deps, id, dryRun))) restarted.push(id)
   }
   return restarted
+}
+
+async function restart(deps: Deps, id: string, dryRun: boolean): Promise<boolean> {
+  const job = await readJobOf(deps, id)
+  if (job?.state !== 'interrupted') return false
+  if (dryRun) return true
+  await askAgain(deps, job)
+  const again = await readJobOf(deps, id)
+  if (again) deps.catalog.put(await rowOf(deps, again))
+  return true
 }

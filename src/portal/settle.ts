@@ -4,7 +4,7 @@ import { decide, writeMarker } from '../job/status.ts'
 import { timestamp } from '../platform/clock.ts'
 import { askAgain, endWhatLives } from './ask-again.ts'
 import { readDefinition } from './definition.ts'
-import { type Deps, readJobOf } from './deps.ts'
+import { type Deps, readJobOf, readJobToFollow } from './deps.ts'
 import { rowOf } from './row.ts'
 
 /**
@@ -13,8 +13,12 @@ import { rowOf } from './row.ts'
  *
  * @returns the job as it stands then, or undefined when its folder is gone
  */
-export async function settle(deps: Deps, id: string): Promise<Job | undefined> {
-  let job = await readJobOf(deps, id)
+export function settle(deps: Deps, id: string): Promise<Job | undefined> {
+  return deps.turns.take(id, () => settleAlone(deps, id))
+}
+
+async function settleAlone(deps: Deps, id: string): Promise<Job | undefined> {
+  let job = await readJobToFollow(deps, id)
   if (!job) {
     deps.catalog.remove(id)
     return undefined

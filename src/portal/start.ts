@@ -6,14 +6,14 @@ import { timestamp } from '../platform/clock.ts'
 import { buildArguments } from '../program/command.ts'
 import type { Program } from '../program/definition.ts'
 import { readDefinition } from './definition.ts'
-import { type Deps, readJobOf } from './deps.ts'
+import { type Deps, readJobToFollow } from './deps.ts'
 
 /**
  * Starts the newest attempt of a waiting job by its own copy of the definition. Undefined when there is nothing to
  * follow: the job is over, or was just decided as one that can't be started.
  */
 export async function startJob(deps: Deps, id: string): Promise<Handle | undefined> {
-  const job = await readJobOf(deps, id)
+  const job = await readJobToFollow(deps, id)
   if (!job || isOver(job.state)) return undefined
   if (job.state === 'running' && job.started?.wrapper)
     return deps.engine.follow({ wrapper: job.started.wrapper })

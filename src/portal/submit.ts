@@ -27,6 +27,8 @@ export interface Submission {
 export function createSubmit(deps: Deps, wake: (target: string) => void) {
   /** Submissions that are being written: a second click waits for the first one's id. */
   const underWay = new Map<string, Promise<string>>()
+  /** Whose submissions are being written: the catalog does not count them yet. */
+  const writing = new Set<{ email: string }>()
   const nextTime = createTimes(deps)
 
   return async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
@@ -37,13 +39,15 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
     // From here to the note in `underWay` nothing waits: two clicks can't both find that neither was here before.
     const earlier = name === undefined ? undefined : (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
     if (earlier !== undefined) return { id: await earlier, isNew: false }
-    checkLimits(deps, email)
-    const work = accept(deps, program, {
+    checkLimits(deps, email, [...writing].filter((one) => one.email === email).length)
+    const facts = {
       values,
       email,
       submitted: nextTime(),
       ...(name === undefined ? {} : { submission: name }),
-    })
+    }
+    writing.add(facts)
+    const work = accept(deps, program, facts).finally(() => writing.delete(facts))
     if (name !== undefined) {
       underWay.set(name, work)
       work.finally(() => underWay.delete(name)).catch(() => {})
@@ -79,11 +83,11 @@ function checkAll(
   return { values, email }
 }
 
-function checkLimits({ catalog, clock, config }: Deps, email: string): void {
+function checkLimits({ catalog, clock, config }: Deps, email: string, writing: number): void {
   const { recent, waiting } = catalog.countOfOwner(email, new Date(clock.now() - 60_000).toISOString())
-  if (recent >= config.limits.submissions_per_minute)
+  if (recent + writing >= config.limits.submissions_per_minute)
     throw new ErrandError('too_many', en.submit.tooManyRecent(config.limits.submissions_per_minute))
-  if (waiting >= config.limits.waiting_jobs)
+  if (waiting + writing >= config.limits.waiting_jobs)
     throw new ErrandError('too_many', en.submit.tooManyWaiting(config.limits.waiting_jobs))
 }
 

@@ -104,8 +104,11 @@ export function createQueue(options: QueueOptions) {
     },
     /** Resolves when nothing runs or waits any more. */
     async drained(): Promise<void> {
+      // A wrapper does not keep the process that started it; this does.
+      const stay = setInterval(() => {}, 60_000)
       while (under.size > 0 || held.size > 0)
         await (under.size > 0 ? Promise.race(under) : new Promise((resolve) => setTimeout(resolve, 100)))
+      clearInterval(stay)
     },
   }
 }

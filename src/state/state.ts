@@ -1,8 +1,10 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../platform/clock.ts'
 import { inTransaction, openDatabase } from '../platform/database.ts'
+import { ErrandError, messageOf } from '../platform/errors.ts'
 
 export type State = ReturnType<typeof openState>
 
@@ -20,8 +22,7 @@ export interface UnsentLetter {
 
 /** Opens what the portal itself must remember and no job folder holds. */
 export function openState(stateFolder: string, clock: Clock) {
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 })
-  const database = openDatabase(join(stateFolder, 'state.sqlite'), join(import.meta.dirname, 'migrations'))
+  const database = openOrExplain(stateFolder)
   database
     .prepare('insert or ignore into secrets (name, value) values (?, ?)')
     .run('job keys', randomBytes(32))
@@ -90,6 +91,20 @@ export function openState(stateFolder: string, clock: Clock) {
     close(): void {
       database.close()
     },
+  }
+}
+
+function openOrExplain(folder: string): DatabaseSync {
+  const path = join(folder, 'state.sqlite')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return openDatabase(path, join(import.meta.dirname, 'migrations'))
+  } catch (error) {
+    throw new ErrandError(
+      'misconfigured',
+      `${path} can not be used: ${messageOf(error)}. Restore it from a backup, or move it away: no job is lost, but people have to sign in again.`,
+      { cause: error },
+    )
   }
 }
 

@@ -13,6 +13,8 @@ import { formatSize } from '../platform/units.ts'
 import type { Given } from '../program/check.ts'
 import type { Web } from './web.ts'
 
+const maxFields = 1_000
+
 export interface TakenForm {
   /** Texts and files in the order in which they came. */
   given: Given
@@ -35,10 +37,10 @@ export async function takeForm(web: Web, request: Request, response: Response): 
   const parse = request.is('multipart/form-data')
     ? multer({
         storage: storeIn(incomingFolder(portal.jobs), limits.upload, uploads),
-        limits: { files: 100, fields: 1_000, fieldSize: limits.form, parts: 1_100, fieldNameSize: 200 },
+        limits: { files: 100, fields: maxFields, fieldSize: limits.form, parts: 1_100, fieldNameSize: 200 },
         defParamCharset: 'utf8',
       }).any()
-    : express.urlencoded({ extended: false, limit: limits.form, parameterLimit: 1_000 })
+    : express.raw({ type: 'application/x-www-form-urlencoded', limit: limits.form })
   try {
     await new Promise<void>((resolve, reject) =>
       parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
@@ -48,7 +50,7 @@ export async function takeForm(web: Web, request: Request, response: Response): 
   }
   return {
     given: [
-      ...textsOf(request.body ?? {}),
+      ...(Buffer.isBuffer(request.body) ? pairsOf(request.body) : textsOf(request.body ?? {})),
       ...uploads.filter((one) => !one.isTooLarge).map((one) => [one.name, one] as const),
     ],
     tooLarge: uploads.filter((one) => one.isTooLarge).map((one) => one.name),
@@ -61,6 +63,14 @@ interface UploadOnDisk {
   path: string
   sizeBytes: number
   isTooLarge: boolean
+}
+
+/** By the rules of the URL standard, which browsers write such forms by: whatever came is a text, whatever its name. */
+function pairsOf(body: Buffer): [string, string][] {
+  const pairs = [...new URLSearchParams(body.toString())]
+  if (pairs.length > maxFields)
+    throw new ErrandError('invalid_request', en.problems.malformed, { detail: `${pairs.length} fields` })
+  return pairs
 }
 
 /** A field that came twice stands twice in the list, so that the check can say so. */

@@ -5,6 +5,7 @@ import test from 'node:test'
 import { readJob } from '../../src/job/state.ts'
 import { ErrandError } from '../../src/platform/errors.ts'
 import { identify, isAlive } from '../../src/platform/processes.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { claimAttempt, makeJob } from './make-job.ts'
 
 test('queued: no marker, the newest attempt was not begun', async (t) => {
@@ -45,7 +46,7 @@ test('interrupted: the wrapper is gone, or its number is another process, or of 
 
 test('interrupted: the wrapper ended and was not collected', async (t) => {
   const folder = await makeJob(t)
-  const parent = spawn('sh', ['-c', 'read x & echo $!; exec sleep 100'], {
+  const parent = spawn('sh', ['-c', 'sleep 100 & echo $!; exec sleep 100'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   t.after(() => parent.kill('SIGKILL'))
@@ -54,7 +55,7 @@ test('interrupted: the wrapper ended and was not collected', async (t) => {
   assert.ok(who)
   claimAttempt(folder, 1, who)
   process.kill(pid, 'SIGKILL')
-  while (identify(pid) && isAlive(who)) await new Promise(setImmediate)
+  await waitFor('its end', () => !isAlive(who))
   assert.ok(identify(pid), 'it is a zombie: still in /proc')
   assert.equal((await readJob(folder, isAlive))?.state, 'interrupted')
 })

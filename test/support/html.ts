@@ -37,7 +37,8 @@ export function errorAt(html: string, name: string): string | undefined {
   return text === undefined ? undefined : plain(text)
 }
 
-function plain(text: string): string {
+/** Text as it stood before it was escaped. */
+export function plain(text: string): string {
   const names: Record<string, string> = {
     amp: '&',
     lt: '<',

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test'
 import { readConfig } from '../../src/config/read.ts'
 import { type JobFolder, jobFolder } from '../../src/job/folder.ts'
 import { readMarker } from '../../src/job/status.ts'
+import type { Clock } from '../../src/platform/clock.ts'
 import type { Log } from '../../src/platform/log.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
@@ -54,7 +55,7 @@ export interface TestPortal extends RunningServer {
 /** A portal of this process in a fresh folder on a free port; stopped with the test. */
 export async function startPortal(
   t: TestContext,
-  options: HouseOptions & { root?: string; log?: Log; wrapper?: string } = {},
+  options: HouseOptions & { root?: string; log?: Log; clock?: Clock; wrapper?: string } = {},
 ): Promise<TestPortal> {
   const root = options.root ?? makeHouse(t, options)
   const { config, mistakes } = readConfig({ workingDirectory: root, environment: {} })
@@ -63,6 +64,7 @@ export async function startPortal(
     config,
     log: options.log ?? silentLog,
     graceSeconds: 1,
+    ...(options.clock ? { clock: options.clock } : {}),
     ...(options.wrapper ? { wrapper: options.wrapper } : {}),
   })
   let isStopped = false

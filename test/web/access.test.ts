@@ -7,7 +7,16 @@ import { api, pages } from '../../src/web/routes.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { type Answer, visitor } from '../support/visitor.ts'
 
-const everybody = ['stranger', 'other', 'shared with', 'owner', 'browser', 'link', 'administrator', 'socket'] as const
+const everybody = [
+  'stranger',
+  'other',
+  'shared with',
+  'owner',
+  'browser',
+  'link',
+  'administrator',
+  'socket',
+] as const
 type Who = (typeof everybody)[number]
 
 const readers: Who[] = ['shared with', 'owner', 'browser', 'link', 'administrator', 'socket']
@@ -32,7 +41,10 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'see health': { id: everybody, owner: everybody },
 }
 
-const programs = { leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'` }
+const programs = {
+  leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'`,
+  echoes: 'command = echo {word}\n[inputs.word]',
+}
 
 async function house(t: TestContext, results: 'id' | 'owner', more: Record<string, string[]> = {}) {
   const portal = await startPortal(t, {
@@ -60,7 +72,7 @@ async function someJob(portal: TestPortal): Promise<string> {
 }
 
 function comes(portal: TestPortal, who: Who, id: string) {
-  const key = portal.portal.deps.state.keyOfJob(id)
+  const key = (use: 'see' | 'manage') => portal.portal.deps.state.keyOfJob(id, use)
   const { door } = portal
   const session = (address: string) => visitor(door, { '__Host-session': sessionOf(portal, address) })
   switch (who) {
@@ -73,9 +85,9 @@ function comes(portal: TestPortal, who: Who, id: string) {
     case 'owner':
       return { visitor: session('owner@example.org'), query: '' }
     case 'browser':
-      return { visitor: visitor(door, { job_key: key }), query: '' }
+      return { visitor: visitor(door, { job_key: key('manage') }), query: '' }
     case 'link':
-      return { visitor: visitor(door), query: `?key=${key}` }
+      return { visitor: visitor(door), query: `?key=${key('see')}` }
     case 'administrator':
       return { visitor: session('boss@example.org'), query: '' }
     case 'socket':
@@ -96,7 +108,9 @@ for (const results of ['id', 'owner'] as const) {
     for (const who of everybody) {
       for (const route of who === 'socket' ? api : [...pages, ...api]) {
         const { visitor: person, query } = comes(portal, who, id)
-        const token = new URL(portal.portal.signIn.makeLink('new@example.org').link).pathname.split('/').at(-1)
+        const token = new URL(portal.portal.signIn.makeLink('new@example.org').link).pathname
+          .split('/')
+          .at(-1)
         const path = route.path
           .replace(':name', 'leaves')
           .replace(':id', id)
@@ -128,9 +142,17 @@ test('to a stranger a forbidden, an unknown and a malformed id look the same', a
     text: text.replaceAll(id, 'ID'),
     headers: Object.keys(headers).sort(),
   })
-  for (const path of ['/jobs/ID', '/jobs/ID/files/hello.txt', '/jobs/ID/output.txt', '/api/v1/jobs/ID', '/api/v1/jobs/ID/log']) {
+  for (const path of [
+    '/jobs/ID',
+    '/jobs/ID/files/hello.txt',
+    '/jobs/ID/output.txt',
+    '/api/v1/jobs/ID',
+    '/api/v1/jobs/ID/log',
+  ]) {
     const [one, two, three] = await Promise.all(
-      [forbidden, 'bcdfghjk', 'nonsense'].map(async (id) => shape(await stranger.get(path.replace('ID', id)), id)),
+      [forbidden, 'bcdfghjk', 'nonsense'].map(async (id) =>
+        shape(await stranger.get(path.replace('ID', id)), id),
+      ),
     )
     assert.equal(one?.status, 404)
     assert.deepEqual(one, two, path)
@@ -213,8 +235,12 @@ test("a post from another site's page is refused, whatever it asks for", async (
 test('the outbox is open only to somebody at a machine where the portal is plainly tried out', async (t) => {
   const trial = await startPortal(t)
   assert.equal((await visitor(trial.url).get('/outbox')).status, 200)
-  const behindProxy: Record<string, string>[] = [{ 'x-forwarded-for': '203.0.113.7' }, { forwarded: 'for=203.0.113.7' }]
-  for (const headers of behindProxy) assert.equal((await visitor(trial.url).get('/outbox', headers)).status, 401)
+  const behindProxy: Record<string, string>[] = [
+    { 'x-forwarded-for': '203.0.113.7' },
+    { forwarded: 'for=203.0.113.7' },
+  ]
+  for (const headers of behindProxy)
+    assert.equal((await visitor(trial.url).get('/outbox', headers)).status, 401)
   const withMail = await startPortal(t, { settings: { mail: ['smtp = smtp://127.0.0.1:1'] } })
   assert.equal((await visitor(withMail.url).get('/outbox')).status, 401)
   const { door } = await house(t, 'id')
@@ -225,8 +251,12 @@ test('one sees only their own list by the API; an administrator sees all', async
   const { portal, door } = await house(t, 'id')
   const id = await someJob(portal)
   const ask = async (address: string, query = '') => {
-    const answer = await visitor(door, { '__Host-session': sessionOf(portal, address) }).get(`/api/v1/jobs${query}`)
-    return answer.status === 200 ? JSON.parse(answer.text).jobs.map((job: { id: string }) => job.id) : answer.status
+    const answer = await visitor(door, { '__Host-session': sessionOf(portal, address) }).get(
+      `/api/v1/jobs${query}`,
+    )
+    return answer.status === 200
+      ? JSON.parse(answer.text).jobs.map((job: { id: string }) => job.id)
+      : answer.status
   }
   assert.equal((await visitor(door).get('/api/v1/jobs')).status, 401)
   assert.deepEqual(await ask('owner@example.org'), [id])
@@ -237,22 +267,46 @@ test('one sees only their own list by the API; an administrator sees all', async
   assert.deepEqual(await ask('boss@example.org'), [id])
 })
 
-test('with results = owner a link with a key leads to files and streams too, and a wrong key nowhere', async (t) => {
+test('with results = owner a link with a key opens the job and all that its page links to; a wrong key nothing', async (t) => {
   const { portal, door } = await house(t, 'owner')
   const id = await someJob(portal)
-  const key = portal.portal.deps.state.keyOfJob(id)
+  const { state } = portal.portal.deps
+  const key = state.keyOfJob(id, 'see')
   const person = visitor(door)
-  const page = await person.get(`/jobs/${id}?key=${key}`)
+  // The key leaves the address at once.
+  const opened = await person.get(`/jobs/${id}?key=${key}`)
+  assert.deepEqual([opened.status, opened.location], [303, `/jobs/${id}`])
+  const page = await person.get(`/jobs/${id}`)
   assert.equal(page.status, 200)
-  // Every link of the page about this job works for somebody who has nothing but the link.
-  const links = [...page.text.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => (match[1] ?? '').replaceAll('&amp;', '&'))
+  const links = [...page.text.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) =>
+    (match[1] ?? '').replaceAll('&amp;', '&'),
+  )
   const ofJob = links.filter((link) => link.includes(id))
   assert.ok(ofJob.length >= 2, ofJob.join())
   for (const link of ofJob) assert.equal((await person.get(link)).status, 200, link)
   const other = await someJobOf(portal)
-  for (const wrong of ['', key.slice(1), portal.portal.deps.state.keyOfJob(other)])
-    assert.equal((await person.get(`/jobs/${id}?key=${wrong}`)).status, 404)
-  assert.equal((await person.get(`/jobs/${id}?key=${key}&key=x`)).status, 404)
+  for (const wrong of ['', key.slice(1), state.keyOfJob(other, 'see'), `${key}&key=x`]) {
+    const nobody = visitor(door)
+    const answer = await nobody.get(`/jobs/${id}?key=${wrong}`)
+    assert.equal(answer.status, 404, wrong)
+    assert.deepEqual(nobody.cookies, [])
+  }
+})
+
+test('who may see a job may copy its inputs into the form, also by a key; nobody else', async (t) => {
+  const { door } = await house(t, 'owner')
+  const submitter = visitor(door)
+  const { location } = await submitter.post('/programs/echoes', {
+    word: 'a word of mine',
+    email_address: 'owner@example.org',
+  })
+  const again = /href="(\/programs\/echoes\?from=[^"]*)"/
+    .exec((await submitter.get(location)).text)?.[1]
+    ?.replaceAll('&amp;', '&')
+  assert.ok(again)
+  assert.match((await submitter.get(again)).text, /value="a word of mine"/)
+  const stranger = await visitor(door).get(again.replace(/&key.*/, ''))
+  assert.doesNotMatch(stranger.text, /a word of mine/)
 })
 
 async function someJobOf(portal: TestPortal): Promise<string> {

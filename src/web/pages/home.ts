@@ -1,9 +1,12 @@
 import { en } from '../../messages/en.ts'
 import { missingCommands } from '../../program/requirements.ts'
+import { isTrial } from '../job-access.ts'
 import { sendPage } from '../page.ts'
 import type { Route } from '../web.ts'
 
 interface HomeView {
+  /** What the one who sets it up has to do first; '' for everybody else. */
+  help: string
   programs: { name: string; title: string; description: string; isAvailable: boolean }[]
 }
 
@@ -30,7 +33,13 @@ export const home: Route = {
       response,
       'home.html',
       { title: en.home.title, current: 'programs' },
-      { programs: offered },
+      {
+        help:
+          offered.length === 0 && (isTrial(web) || response.locals.visitor.isAdministrator)
+            ? en.programs.emptyHelp
+            : '',
+        programs: offered,
+      },
     )
   },
 }

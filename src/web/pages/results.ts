@@ -40,7 +40,7 @@ interface ResultsView {
   hasMoreOutputs: boolean
   output: Shown
   errors: Shown
-  /** `key=…` for the page's own links, where a key is what the reader came with; otherwise ''. */
+  /** `&key=…` for the link to a form with the same inputs, where a key is what the reader came with; otherwise ''. */
   key: string
 }
 
@@ -107,10 +107,11 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
   })
 }
 
+/** The cookie with the key goes to the job's own addresses only, so the way to the form has to carry one. */
 function keyFor({ portal }: Web, response: Response, job: JobView): string {
   const { config, state } = portal.deps
-  const key = state.keyOfJob(job.id)
-  return config.access.results === 'owner' && response.locals.visitor.keys.includes(key) ? `key=${key}` : ''
+  const cameWithKey = response.locals.visitor.keys.length > 0
+  return config.access.results === 'owner' && cameWithKey ? `&key=${state.keyOfJob(job.id, 'see')}` : ''
 }
 
 /** A young job is looked at more often than one that takes days. */

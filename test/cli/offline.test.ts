@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { readStarted } from '../../src/job/attempt.ts'
+import { jobFolder } from '../../src/job/folder.ts'
+import { errand, serve } from '../support/errand.ts'
+import { makeHouse } from '../support/portal.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+test('where no portal runs', async (t) => {
+  const root = makeHouse(t, { programs: { gate: 'title = Gate\ncommand = {tests}/gate ../../../open\n' } })
+  const run = (...words: string[]) => errand(root, words)
+  const portal = await serve(t, root)
+  const { stdout: first } = await run('submit', 'slow_div', 'x=8', 'y=2', 'seconds=0', '--wait')
+  const { stdout: second } = await run('submit', 'gate')
+  const [done, gate] = [first.slice(0, 8), second.trim()]
+  const wrapper = await waitFor(
+    'the wrapper to begin',
+    async () => (await readStarted(jobFolder(join(root, 'jobs'), gate).attempt(1)))?.wrapper?.pid,
+  )
+  assert.equal(await portal.end(), 0)
+  assert.ok(!existsSync(join(root, 'state/portal.sock')))
+
+  const [shown, running, logs, list, programs, submit, link, unknown] = await Promise.all([
+    run('show', done, '--json'),
+    run('show', gate),
+    run('logs', done.toUpperCase()),
+    run('list', '--json'),
+    run('programs', '--json'),
+    run('submit', 'slow_div', 'x=8', 'y=2'),
+    run('sign-in', 'ada@example.org'),
+    run('logs', 'bcdfghjk'),
+  ])
+  assert.equal(JSON.parse(shown.stdout).answer, '4')
+  // Its wrapper lives on without the portal.
+  assert.match(running.stdout, /state +running/)
+  assert.equal(logs.stdout, 'The answer is: 4\n')
+  assert.deepEqual(
+    JSON.parse(list.stdout).map((job: { id: string }) => job.id),
+    [gate, done],
+  )
+  assert.ok(JSON.parse(programs.stdout).some((one: { name: string }) => one.name === 'gate'))
+  for (const refused of [submit, link]) {
+    assert.equal(refused.status, 3)
+    assert.match(refused.stderr, /No portal runs here .*portal\.sock.*errand serve/)
+  }
+  assert.equal(unknown.status, 1)
+  assert.match(unknown.stderr, /There is no job 'bcdfghjk'/)
+
+  process.kill(wrapper, 'SIGKILL')
+  await waitFor('the job to be interrupted', async () =>
+    /state +interrupted/.test((await run('show', gate)).stdout),
+  )
+  writeFileSync(join(root, 'open'), 'open\n')
+  const dry = await run('restart-unfinished', '--dry-run')
+  assert.equal(dry.stdout, `Interrupted: ${gate}\n`)
+  // Runs it itself, and stays until it has ended.
+  const restarted = await run('restart-unfinished')
+  assert.equal(restarted.status, 0, restarted.stderr)
+  assert.equal(restarted.stdout, `Asked for a new attempt of: ${gate}\n`)
+  assert.ok(existsSync(join(root, `jobs/job-${gate}/SUCCESS`)))
+  assert.equal((await run('restart-unfinished')).stdout, 'No job is interrupted.\n')
+  assert.equal((await run('logs', gate)).stdout, 'waiting at the gate\nopen\n')
+  assert.match((await run('reindex')).stdout, /^2 jobs\.\n$/)
+  assert.match((await run('show', gate)).stdout, /attempt +2/)
+})
+
+test('check lists every mistake, with file and line', async (t) => {
+  const root = makeHouse(t, {
+    programs: {
+      wrong:
+        'title = Wrong\ncommand = true {nothing} {x}\ntarget = heavy\n\n[inputs.x]\ntype = integr\nmin = ten\n',
+      elsewhere: 'command = true\ntarget = heavy\n',
+      needs: 'command = true\nrequires = no-such-command\ninstall = apt-get install it\n',
+    },
+  })
+  const { status, stdout } = await errand(root, ['check'])
+  assert.equal(status, 1)
+  for (const words of [
+    /wrong\/program\.ini:2: .*nothing/,
+    /wrong\/program\.ini:6: .*type.*integr/,
+    /wrong\/program\.ini:7: .*min.*ten/,
+    /elsewhere\/program\.ini.*target: expected one of default.*found 'heavy'/,
+    /needs: no-such-command is not installed here.*apt-get install it/,
+    /\d mistakes\.\n$/,
+  ])
+    assert.match(stdout, words)
+  const json = JSON.parse((await errand(root, ['check', '--json'])).stdout)
+  assert.ok(json.mistakes.some((one: { line?: number }) => one.line === 6))
+
+  writeFileSync(
+    join(root, 'errand.ini'),
+    '[portal]\nprot = 1\nport = many\nport = 2\n[mial]\nfrom = x;y\n[limits]\nupload = big\n[target.default]\nslots = -1\n',
+  )
+  const settings = await errand(root, ['check'])
+  assert.equal(settings.status, 2)
+  for (const words of [
+    /errand\.ini:2: .*prot.*unknown key|errand\.ini:2: unknown key 'prot'/,
+    /errand\.ini:3: port: expected a whole number, found 'many'/,
+    /errand\.ini:4: port: stands twice, first on line 3/,
+    /errand\.ini:5: unknown section \[mial\]/,
+    /errand\.ini:6: .*;/,
+    /errand\.ini:8: upload: expected a size such as 100MB, found 'big'/,
+    /errand\.ini:10: slots: expected a whole number, found '-1'/,
+  ])
+    assert.match(settings.stderr, words)
+  const lines = [...settings.stderr.matchAll(/errand\.ini:(\d+)/g)].map((match) => Number(match[1]))
+  assert.deepEqual(
+    lines,
+    lines.toSorted((a, b) => a - b),
+  )
+
+  const well = await errand(makeHouse(t), ['check'])
+  assert.equal(well.status, 0, well.stdout)
+  assert.match(well.stdout, /No mistakes in 2 programs\.\n$/)
+})
+
+test('what keeps the portal from starting is said with path and remedy', { concurrency: 4 }, async (t) => {
+  const cases: [what: string, portal: string[], words: RegExp, prepare?: (root: string) => void][] = [
+    [
+      'a jobs folder that is a file',
+      [],
+      /The folder .*\/jobs can not be made|jobs.*can not be written/,
+      (root) => writeFileSync(join(root, 'jobs'), ''),
+    ],
+    [
+      'a jobs folder under a file',
+      ['jobs = errand.ini/jobs'],
+      /The folder .*errand\.ini\/jobs can not be made: .*chown/,
+    ],
+    [
+      'a socket path that is too long',
+      [`state = ${'x'.repeat(110)}`],
+      /The socket path .* has \d+ bytes; the system allows 107\. Set \[portal\] state/,
+    ],
+    ['a wrong port', ['host = 127.0.0.1'], /PORT in the environment: expected a whole number, found 'many'/],
+    [
+      'an address of another machine',
+      ['host = 192.0.2.1'],
+      /192\.0\.2\.1 port 0 can not be listened on: .*\[portal\]/,
+    ],
+    [
+      'a lock that is a folder',
+      [],
+      /jobs can not be written/,
+      (root) => mkdirSync(join(root, 'jobs/.portal.lock.sqlite'), { recursive: true }),
+    ],
+  ]
+  for (const [what, portal, words, prepare] of cases)
+    t.test(what, async (t) => {
+      const root = makeHouse(t, { settings: { portal } })
+      prepare?.(root)
+      const { status, stderr, stdout } = await errand(
+        root,
+        ['serve'],
+        what === 'a wrong port' ? { PORT: 'many' } : {},
+      )
+      assert.match(stderr, words)
+      assert.ok(status === 1 || status === 2, String(status))
+      assert.doesNotMatch(stderr + stdout, /\n {4}at /, 'no stack')
+    })
+})
+
+test('help names every verb; --json and --config go with each', async (t) => {
+  const root = makeHouse(t)
+  const help = await errand(root, ['--help'])
+  assert.equal(help.status, 0)
+  const verbs = [
+    'serve',
+    'submit',
+    'list',
+    'show',
+    'logs',
+    'restart-unfinished',
+    'reindex',
+    'programs',
+    'check',
+    'sign-in',
+  ]
+  for (const verb of verbs) assert.match(help.stdout, new RegExp(`^ {2}${verb}\\b`, 'm'))
+  const { stdout, status } = await errand(root, ['submit', '--help'])
+  assert.equal(status, 0)
+  for (const option of ['--json', '--config', '--wait', '--email']) assert.ok(stdout.includes(option))
+  assert.equal((await errand(root, [])).status, 2)
+  assert.equal((await errand(root, ['list', '--nonsense'])).status, 2)
+})

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import type { AttemptIdentity, Engine, Handle, Run } from '../../src/engine/engine.ts'
+import { readStarted } from '../../src/job/attempt.ts'
+import { type JobFolder, jobFolder } from '../../src/job/folder.ts'
+import { readMarker, readStatus } from '../../src/job/status.ts'
+import { identify, isAlive, type ProcessIdentity } from '../../src/platform/processes.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+/** An engine under test. `module` exports `makeEngine(root)`, so that another process can make one too. */
+export interface EngineUnderTest {
+  name: string
+  /** The URL of a module. */
+  module: string
+  makeEngine(root: string): Engine
+}
+
+/** What every engine must do, whatever it hands its jobs to. */
+export function conformance({ name, module, makeEngine }: EngineUnderTest): void {
+  /** An empty job, and an engine to run it; what is left of it goes with the test. */
+  function begin(t: TestContext) {
+    const root = temporaryFolder(t)
+    const folder = jobFolder(join(root, 'jobs'), 'tcfnctbq')
+    mkdirSync(folder.files, { recursive: true })
+    mkdirSync(folder.attempt(1).path, { recursive: true })
+    const engine = makeEngine(root)
+    t.after(async () => {
+      const left = await identityOf(folder, 1)
+      if (left) await engine.clear(left)
+      engine.close()
+    })
+    const run = (script: string, ...words: string[]): Run => ({
+      folder: folder.path,
+      attempt: 1,
+      arguments: ['sh', '-c', script, 'sh', ...words],
+      environment: { PATH: process.env.PATH ?? '', COLOUR: 'blue' },
+      success: 'exit',
+    })
+    return { root, folder, engine, run }
+  }
+
+  describe(`the ${name} engine`, () => {
+    it('says nothing when it could start a job', async (t) => {
+      await begin(t).engine.check()
+    })
+
+    it('runs a program with its arguments and its environment, and no other', async (t) => {
+      const { engine, folder, run } = begin(t)
+      const words = ['a b', '$(touch x)', "'", '"', '', '-n', 'é\n', '*']
+      const script = 'for word; do printf "<%s>" "$word"; done; printf "%s" "$COLOUR$HOME"; pwd'
+      await (await engine.start(run(script, ...words))).ended
+      const words2 = words.map((word) => `<${word}>`).join('')
+      assert.equal(readFileSync(folder.output, 'utf8'), `${words2}blue${folder.files}\n`)
+      assert.equal(await readMarker(folder), 'SUCCESS')
+      const status = await readStatus(folder)
+      assert.deepEqual([status?.attempt, status?.exitStatus, status?.reason], [1, 0, undefined])
+    })
+
+    it('tells of a failure, and of words on standard error', async (t) => {
+      const failing = begin(t)
+      await (await failing.engine.start(failing.run('exit 3'))).ended
+      assert.equal((await readStatus(failing.folder))?.reason, 'exit')
+      const complaining = begin(t)
+      const run = { ...complaining.run('echo oops >&2'), success: 'stderr' as const }
+      await (await complaining.engine.start(run)).ended
+      assert.equal((await readStatus(complaining.folder))?.reason, 'stderr')
+      assert.equal(await readMarker(complaining.folder), 'ERROR')
+    })
+
+    it('keeps the time limit', async (t) => {
+      const { engine, folder, run } = begin(t)
+      await (await engine.start({ ...run('sleep 100'), timeLimitSeconds: 1 })).ended
+      assert.equal((await readStatus(folder))?.reason, 'time_limit')
+    })
+
+    it('starts an attempt once, however often it is asked', async (t) => {
+      const { engine, folder, run } = begin(t)
+      const once = run('echo run >>../runs; cat ../go 2>/dev/null')
+      const handles: Handle[] = await Promise.all([1, 2, 3].map(() => engine.start(once)))
+      handles.push(await engine.start(once))
+      await Promise.all(handles.map(({ ended }) => ended))
+      handles.push(await engine.start(once))
+      await handles.at(-1)?.ended
+      await waitFor('the marker', () => readMarker(folder))
+      assert.equal(readFileSync(join(folder.path, 'runs'), 'utf8'), 'run\n')
+    })
+
+    it('follows an attempt that it did not start', async (t) => {
+      const { engine, folder, run, root } = begin(t)
+      await engine.start(run('while [ ! -e ../go ]; do sleep 0.02; done'))
+      const attempt = await started(folder)
+      const other = makeEngine(root)
+      t.after(() => other.close())
+      const handle = other.follow(attempt)
+      let isEnded = false
+      void handle.ended.then(() => {
+        isEnded = true
+      })
+      assert.equal(other.isAlive(attempt.wrapper), true)
+      assert.equal(isEnded, false)
+      writeFileSync(join(folder.path, 'go'), '')
+      await handle.ended
+      assert.equal(await readMarker(folder), 'SUCCESS')
+      assert.equal(other.isAlive(attempt.wrapper), false)
+    })
+
+    it('follows an attempt that is over already to its end', async (t) => {
+      const { engine, folder, run } = begin(t)
+      await (await engine.start(run('true'))).ended
+      await engine.follow(await started(folder)).ended
+    })
+
+    it('stops an attempt: its program and all that it started', async (t) => {
+      const { engine, folder, run } = begin(t)
+      const handle = await engine.start(run('sleep 100 & echo $! >../child; wait'))
+      const attempt = await started(folder)
+      const child = await childOf(folder)
+      writeFileSync(folder.cancel, '[cancel]\n')
+      await engine.stop(attempt)
+      await handle.ended
+      assert.equal((await readStatus(folder))?.reason, 'cancelled')
+      assert.equal(isAlive(child), false)
+      assert.equal(engine.isAlive(attempt.wrapper), false)
+    })
+
+    it('stops nobody else: a number that another process has now is left alone', async (t) => {
+      const { engine } = begin(t)
+      const stranger = spawn('sleep', ['100'], { detached: true })
+      t.after(() => stranger.kill('SIGKILL'))
+      const who = identify(stranger.pid ?? 0)
+      assert.ok(who)
+      const before = { ...who, startTime: who.startTime - 1 }
+      const otherBoot = { ...who, bootId: '00000000-0000-0000-0000-000000000000' }
+      for (const wrapper of [before, otherBoot]) {
+        assert.equal(engine.isAlive(wrapper), false)
+        await engine.stop({ wrapper, program: wrapper })
+        await engine.clear({ wrapper, program: wrapper })
+        await engine.follow({ wrapper }).ended
+      }
+      assert.equal(isAlive(who), true)
+      assert.deepEqual([stranger.exitCode, stranger.signalCode], [null, null])
+      // A signal that was on its way would have come before the answer to this one.
+      const ended = new Promise((resolve) => stranger.once('exit', (_, signal) => resolve(signal)))
+      stranger.kill('SIGUSR1')
+      assert.equal(await ended, 'SIGUSR1')
+    })
+
+    it('clears away a program whose wrapper was killed, also what left its group', async (t) => {
+      const { engine, folder, run } = begin(t)
+      const script =
+        'trap "" TERM; timeout 100 sh -c \'echo $$ >../child; sleep 100; true\' & wait; sleep 100'
+      await engine.start(run(script))
+      const attempt = await started(folder)
+      const child = await childOf(folder)
+      process.kill(attempt.wrapper.pid, 'SIGKILL')
+      await waitFor('the wrapper to be gone', () => !engine.isAlive(attempt.wrapper))
+      assert.ok(attempt.program && isAlive(attempt.program) && isAlive(child))
+      await engine.clear(attempt)
+      assert.deepEqual([isAlive(attempt.program), isAlive(child)], [false, false])
+      await engine.clear(attempt)
+      assert.equal(await readMarker(folder), undefined)
+    })
+
+    it('a job survives the process that handed it over', async (t) => {
+      const { folder, run, root } = begin(t)
+      const script = `
+        import { makeEngine } from ${JSON.stringify(module)}
+        await makeEngine(process.argv[1]).start(JSON.parse(process.argv[2]))
+        console.log('handed over'); setInterval(() => {}, 1000)`
+      const job = JSON.stringify(run('while [ ! -e ../go ]; do sleep 0.02; done; echo survived'))
+      const starter = spawn(process.execPath, ['--input-type=module', '-e', script, root, job], {
+        detached: true,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      t.after(() => starter.kill('SIGKILL'))
+      const attempt = await started(folder)
+      // All of its process group, as the end of a terminal or of a service does it.
+      process.kill(-(starter.pid ?? 0), 'SIGKILL')
+      await waitFor('it to be gone', () => starter.signalCode)
+      const engine = makeEngine(root)
+      t.after(() => engine.close())
+      assert.equal(engine.isAlive(attempt.wrapper), true)
+      writeFileSync(join(folder.path, 'go'), '')
+      await engine.follow(attempt).ended
+      assert.equal(await readMarker(folder), 'SUCCESS')
+      assert.equal(readFileSync(folder.output, 'utf8'), 'survived\n')
+    })
+
+    it('goes on after it was closed', async (t) => {
+      const { engine, folder, run } = begin(t)
+      await engine.start(run('while [ ! -e ../go ]; do sleep 0.02; done'))
+      await started(folder)
+      engine.close()
+      writeFileSync(join(folder.path, 'go'), '')
+      assert.equal(await waitFor('its end', () => readMarker(folder)), 'SUCCESS')
+    })
+  })
+}
+
+async function identityOf(folder: JobFolder, number: number): Promise<AttemptIdentity | undefined> {
+  const begun = await readStarted(folder.attempt(number))
+  return begun?.wrapper && { wrapper: begun.wrapper, ...(begun.program ? { program: begun.program } : {}) }
+}
+
+/** Once the wrapper has said who runs the program. */
+const started = (folder: JobFolder): Promise<AttemptIdentity> =>
+  waitFor('the program to be started', async () => {
+    const attempt = await identityOf(folder, 1)
+    return attempt?.program && attempt
+  })
+
+/** The process whose number the program wrote to `child`. */
+const childOf = (folder: JobFolder): Promise<ProcessIdentity> =>
+  waitFor('the child', () => {
+    const file = join(folder.path, 'child')
+    return existsSync(file) ? identify(Number(readFileSync(file, 'utf8'))) : undefined
+  })

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { silentLog } from '../../src/platform/log.ts'
+import { makeHouse, startPortal } from '../support/portal.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const division = { x: '8', y: '2', seconds: '0' }
+
+test('a damaged record: the others are not affected, and it is never started', async (t) => {
+  const root = makeHouse(t, { settings: { 'target.default': ['slots = 0'] } })
+  const first = await startPortal(t, { root })
+  const bad = await first.submit('slow_div', division)
+  const good = await first.submit('slow_div', division)
+  writeFileSync(first.folder(bad).config, '[settings]\njob_id = ')
+  await assert.rejects(first.portal.read(bad), /damaged/)
+  assert.equal((await first.portal.read(good))?.state, 'queued')
+  await first.stop()
+
+  writeFileSync(join(root, 'errand.ini'), '[portal]\nport = 0\n')
+  const errors: string[] = []
+  const second = await startPortal(t, {
+    root,
+    log: { ...silentLog, error: (facts: object) => errors.push(JSON.stringify(facts)) },
+  })
+  assert.equal(await second.over(good), 'SUCCESS')
+  assert.ok(
+    errors.some((line) => line.includes(first.folder(bad).config)),
+    errors.join('\n'),
+  )
+  assert.ok(!existsSync(first.folder(bad).attempt(1).started))
+  const list = await second.portal.listOwn('dalke@example.org', 10)
+  assert.deepEqual(new Map(list.jobs.map(({ id, state }) => [id, state])).get(bad), 'unreadable')
+  assert.deepEqual((await second.portal.reindex()).unreadable, [bad])
+})
+
+test('a record that is damaged while its job waits holds up nobody', async (t) => {
+  const portal = await startPortal(t, {
+    settings: { 'target.default': ['slots = 1'] },
+    programs: { gate: 'title = Gate\ncommand = {tests}/gate {program}/../../open\n' },
+  })
+  const first = await portal.submit('gate', {})
+  const bad = await portal.submit('slow_div', division)
+  const good = await portal.submit('slow_div', division)
+  rmSync(portal.folder(bad).config)
+  writeFileSync(portal.folder(bad).config, 'noise')
+  writeFileSync(join(portal.root, 'open'), '')
+  assert.equal(await portal.over(first), 'SUCCESS')
+  assert.equal(await portal.over(good), 'SUCCESS')
+  assert.ok(!existsSync(portal.folder(bad).attempt(1).started))
+})
+
+test('a folder of a job that was never accepted is swept; folders of other names are not', async (t) => {
+  const root = makeHouse(t)
+  const jobs = join(root, 'jobs')
+  mkdirSync(join(jobs, 'job-bcdfghjk/attempts/1'), { recursive: true })
+  mkdirSync(join(jobs, 'job-bcdfghjk/files'))
+  mkdirSync(join(jobs, 'lost+found'))
+  mkdirSync(join(jobs, '.incoming'))
+  writeFileSync(join(jobs, '.incoming/upload'), 'half')
+  const portal = await startPortal(t, { root })
+  assert.deepEqual(
+    readdirSync(jobs)
+      .filter((name) => !name.startsWith('.'))
+      .sort(),
+    ['lost+found', 'portal.lock'],
+  )
+  assert.deepEqual(readdirSync(join(jobs, '.incoming')), [])
+  assert.equal(await portal.portal.read('bcdfghjk'), undefined)
+})
+
+test('a deleted catalog is made again from the folders', async (t) => {
+  const root = makeHouse(t)
+  const first = await startPortal(t, { root })
+  const id = await first.submit('slow_div', division)
+  await first.over(id)
+  await waitFor('its letter', () => existsSync(first.folder(id).notified))
+  await first.stop()
+  for (const name of readdirSync(join(root, 'state')).filter((one) => one.startsWith('catalog')))
+    rmSync(join(root, 'state', name))
+  const second = await startPortal(t, { root })
+  const [row] = second.portal.list({ limit: 10 }).jobs
+  assert.deepEqual([row?.id, row?.state, row?.letterDue], [id, 'success', 0])
+})
+
+test('a job folder that is gone is gone from the catalog', async (t) => {
+  const root = makeHouse(t, { settings: { 'target.default': ['slots = 0'] } })
+  const first = await startPortal(t, { root })
+  const id = await first.submit('slow_div', division)
+  await first.stop()
+  rmSync(first.folder(id).path, { recursive: true })
+  const second = await startPortal(t, { root })
+  assert.deepEqual(second.portal.list({ limit: 10 }).jobs, [])
+  assert.deepEqual((await second.portal.listOwn('dalke@example.org', 10)).jobs, [])
+})
+
+test('a status without its marker: the portal finishes the step, and only that', async (t) => {
+  const root = makeHouse(t, { settings: { 'target.default': ['slots = 0'] } })
+  const first = await startPortal(t, { root })
+  const id = await first.submit('slow_div', division)
+  await first.stop()
+  const folder = first.folder(id)
+  writeFileSync(folder.attempt(1).started, '[wrapper]\nhost = x\npid = 1\nstart_time = 1\nboot_id = x\n')
+  writeFileSync(
+    folder.status,
+    '[status]\nattempt = 1\nfinished = 2026-11-21T20:12:00Z\nexit_status = 3\nreason = exit\n',
+  )
+  const second = await startPortal(t, { root })
+  assert.equal(await second.over(id), 'ERROR')
+  assert.ok(!existsSync(folder.success))
+  const letter = await waitFor('the letter', () => second.letters()[0])
+  assert.match(letter, /exit status 3/)
+})

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { readStarted } from '../../src/job/attempt.ts'
+import { readIfThere } from '../../src/platform/files.ts'
+import { identify, isAlive } from '../../src/platform/processes.ts'
+import { claimAttempt } from '../job/make-job.ts'
+import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
+import { runErrand } from '../support/serve.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const gate = (rule: string) =>
+  `title = Gate\ncommand = {tests}/gate {program}/../../open\non_interrupt = ${rule}\n`
+const programs = { ask: gate('ask'), rerun: gate('rerun'), fail: gate('fail') }
+
+/** Who runs a job, once its program stands at the gate. */
+async function runners(portal: TestPortal, id: string, attempt = 1) {
+  return waitFor('the program to be started', async () => {
+    const { wrapper, program } = (await readStarted(portal.folder(id).attempt(attempt))) ?? {}
+    const hasBegun = ((await readIfThere(portal.folder(id).output)) ?? '') !== ''
+    return hasBegun && wrapper && program ? { wrapper, program } : undefined
+  })
+}
+
+/** Kills the wrapper only, so that its program lives on, as after the out-of-memory killer. */
+async function interrupt(portal: TestPortal, id: string) {
+  const who = await runners(portal, id)
+  process.kill(who.wrapper.pid, 'SIGKILL')
+  return who
+}
+
+const stateOf = async (portal: TestPortal, id: string) => (await portal.portal.read(id))?.state
+const openGate = ({ root }: { root: string }) => writeFileSync(join(root, 'open'), '')
+
+test('ask: it is shown as interrupted, restarted once on demand, and only what is interrupted', async (t) => {
+  const portal = await startPortal(t, { programs })
+  const [id, other] = [await portal.submit('ask', {}), await portal.submit('ask', {})]
+  const { program } = await interrupt(portal, id)
+  await runners(portal, other)
+  await waitFor('the portal to see it', () => portal.portal.deps.catalog.get(id)?.state === 'interrupted')
+  assert.equal(await stateOf(portal, id), 'interrupted')
+  assert.ok(isAlive(program), 'nobody asked for its end yet')
+
+  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: true }), [id])
+  assert.equal(await stateOf(portal, id), 'interrupted')
+  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), [id])
+  assert.ok(!isAlive(program), 'what still lived of the last attempt was ended first')
+  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), [])
+  await runners(portal, id, 2)
+  openGate(portal)
+  for (const one of [id, other]) assert.equal(await portal.over(one), 'SUCCESS')
+  assert.deepEqual(readdirSync(portal.folder(id).attempts), ['1', '2'])
+  assert.equal(
+    readFileSync(join(portal.folder(id).attempt(1).path, 'output.txt'), 'utf8'),
+    'waiting at the gate\n',
+  )
+  await waitFor('both letters', () => portal.letters().length === 2)
+})
+
+test('ask, and three restarts asked for at once: one new attempt', async (t) => {
+  const portal = await startPortal(t, { programs })
+  const id = await portal.submit('ask', {})
+  await interrupt(portal, id)
+  await waitFor('the portal to see it', () => portal.portal.deps.catalog.get(id)?.state === 'interrupted')
+  const restarts = await Promise.all([1, 2, 3].map(() => portal.portal.restartUnfinished({ dryRun: false })))
+  assert.deepEqual(restarts.flat(), [id])
+  await runners(portal, id, 2)
+  openGate(portal)
+  assert.equal(await portal.over(id), 'SUCCESS')
+  assert.deepEqual(readdirSync(portal.folder(id).attempts), ['1', '2'])
+})
+
+test('fail: it failed, and the letter says that it was lost', async (t) => {
+  const portal = await startPortal(t, { programs })
+  const id = await portal.submit('fail', {})
+  const { program } = await interrupt(portal, id)
+  assert.equal(await portal.over(id), 'ERROR')
+  assert.equal((await portal.portal.read(id))?.reason, 'lost')
+  assert.ok(!isAlive(program))
+  const letter = await waitFor('the letter', () => portal.letters()[0])
+  assert.match(letter, /lost track of the program/)
+  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), [])
+})
+
+test('rerun: the next attempt starts by itself', async (t) => {
+  const root = makeHouse(t, { programs })
+  const first = await startPortal(t, { root })
+  const id = await first.submit('rerun', {})
+  await runners(first, id)
+  await first.stop()
+  await interrupt(first, id)
+  const second = await startPortal(t, { root })
+  await runners(second, id, 2)
+  openGate(second)
+  assert.equal(await second.over(id), 'SUCCESS')
+})
+
+test('where no portal runs the command restarts them itself, and stays until they have ended', async (t) => {
+  const root = makeHouse(t, { programs, settings: { 'target.default': ['slots = 1'] } })
+  const first = await startPortal(t, { root })
+  const id = await first.submit('ask', {})
+  const waiting = await first.submit('ask', {})
+  await runners(first, id)
+  await first.stop()
+  const { program } = await interrupt(first, id)
+  process.kill(-program.pid, 'SIGKILL')
+  openGate(first)
+  const { code, out } = await runErrand(t, root, 'restart-unfinished')
+  assert.deepEqual([code, out.trim()], [0, `Asked for a new attempt of: ${id}`])
+  for (const one of [id, waiting])
+    assert.ok(existsSync(first.folder(one).success), 'it stayed until both had ended')
+  assert.equal((await runErrand(t, root, 'restart-unfinished')).out.trim(), 'No job is interrupted.')
+  await waitFor('both letters', () => first.letters().length === 2)
+})
+
+test('a wrapper that claims its attempt while the portal starts is followed', async (t) => {
+  const root = makeHouse(t, { programs, settings: { 'target.default': ['slots = 0'] } })
+  const first = await startPortal(t, { root })
+  const id = await first.submit('ask', {})
+  await first.stop()
+  // Its claim is there, its words are not yet.
+  const { started } = first.folder(id).attempt(1)
+  writeFileSync(started, '')
+  const wrapper = spawn('sleep', ['100'])
+  t.after(() => wrapper.kill('SIGKILL'))
+  const who = identify(wrapper.pid ?? 0)
+  assert.ok(who)
+  const starting = startPortal(t, { root })
+  await new Promise((resolve) => setImmediate(resolve))
+  claimAttempt(first.folder(id), 1, who)
+  const second = await starting
+  assert.deepEqual([second.found.running, second.portal.queue.has('default', id)], [1, true])
+  wrapper.kill('SIGKILL')
+  await waitFor(
+    'the portal to see its end',
+    () => second.portal.deps.catalog.get(id)?.state === 'interrupted',
+  )
+})

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { readStarted } from '../../src/job/attempt.ts'
+import { tags, words } from '../support/html.ts'
+import { startPortal, type TestPortal } from '../support/portal.ts'
+import { visitor } from '../support/visitor.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const programs = {
+  gate: 'title = Gate\ncommand = {tests}/gate ../../../open\nanswer = result: (.*)\nnotify = failure\n[inputs.note]\nlabel = A note',
+  fails: `command = sh -c 'echo before && seq 1 2000 >&2 && echo the last word >&2 && exit 3'`,
+  killed: `command = sh -c 'kill -KILL $$'`,
+  missing: 'command = /nowhere/program',
+  leaves:
+    'command = {tests}/leave-files\n[outputs.table]\nfile = table.tsv\nlabel = The table\nshow = table\n[outputs.note]\nfile = note.txt\nshow = text\n[outputs.picture]\nfile = picture.svg\nshow = image\n[outputs.report]\nfile = report.html\nshow = html\n[outputs.site]\nfile = site.url\nshow = link',
+}
+
+const start = (t: TestContext, settings = {}) => startPortal(t, { programs, settings })
+
+const refreshes = (html: string) => tags(html, 'meta').some((meta) => meta['http-equiv'] === 'refresh')
+
+async function pageOf(portal: TestPortal, id: string) {
+  const { status, text } = await visitor(portal.door).get(`/jobs/${id}`)
+  assert.equal(status, 200)
+  return { html: text, words: words(text) }
+}
+
+test('waiting, running and finished: what the page says, and when it stops refreshing itself', async (t) => {
+  const portal = await start(t, { 'target.default': ['slots = 1'] })
+  const first = await portal.submit('gate', { note: 'a <b>note</b>' })
+  const second = await portal.submit('gate', {})
+  const third = await portal.submit('gate', {})
+  const running = await waitFor('the first to run', async () => {
+    const page = await pageOf(portal, first)
+    return /waiting at the gate/.test(page.words) ? page : undefined
+  })
+  assert.match(running.words, /Gate .*Running for (less than )?\d/)
+  assert.match(running.words, /Output so far waiting at the gate/)
+  assert.match(running.words, /We will write to dalke@example\.org if it fails/)
+  assert.match(running.words, /A note a <b>note<\/b>/)
+  assert.match(running.words, /Submitted just now Started just now/)
+  assert.ok(refreshes(running.html))
+  const next = await pageOf(portal, second)
+  assert.match(next.words, /Waiting, next in line/)
+  assert.ok(refreshes(next.html))
+  assert.match((await pageOf(portal, third)).words, /Waiting, 1 job ahead/)
+  assert.match(words((await visitor(portal.door).get('/programs/gate')).text), /2 jobs are waiting/)
+  writeFileSync(join(portal.root, 'open'), 'result: forty-two\n')
+  for (const id of [first, second, third]) assert.equal(await portal.over(id), 'SUCCESS')
+  const finished = await waitFor('the page to know', async () => {
+    const page = await pageOf(portal, first)
+    return /Finished/.test(page.words) ? page : undefined
+  })
+  assert.match(finished.words, /Finished Result forty-two/)
+  assert.match(finished.words, /Took (less than )?[\d.]+ s/)
+  assert.doesNotMatch(finished.words, /We will write/)
+  assert.ok(!refreshes(finished.html))
+  assert.deepEqual(
+    tags(finished.html, 'a')
+      .filter(({ class: name }) => name === 'button')
+      .map(({ href }) => href),
+    ['/programs/gate'],
+  )
+  assert.match(finished.html, new RegExp(`href="/programs/gate\\?from=${first}"`))
+})
+
+test('failed: why in words, and the end of what it reported', async (t) => {
+  const portal = await start(t)
+  const ids = { fails: '', killed: '', missing: '' }
+  for (const name of ['fails', 'killed', 'missing'] as const) ids[name] = await portal.submit(name, {})
+  for (const id of Object.values(ids)) assert.equal(await portal.over(id), 'ERROR')
+  const failed = await pageOf(portal, ids.fails)
+  assert.match(
+    failed.words,
+    /Failed The program ended with exit status 3\. Error output Only the end is shown\./,
+  )
+  assert.match(failed.words, /2000 the last word/)
+  assert.doesNotMatch(failed.words, / 100 101 /)
+  assert.match(failed.words, /Output before/)
+  assert.ok(!refreshes(failed.html))
+  const whole = await visitor(portal.door).get(`/jobs/${ids.fails}/err_output.txt`)
+  assert.match(whole.text, /^1\n2\n[\s\S]*the last word\n$/)
+  assert.match(
+    (await pageOf(portal, ids.killed)).words,
+    /was killed \(signal KILL\), probably because it ran out of memory/,
+  )
+  assert.match((await pageOf(portal, ids.missing)).words, /could not be started/)
+})
+
+test('interrupted: what happens next', async (t) => {
+  const portal = await start(t)
+  const id = await portal.submit('gate', { note: 'kept' })
+  const wrapper = await waitFor('the wrapper', () => readWrapper(portal, id))
+  process.kill(wrapper, 'SIGKILL')
+  const page = await waitFor('the page to know', async () => {
+    const found = await pageOf(portal, id)
+    return /Interrupted/.test(found.words) ? found : undefined
+  })
+  assert.match(
+    page.words,
+    /Interrupted by a restart of the server The administrator decides whether it is started again/,
+  )
+  assert.match(page.words, /A note kept/)
+  writeFileSync(join(portal.root, 'open'), '')
+})
+
+test('output files: previews, sizes, and how each is served', async (t) => {
+  const portal = await start(t)
+  const id = await portal.submit('leaves', {})
+  assert.equal(await portal.over(id), 'SUCCESS')
+  const page = await pageOf(portal, id)
+  assert.match(page.words, /The table Download table\.tsv \d+ bytes name value a 1 <i>b<\/i> 2/)
+  assert.match(page.words, /plain text <b>here<\/b>/)
+  assert.match(page.html, new RegExp(`<img src="/jobs/${id}/files/picture\\.svg"`))
+  assert.match(page.html, new RegExp(`<iframe sandbox src="/jobs/${id}/files/report\\.html"`))
+  assert.match(page.html, /<a href="https:\/\/example\.org\/found"/)
+  for (const name of ['out', 'fifo', 'folder-out', 'hostname'])
+    assert.doesNotMatch(page.words, new RegExp(`\\b${name}\\b`))
+
+  const person = visitor(portal.door)
+  const fetched = (path: string, query = '') => person.get(`/jobs/${id}/files/${path}${query}`)
+  const expected: Record<string, [type: string, disposition: string]> = {
+    'table.tsv': ['text/tab-separated-values; charset=utf-8', 'inline'],
+    'note.txt': ['text/plain; charset=utf-8', 'inline'],
+    'picture.svg': ['image/svg+xml', 'inline'],
+    'report.html': ['text/html; charset=utf-8', 'inline'],
+    'data.bin': ['application/octet-stream', 'attachment'],
+    'script.js': ['application/octet-stream', 'attachment'],
+    'data.json': ['application/json; charset=utf-8', 'attachment'],
+    'paper.pdf': ['application/pdf', 'attachment'],
+    'deep/er/file': ['application/octet-stream', 'attachment'],
+  }
+  for (const [path, [type, disposition]] of Object.entries(expected)) {
+    const { status, headers } = await fetched(path)
+    assert.equal(status, 200, path)
+    assert.equal(headers['content-type'], type, path)
+    assert.match(String(headers['content-disposition']), new RegExp(`^${disposition}; `), path)
+    assert.match(
+      String(headers['content-security-policy']),
+      /^sandbox; default-src 'none';.*frame-ancestors 'self'/,
+    )
+    assert.equal(headers['x-content-type-options'], 'nosniff')
+    assert.equal(headers['cache-control'], 'no-store')
+    assert.equal(headers['x-frame-options'], undefined)
+    assert.match(String((await fetched(path, '?download')).headers['content-disposition']), /^attachment; /)
+  }
+  const head = await person.ask(`/jobs/${id}/files/note.txt`, { method: 'HEAD' })
+  assert.deepEqual(
+    [head.status, head.text, head.headers['content-length']],
+    [200, '', String('plain text <b>here</b>\n'.length)],
+  )
+  assert.equal((await fetched('empty.txt')).headers['content-length'], '0')
+
+  for (const [name, encoded] of [
+    ['a b.txt', 'a%20b.txt'],
+    [`quote"s and 'more'.txt`, 'quote%22s%20and%20%27more%27.txt'],
+    ['50%.txt', '50%25.txt'],
+    ['%41.txt', '%2541.txt'],
+    ['größe-日本.txt', encodeURIComponent('größe-日本.txt')],
+    ['question?.txt', 'question%3F.txt'],
+    ['semi;colon#.txt', 'semi%3Bcolon%23.txt'],
+  ] as const) {
+    const link = tags(page.html, 'a').find(({ href }) =>
+      decodeURIComponent(href?.replace(/\?download$/, '') ?? '').endsWith(`/files/${name}`),
+    )
+    assert.ok(link?.href, name)
+    assert.match(
+      (await person.get(link.href)).headers['content-disposition'] ?? '',
+      /^attachment; filename\*=UTF-8''/,
+    )
+    assert.equal((await fetched(encoded)).text, 'odd\n', name)
+  }
+
+  const began = performance.now()
+  for (const path of [
+    'out',
+    'folder-out/hostname',
+    'fifo',
+    'deep',
+    'nothing',
+    '..%2fconfig.ini',
+    '../config.ini',
+    '%2e%2e/config.ini',
+    'deep/../../config.ini',
+    '%2fetc/passwd',
+    '/etc/passwd',
+    'note.txt%00',
+    'note.txt/',
+    './note.txt',
+    '.',
+    `${'x'.repeat(300)}`,
+    'inner-link/..',
+  ])
+    assert.equal((await fetched(path)).status, 404, path)
+  assert.ok(performance.now() - began < 5_000, 'a FIFO holds nobody up')
+  // A link that stays inside is as good as what it leads to.
+  assert.equal((await fetched('inner-link')).status, 200)
+})
+
+test('ids as people type them, and one page for all that there is not', async (t) => {
+  const portal = await start(t)
+  const id = await portal.submit('leaves', {})
+  const person = visitor(portal.door)
+  const typed = `${id.slice(0, 4)}-${id.slice(4)}`.toUpperCase()
+  for (const path of [
+    `/jobs/${typed}`,
+    `/jobs/${id.slice(0, 4)}%20${id.slice(4)}`,
+    `/results?job_id=${typed}`,
+    `/results?job_id=%20${id.slice(0, 4)}+${id.slice(4)}%20`,
+  ]) {
+    const answer = await person.get(path)
+    assert.deepEqual([answer.status, answer.location], [303, `/jobs/${id}`], path)
+  }
+  assert.equal((await person.get(`/jobs/${typed}/output.txt`)).location, `/jobs/${id}/output.txt`)
+  for (const [path, name] of [
+    ['/jobs/bcdfghjk', 'bcdfghjk'],
+    ['/jobs/12345', '12345'],
+    ['/results?job_id=what%3Cb%3E', 'what<b>'],
+    ['/jobs/..%2f..%2fetc', '../../etc'],
+  ] as const) {
+    const { status, text } = await person.get(path)
+    assert.equal(status, 404)
+    assert.ok(words(text).includes(`There is no job '${name}'.`), words(text))
+    assert.match(words(text), /eight letters without vowels/)
+  }
+  assert.match(words((await person.get('/results')).text), /There is no job ''|Look at/)
+})
+
+test('a job whose files are damaged says so on its page, and disturbs no other', async (t) => {
+  const portal = await start(t)
+  const ids = [
+    await portal.submit('leaves', {}),
+    await portal.submit('leaves', {}),
+    await portal.submit('leaves', {}),
+  ]
+  for (const id of ids) await portal.over(id)
+  const [damaged = '', noise = '', well = ''] = ids
+  writeFileSync(portal.folder(damaged).config, '[settings]\njob_id = other\n')
+  writeFileSync(portal.folder(noise).config, Buffer.from([0, 255, 254, 91, 10, 0]))
+  const person = visitor(portal.door)
+  for (const id of [damaged, noise]) {
+    const { status, text } = await person.get(`/jobs/${id}`)
+    assert.equal(status, 500)
+    assert.match(words(text), new RegExp(`The files of job '${id}' are damaged`))
+    assert.match(words(text), /administrator.*backup/)
+    assert.doesNotMatch(text, /config\.ini|at .*\.ts/)
+    const answer = await person.get(`/api/v1/jobs/${id}`)
+    assert.equal(answer.status, 500)
+    assert.match(JSON.parse(answer.text).error.message, /damaged/)
+  }
+  assert.match((await pageOf(portal, well)).words, /Finished/)
+})
+
+async function readWrapper(portal: TestPortal, id: string): Promise<number | undefined> {
+  return (await readStarted(portal.folder(id).attempt(1)))?.wrapper?.pid
+}
