@@ -1,7 +1,7 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open, opendir, readlink, realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
-import { isMissing, systemErrorCode } from '../platform/errors.ts'
+import { opendir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMissing } from '../platform/errors.ts'
+import { type OpenFile, openInside } from '../platform/open-inside.ts'
 import type { JobFolder } from './folder.ts'
 
 /** A file that the program left in its working directory. */
@@ -9,13 +9,6 @@ export interface OutputFile {
   /** Relative to `files/`, with `/` between the parts. */
   path: string
   sizeBytes: number
-}
-
-/** An output opened for reading; the reader closes it. */
-export interface OpenOutput {
-  file: FileHandle
-  sizeBytes: number
-  modified: Date
 }
 
 /**
@@ -46,38 +39,9 @@ export async function listOutputs(
   }
 }
 
-/**
- * Opens an output, or undefined when there is no such regular file inside `files/`. The name is not trusted twice: the
- * file is opened first (O_NONBLOCK, so that a FIFO can't hang the server), then it is looked up where the descriptor
- * points. A link out of the folder, also one in the middle of the path, leads nowhere.
- */
-export async function openOutput(folder: JobFolder, path: string): Promise<OpenOutput | undefined> {
-  if (!isPlainPath(path)) return undefined
-  let file: FileHandle
-  try {
-    file = await open(join(folder.files, path), constants.O_RDONLY | constants.O_NONBLOCK)
-  } catch (error) {
-    if (
-      isMissing(error) ||
-      ['ENXIO', 'ELOOP', 'EACCES', 'EISDIR', 'ENAMETOOLONG'].includes(systemErrorCode(error) ?? '')
-    )
-      return undefined
-    throw error
-  }
-  const facts = await file.stat()
-  const inside = (await readlink(`/proc/self/fd/${file.fd}`)).startsWith((await realpath(folder.files)) + sep)
-  if (inside && facts.isFile()) return { file, sizeBytes: facts.size, modified: facts.mtime }
-  await file.close()
-  return undefined
-}
-
-/** Relative, and without parts that lead elsewhere. */
-function isPlainPath(path: string): boolean {
-  return (
-    path !== '' &&
-    !path.includes('\0') &&
-    path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-  )
+/** Opens an output, or undefined when there is no such regular file inside `files/`. */
+export function openOutput(folder: JobFolder, path: string): Promise<OpenFile | undefined> {
+  return openInside(folder.files, path)
 }
 
 async function measure(folder: JobFolder, path: string): Promise<OutputFile | undefined> {

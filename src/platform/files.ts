@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { isMissing, systemErrorCode } from './errors.ts'
+import { openInside } from './open-inside.ts'
 
 /**
  * Files that survive a power cut. A new name is durable only after: fsync of the file, the rename or link, fsync of
@@ -71,26 +72,24 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** The end of a file of any size, at most `maxBytes`, cut at a line's start when it was longer; '' when there is none. */
+/**
+ * The end of a regular file of any size, at most `maxBytes`, cut at a line's start when it was longer; '' when there is
+ * none.
+ */
 export async function readEnd(
   path: string,
   maxBytes: number,
 ): Promise<{ text: string; sizeBytes: number; cut: boolean }> {
-  let file: Awaited<ReturnType<typeof open>>
+  const opened = await openInside(dirname(path), basename(path))
+  if (!opened) return { text: '', sizeBytes: 0, cut: false }
+  const { file, sizeBytes } = opened
   try {
-    file = await open(path, 'r')
-  } catch (error) {
-    if (isMissing(error)) return { text: '', sizeBytes: 0, cut: false }
-    throw error
-  }
-  try {
-    const { size } = await file.stat()
-    const start = Math.max(0, size - maxBytes)
-    const buffer = Buffer.alloc(Math.min(size, maxBytes))
+    const start = Math.max(0, sizeBytes - maxBytes)
+    const buffer = Buffer.alloc(Math.min(sizeBytes, maxBytes))
     const { bytesRead } = await file.read(buffer, 0, buffer.length, start)
     const text = buffer.subarray(0, bytesRead).toString('utf8')
     const lineStart = start > 0 ? text.indexOf('\n') + 1 : 0
-    return { text: text.slice(lineStart), sizeBytes: size, cut: start > 0 }
+    return { text: text.slice(lineStart), sizeBytes, cut: start > 0 }
   } finally {
     await file.close()
   }

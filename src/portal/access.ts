@@ -44,8 +44,8 @@ export interface Circumstances {
   results: 'id' | 'owner'
   /** No SMTP server is set and the portal's address is localhost: it is being tried out. */
   isTrial: boolean
-  /** For verbs about one job: its keys, and whether it is on the visitor's list. */
-  job?: { keys: string[]; isOnList: boolean }
+  /** For verbs about one job: whether the visitor has one of its keys, and whether it is on their list. */
+  job?: { hasKey: boolean; isOnList: boolean }
 }
 
 /** Whether this visitor may do it. What concerns a job that does not exist is answered like what may not be seen. */
@@ -55,10 +55,7 @@ export function may(verb: Verb, visitor: Visitor, { results, isTrial, job }: Cir
     case 'anyone':
       return true
     case 'reader':
-      return (
-        job !== undefined &&
-        (results === 'id' || job.isOnList || visitor.keys.some((key) => job.keys.includes(key)))
-      )
+      return job !== undefined && (results === 'id' || job.isOnList || job.hasKey)
     case 'signed in':
       return visitor.address !== undefined
     case 'outbox reader':

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { isOver } from '../job/state.ts'
-import { isMissing } from '../platform/errors.ts'
+import { openInside } from '../platform/open-inside.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 
 export const streams = ['stdout', 'stderr'] as const
@@ -33,21 +33,16 @@ export async function readLog(
 }
 
 async function readPiece(path: string, offset: number): Promise<Omit<LogPiece, 'isComplete'>> {
-  let file: Awaited<ReturnType<typeof open>>
+  const opened = await openInside(dirname(path), basename(path))
+  if (!opened) return { text: '', nextOffset: offset, sizeBytes: 0 }
+  const { file, sizeBytes } = opened
   try {
-    file = await open(path)
-  } catch (error) {
-    if (isMissing(error)) return { text: '', nextOffset: offset, sizeBytes: 0 }
-    throw error
-  }
-  try {
-    const { size } = await file.stat()
-    const buffer = Buffer.alloc(Math.max(0, Math.min(pieceBytes, size - offset)))
+    const buffer = Buffer.alloc(Math.max(0, Math.min(pieceBytes, sizeBytes - offset)))
     const { bytesRead } = await file.read(buffer, 0, buffer.length, offset)
     const whole = bytesRead - unfinishedBytes(buffer.subarray(0, bytesRead))
     // At the very end an unfinished character will not be finished.
-    const used = whole === 0 || offset + bytesRead >= size ? bytesRead : whole
-    return { text: buffer.toString('utf8', 0, used), nextOffset: offset + used, sizeBytes: size }
+    const used = whole === 0 || offset + bytesRead >= sizeBytes ? bytesRead : whole
+    return { text: buffer.toString('utf8', 0, used), nextOffset: offset + used, sizeBytes }
   } finally {
     await file.close()
   }

@@ -5,8 +5,7 @@ import { parseJobId } from '../job/id.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { access } from '../portal/access.ts'
-import { mayDo, seesJob } from './job-access.ts'
-import { noSuchJob } from './job-routes.ts'
+import { mayDo, noSuchJob, seesJob } from './job-access.ts'
 import { answerProblem } from './problem.ts'
 import { api, pages } from './routes.ts'
 import { refuseCrossSite, securityHeaders } from './security.ts'
@@ -44,7 +43,7 @@ function guarded(web: Web, route: Route) {
   const concernsJob = access[route.verb] === 'reader'
   return async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
     if (concernsJob) {
-      if (await redirectToPlainId(web, request, response)) return
+      if (redirectsToPlainId(web, request, response)) return
       await checkJob(web, route, request, response)
     } else checkVisitor(web, route, response)
     await route.handle(web, request, response)
@@ -58,12 +57,13 @@ function checkVisitor(web: Web, route: Route, response: Response): void {
   throw new ErrandError('forbidden', en.problems.forbidden)
 }
 
-/** Ids are taken as people type them, also in the address. */
-async function redirectToPlainId(web: Web, request: Request, response: Response): Promise<boolean> {
+/** Ids are taken as people type them, also in the address; of a page the browser is sent to the plain one. */
+function redirectsToPlainId(web: Web, request: Request, response: Response): boolean {
   const typed = String(request.params.id)
   const id = parseJobId(typed)
-  if (id === undefined || id === typed || request.method !== 'GET' || !request.path.startsWith('/jobs/'))
-    return false
+  if (id === undefined || id === typed) return false
+  request.params.id = id
+  if (request.method !== 'GET' || !request.path.startsWith('/jobs/')) return false
   response.redirect(303, `${web.base}${request.path.replace(/^\/jobs\/[^/]+/, `/jobs/${id}`)}`)
   return true
 }

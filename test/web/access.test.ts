@@ -180,6 +180,10 @@ test('wrong ids are throttled by network address, right ones of others are not',
   assert.equal((await guesser(`/programs/leaves?from=${id}`)).status, 429)
   assert.equal((await guesser('/')).status, 200)
   assert.equal((await other(`/jobs/${id}`)).status, 200)
+  const from = { 'x-forwarded-for': '203.0.113.7' }
+  const owner = visitor(door, { '__Host-session': sessionOf(portal, 'owner@example.org') })
+  assert.equal((await owner.get(`/jobs/${id}`, from)).status, 200)
+  assert.equal((await owner.get('/jobs/bcdfghjk', from)).status, 429)
   const boss = visitor(door, { '__Host-session': sessionOf(portal, 'boss@example.org') })
   for (let i = 0; i < 5; i++) assert.equal((await boss.get('/jobs/bcdfghjq')).status, 404)
 })

@@ -4,7 +4,7 @@ import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { describeJob, describeRow } from '../../portal/describe.ts'
 import { streams } from '../../portal/log.ts'
-import { noSuchJob } from '../job-routes.ts'
+import { noSuchJob } from '../job-access.ts'
 import { keepPrivate } from '../page.ts'
 import type { Route } from '../web.ts'
 

@@ -1,10 +1,10 @@
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
-import { type OpenOutput, openOutput } from '../../job/outputs.ts'
+import { openOutput } from '../../job/outputs.ts'
 import { en } from '../../messages/en.ts'
-import { ErrandError, isMissing, systemErrorCode } from '../../platform/errors.ts'
+import { ErrandError, systemErrorCode } from '../../platform/errors.ts'
+import { type OpenFile, openInside } from '../../platform/open-inside.ts'
 import { folderOf } from '../../portal/deps.ts'
 import { mediaTypeOf } from '../../portal/media-type.ts'
 import { keepPrivate } from '../page.ts'
@@ -37,30 +37,18 @@ export const file: Route = {
 }
 
 /** Standard output and standard error, whole, as text. */
-export const output = streamRoute('output.txt', 'output')
-export const errorOutput = streamRoute('err_output.txt', 'errorOutput')
+export const output = streamRoute('output.txt')
+export const errorOutput = streamRoute('err_output.txt')
 
-function streamRoute(name: string, key: 'output' | 'errorOutput'): Route {
+function streamRoute(name: string): Route {
   return {
     method: 'get',
     path: `/jobs/:id/${name}`,
     verb: 'see log',
     async handle(web, request, response) {
-      const path = folderOf(web.portal.deps, String(request.params.id))[key]
-      try {
-        const handle = await open(path)
-        const { size, mtime } = await handle.stat()
-        await sendOutput(
-          request,
-          response,
-          { file: handle, sizeBytes: size, modified: mtime },
-          name,
-          'text/plain',
-        )
-      } catch (error) {
-        if (isMissing(error)) throw new ErrandError('not_found', en.problems.noSuchFile)
-        throw error
-      }
+      const opened = await openInside(folderOf(web.portal.deps, String(request.params.id)).path, name)
+      if (!opened) throw new ErrandError('not_found', en.problems.noSuchFile)
+      await sendOutput(request, response, opened, name, 'text/plain')
     },
   }
 }
@@ -68,7 +56,7 @@ function streamRoute(name: string, key: 'output' | 'errorOutput'): Route {
 async function sendOutput(
   request: Request,
   response: Response,
-  { file: handle, sizeBytes, modified }: OpenOutput,
+  { file: handle, sizeBytes, modified }: OpenFile,
   name: string,
   mediaType: string,
 ): Promise<void> {

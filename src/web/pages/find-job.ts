@@ -1,5 +1,5 @@
 import { parseJobId } from '../../job/id.ts'
-import { noSuchJob } from '../job-routes.ts'
+import { noSuchJob } from '../job-access.ts'
 import type { Route } from '../web.ts'
 
 /** `/results?job_id=TCFN-CTBQ`: the box that takes an id as people type it. */

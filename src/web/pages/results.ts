@@ -10,7 +10,7 @@ import { folderOf } from '../../portal/deps.ts'
 import { type Preview, previewOutput } from '../../portal/preview.ts'
 import type { JobView, OutputView } from '../../portal/read.ts'
 import { keepLinkKey } from '../cookies.ts'
-import { noSuchJob } from '../job-routes.ts'
+import { noSuchJob } from '../job-access.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
 
@@ -126,7 +126,7 @@ function headlineOf({ portal }: Web, job: JobView): string {
       return en.results.waiting(job.ahead ?? 0)
     case 'running': {
       const seconds = (portal.deps.clock.now() - Date.parse(job.started ?? '')) / 1000
-      return Number.isFinite(seconds)
+      return seconds >= 1
         ? en.results.runningFor(spanInWords(Math.max(0, Math.floor(seconds))))
         : en.results.running
     }
