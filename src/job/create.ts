@@ -4,7 +4,7 @@ import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
 import { syncFile, syncFolder, writeDurably, writeSynced } from '../platform/files.ts'
 import { type JobFolder, jobFolder } from './folder.ts'
 import { newJobId } from './id.ts'
-import { linkJob, unlinkJob } from './links.ts'
+import { linkJob, unlinkEverywhere, unlinkJob } from './links.ts'
 import { formatRecord, type JobRecord } from './record.ts'
 
 /** A value as it was accepted: text, or a file that lies in `.incoming/` (`path`) or was typed (`text`). */
@@ -63,15 +63,17 @@ export async function createJob(where: WhereJobsGo, job: NewJob): Promise<JobFol
   }
 }
 
-/** Removes what a portal that died left half made: folders without config.ini and uploads on their way. */
-export async function sweepUnaccepted(jobs: string, names: string[]): Promise<void> {
-  for (const id of names) {
+/** Removes what a portal that died left half made: folders without config.ini, their links, uploads on their way. */
+export async function sweepUnaccepted(jobs: string, ids: string[]): Promise<void> {
+  for (const id of ids) {
     const folder = jobFolder(jobs, id)
     const inside = await readdir(folder.path)
     // Only what createJob makes: a folder that lost its config.ini otherwise is for a person to look at.
     const known = ['inputs', 'files', 'attempts', 'program.ini']
-    if (inside.every((name) => known.includes(name) || name.startsWith('.tmp-')))
-      await rm(folder.path, { recursive: true, force: true })
+    if (!inside.every((name) => known.includes(name) || name.startsWith('.tmp-'))) continue
+    // The links first: one that stayed would put a later job of the same id on this person's list.
+    await unlinkEverywhere(jobs, id)
+    await rm(folder.path, { recursive: true, force: true })
   }
   await rm(incomingFolder(jobs), { recursive: true, force: true })
   await mkdir(incomingFolder(jobs), { recursive: true, mode: 0o700 })

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, symlink, unlink } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rm, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing, systemErrorCode } from '../platform/errors.ts'
 import { syncFolder } from '../platform/files.ts'
@@ -20,6 +20,12 @@ export async function linkJob(jobs: string, address: string, id: string): Promis
 
 export async function unlinkJob(jobs: string, address: string, id: string): Promise<void> {
   await unlink(join(listFolder(jobs, address), jobFolderName(id)))
+}
+
+/** Takes a job off every list. */
+export async function unlinkEverywhere(jobs: string, id: string): Promise<void> {
+  const lists = (await readdir(jobs)).filter((name) => name.startsWith(ownerFolderName('')))
+  for (const list of lists) await rm(join(jobs, list, jobFolderName(id)), { force: true })
 }
 
 /** True when the job is on this person's list: they own it, or it was shared with them. */

@@ -16,7 +16,7 @@ export type Letters = ReturnType<typeof createLetters>
 /** Sends the letters of ended jobs, again and again where need be. What has yet to be sent survives a restart. */
 export function createLetters(deps: Deps, stationery: Stationery) {
   const timers = new Map<string, NodeJS.Timeout>()
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<string, Promise<void>>()
   let isOpen = true
 
   /** Sends the letter of a job that is over, if one is due and its time has come. */
@@ -25,7 +25,7 @@ export function createLetters(deps: Deps, stationery: Stationery) {
     const unsent = deps.state.letters.get(id)
     const delayMs = unsent ? Math.max(0, unsent.nextTry - deps.clock.now()) : 0
     if (delayMs > 0) schedule(id, delayMs)
-    else if (!timers.has(id)) track(attempt(id))
+    else if (!timers.has(id)) track(id)
   }
 
   async function attempt(id: string): Promise<void> {
@@ -84,21 +84,25 @@ export function createLetters(deps: Deps, stationery: Stationery) {
     clearTimeout(timers.get(id))
     const timer = setTimeout(() => {
       timers.delete(id)
-      track(attempt(id))
+      track(id)
     }, delayMs)
     timers.set(id, timer.unref())
   }
 
-  function track(work: Promise<void>): void {
-    underWay.add(work)
-    void work.finally(() => underWay.delete(work))
+  /** One try at a time: a second call for the same job changes nothing. */
+  function track(id: string): void {
+    if (underWay.has(id)) return
+    underWay.set(
+      id,
+      attempt(id).finally(() => underWay.delete(id)),
+    )
   }
 
   return {
     consider,
     /** Resolves when no letter is being sent. */
     async settled(): Promise<void> {
-      while (underWay.size > 0) await Promise.all(underWay)
+      while (underWay.size > 0) await Promise.all(underWay.values())
     },
     close(): void {
       isOpen = false
