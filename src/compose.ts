@@ -13,6 +13,7 @@ import { takeLock } from './platform/lock.ts'
 import type { Log } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
+import { cancelJob } from './portal/cancel.ts'
 import { type Deps, folderOf } from './portal/deps.ts'
 import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
@@ -21,7 +22,7 @@ import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
 import { restartUnfinished } from './portal/restart-unfinished.ts'
 import { targetOf } from './portal/row.ts'
-import { settleEnded } from './portal/settle.ts'
+import { settle, settleEnded } from './portal/settle.ts'
 import { createSignIn } from './portal/sign-in.ts'
 import { startJob } from './portal/start.ts'
 import { createSubmit } from './portal/submit.ts'
@@ -104,12 +105,15 @@ export async function openPortal({
 
   async function ended(id: string) {
     const next = await settleEnded(deps, id)
-    const row = deps.catalog.get(id)
-    if (row && isOver(row.state)) {
-      log.info({ job: id, state: row.state, reason: row.reason ?? undefined }, 'job ended')
-      letters.consider(id)
-    }
+    noteEnd(id)
     return next
+  }
+
+  function noteEnd(id: string): void {
+    const row = deps.catalog.get(id)
+    if (!row || !isOver(row.state)) return
+    log.info({ job: id, state: row.state, reason: row.reason ?? undefined }, 'job ended')
+    letters.consider(id)
   }
 
   return {
@@ -123,6 +127,11 @@ export async function openPortal({
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
     listOwn: (address: string, limit: number) => listOwn(deps, address, limit),
     list: (query: Parameters<typeof listJobs>[1]) => listJobs(deps, query),
+    async cancel(id: string, by: string): Promise<void> {
+      await cancelJob(deps, id, by)
+      await settle(deps, id)
+      noteEnd(id)
+    },
     reindex: () => reindex(deps),
 
     async restartUnfinished(options: { dryRun: boolean }): Promise<string[]> {

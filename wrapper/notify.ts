@@ -9,6 +9,7 @@ import { createTransportFor, describeFailure } from '../src/mail/transport.ts'
 import { formatMistake } from '../src/platform/hand-written-ini.ts'
 import { createRender } from '../src/platform/templates.ts'
 import { readDefinition } from '../src/portal/definition.ts'
+import { jobLetter } from '../src/portal/job-letter.ts'
 import { isDue } from '../src/portal/letter-due.ts'
 
 /**
@@ -25,21 +26,11 @@ const definition = await readDefinition(config.portal.programs, folder, record.p
 const program = 'program' in definition ? definition.program : undefined
 
 if (isDue(program, status)) {
-  const letter = composeJobLetter(
-    { portal: config.portal.title, render: createRender() },
-    {
-      ...status,
-      ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
-      to: record.email,
-      jobId: record.id,
-      title: program?.title ?? record.program,
-      // Without [portal] url only the portal that took the job knew where people reach it.
-      link:
-        config.portal.url === undefined
-          ? record.resultsUrl
-          : `${config.portal.url.replace(/\/+$/, '')}/jobs/${record.id}`,
-    },
-  )
+  // Without [portal] url only the portal that took the job knew where people reach it.
+  const { url } = config.portal
+  const link = url === undefined ? record.resultsUrl : `${url.replace(/\/+$/, '')}/jobs/${record.id}`
+  const about = await jobLetter(folder, record, status, program, link)
+  const letter = composeJobLetter({ portal: config.portal.title, render: createRender() }, about)
   const transport = createTransportFor({
     from: config.mail.from,
     smtp: config.mail.smtp,

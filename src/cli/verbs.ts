@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { cancel } from './cancel.ts'
 import { check } from './check.ts'
 import { list } from './list.ts'
 import { logs } from './logs.ts'
@@ -20,6 +21,7 @@ export const verbs: Record<string, Verb> = {
   list,
   show,
   logs,
+  cancel,
   'restart-unfinished': restartUnfinished,
   reindex,
   programs,

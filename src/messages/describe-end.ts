@@ -8,6 +8,7 @@ export interface End {
   exitStatus?: number
   signal?: string
   timeLimitSeconds?: number
+  cancelledBy?: string
 }
 
 /** Why a job failed, in words; undefined for one that did not. */
@@ -26,6 +27,8 @@ function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
       return en.reasons.exit(end.exitStatus)
     case 'signal':
       return en.reasons.signal(end.signal)
+    case 'cancelled':
+      return end.cancelledBy ? en.cancel.by(end.cancelledBy) : en.reasons.cancelled
     case 'time_limit':
       return en.reasons.time_limit(
         end.timeLimitSeconds === undefined ? undefined : spanInWords(end.timeLimitSeconds),

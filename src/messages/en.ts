@@ -167,6 +167,15 @@ export const en = {
     refreshes: 'This page refreshes by itself.',
   },
 
+  cancel: {
+    button: 'Cancel this job',
+    isOver: (id: string) => `Job '${id}' is over already.`,
+    by: (who: string) => `The job was cancelled by ${who}.`,
+    isBeing: 'Being cancelled',
+    anAdministrator: 'an administrator',
+    theBrowser: 'the browser that submitted it',
+  },
+
   jobs: {
     title: 'My jobs',
     of: (address: string) => `Jobs of ${address}`,
@@ -217,6 +226,8 @@ export const en = {
     noSuchPage: 'There is no such page.',
     noSuchFile: 'There is no such file in this job.',
     forbidden: 'You may not see this.',
+    notYours:
+      'Only the owner of this job may do that. Sign in with the address that the job was submitted with.',
     signInFirst: 'Sign in first.',
     crossSite:
       "This form was sent from another site's page, so it was not taken. Open the form here and send it again.",

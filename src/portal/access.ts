@@ -8,6 +8,7 @@ export const access = {
   'see job': 'reader',
   'see files': 'reader',
   'see log': 'reader',
+  cancel: 'manager',
   'list own jobs': 'signed in',
   'sign in': 'anyone',
   'sign out': 'anyone',
@@ -21,9 +22,10 @@ export const access = {
 /**
  * - `reader`: whoever has the job's address; with `[access] results = owner` only its owner, those it is shared with,
  *   the browser that submitted it, holders of a link with its key, and administrators
+ * - `manager`: the signed-in owner, the browser that submitted the job, and administrators
  * - `outbox reader`: whoever sits at the machine while it is plainly being tried out; otherwise administrators
  */
-export type Level = 'anyone' | 'reader' | 'signed in' | 'administrator' | 'outbox reader'
+export type Level = 'anyone' | 'reader' | 'manager' | 'signed in' | 'administrator' | 'outbox reader'
 export type Verb = keyof typeof access
 
 /** Somebody at a door. */
@@ -44,8 +46,18 @@ export interface Circumstances {
   results: 'id' | 'owner'
   /** No SMTP server is set and the portal's address is localhost: it is being tried out. */
   isTrial: boolean
-  /** For verbs about one job: whether the visitor has one of its keys, and whether it is on their list. */
-  job?: { hasKey: boolean; isOnList: boolean }
+  /** For verbs about one job. */
+  job?: TieToJob
+}
+
+/** What ties a visitor to a job. */
+export interface TieToJob {
+  /** They have one of its keys. */
+  hasKey: boolean
+  /** It is on their list. */
+  isOnList: boolean
+  /** They own it, or it was submitted by this browser. */
+  isTheirs: boolean
 }
 
 /** Whether this visitor may do it. What concerns a job that does not exist is answered like what may not be seen. */
@@ -56,6 +68,8 @@ export function may(verb: Verb, visitor: Visitor, { results, isTrial, job }: Cir
       return true
     case 'reader':
       return job !== undefined && (results === 'id' || job.isOnList || job.hasKey)
+    case 'manager':
+      return job?.isTheirs === true
     case 'signed in':
       return visitor.address !== undefined
     case 'outbox reader':

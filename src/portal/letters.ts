@@ -4,6 +4,7 @@ import { composeJobLetter, type Stationery } from '../mail/letter.ts'
 import { describeFailure } from '../mail/transport.ts'
 import { readDefinition } from './definition.ts'
 import { type Deps, readJobOf, resultsUrl } from './deps.ts'
+import { jobLetter } from './job-letter.ts'
 import { isLetterDue, rowOf } from './row.ts'
 
 /** When a letter that could not be sent is tried again, in minutes after each failure; later ones wait as long as the last. */
@@ -44,14 +45,8 @@ export function createLetters(deps: Deps, stationery: Stationery) {
     const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
     const program = 'program' in definition ? definition.program : undefined
     if (!(await isLetterDue(job, program))) return 'done'
-    const letter = composeJobLetter(stationery, {
-      ...job.status,
-      ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
-      to: job.record.email,
-      jobId: id,
-      title: program?.title ?? job.record.program,
-      link: linkTo(deps, id),
-    })
+    const about = await jobLetter(job.folder, job.record, job.status, program, linkTo(deps, id))
+    const letter = composeJobLetter(stationery, about)
     const outcome = await deliver(job.folder, letter, deps.transport, true)
     if (outcome === 'claimed') return outcome
     deps.state.letters.remove(id)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readCancellation } from '../job/cancel.ts'
 import { listOutputs } from '../job/outputs.ts'
 import { isOver, type Job, type JobState } from '../job/state.ts'
 import type { Reason } from '../job/status.ts'
@@ -29,6 +30,8 @@ export interface JobView {
   signal?: string
   cpuSeconds?: number
   attempt: number
+  /** Somebody has asked to end it. */
+  cancelledBy?: string
   /** While queued: how many of its target's jobs wait before it. */
   ahead?: number
   /** The headline of the result. */
@@ -73,9 +76,11 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
   const program = 'program' in definition ? definition.program : undefined
   const target = targetOf(deps.config.targets, program?.target)
   const outputs = await readOutputs(job, program)
+  const cancellation = await readCancellation(job.folder)
   return {
     ...factsOf(job),
     title: program?.title ?? job.record.program,
+    ...(cancellation ? { cancelledBy: cancellation.by } : {}),
     inputs: inputsOf(job, program?.inputs ?? []),
     ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
     ...(job.state === 'queued'

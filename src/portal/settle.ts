@@ -1,6 +1,7 @@
 import type { Handle } from '../engine/engine.ts'
+import { readCancellation } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
-import { decide, writeMarker } from '../job/status.ts'
+import { decide, type Reason, writeMarker } from '../job/status.ts'
 import { timestamp } from '../platform/clock.ts'
 import { askAgain, endWhatLives } from './ask-again.ts'
 import { readDefinition } from './definition.ts'
@@ -33,6 +34,10 @@ async function settleInterrupted(deps: Deps, job: Job): Promise<Job | undefined>
     await writeMarker(job.folder, job.status)
     return readJobOf(deps, job.record.id)
   }
+  if (await readCancellation(job.folder)) {
+    await endAs(deps, job, 'cancelled')
+    return readJobOf(deps, job.record.id)
+  }
   const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
   const rule = 'program' in definition ? definition.program.onInterrupt : 'ask'
   deps.log.warn(
@@ -40,16 +45,21 @@ async function settleInterrupted(deps: Deps, job: Job): Promise<Job | undefined>
     'job was interrupted: its wrapper is gone and left no result',
   )
   if (rule === 'rerun') await askAgain(deps, job)
-  if (rule === 'fail') {
-    await endWhatLives(deps, job)
-    await decide(job.folder, {
-      attempt: job.attempt,
-      finished: timestamp(deps.clock),
-      reason: 'lost',
-      ...(job.started?.started ? { started: job.started.started } : {}),
-    })
-  }
+  if (rule === 'fail') await endAs(deps, job, 'lost')
   return rule === 'ask' ? undefined : readJobOf(deps, job.record.id)
+}
+
+/** Ends a job whose wrapper can't: it is gone, or never was. */
+export async function endAs(deps: Deps, job: Job, reason: Reason, detail?: string): Promise<void> {
+  await endWhatLives(deps, job)
+  const started = job.started?.started
+  await decide(job.folder, {
+    attempt: job.attempt,
+    finished: timestamp(deps.clock),
+    reason,
+    ...(started === undefined ? {} : { started }),
+    ...(detail === undefined ? {} : { detail }),
+  })
 }
 
 /** For the queue: what to do with a slot whose attempt has ended. */

@@ -1,26 +1,37 @@
 import { join } from 'node:path'
 import type { Handle, Run } from '../engine/engine.ts'
+import { readCancellation } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
-import { decide, type Status } from '../job/status.ts'
 import { timestamp } from '../platform/clock.ts'
 import { buildArguments } from '../program/command.ts'
 import type { Program } from '../program/definition.ts'
 import { readDefinition } from './definition.ts'
 import { type Deps, readJobToFollow } from './deps.ts'
+import { endAs } from './settle.ts'
 
 /**
  * Starts the newest attempt of a waiting job by its own copy of the definition. Undefined when there is nothing to
  * follow: the job is over, or was just decided as one that can't be started.
  */
-export async function startJob(deps: Deps, id: string): Promise<Handle | undefined> {
+export function startJob(deps: Deps, id: string): Promise<Handle | undefined> {
+  // In turn with cancelling: what is cancelled while it waits is not started.
+  return deps.turns.take(id, () => startAlone(deps, id))
+}
+
+async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
   const job = await readJobToFollow(deps, id)
   if (!job || isOver(job.state)) return undefined
   if (job.state === 'running' && job.started?.wrapper)
     return deps.engine.follow({ wrapper: job.started.wrapper })
   if (job.state !== 'queued') return undefined
+  if (await readCancellation(job.folder)) {
+    // The portal died between the wish and its fulfilment.
+    await endAs(deps, job, 'cancelled')
+    return undefined
+  }
   const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
   if ('problem' in definition) {
-    await decide(job.folder, notStarted(deps, job, definition.problem))
+    await endAs(deps, job, 'not_started', definition.problem)
     return undefined
   }
   const handle = await deps.engine.start(runOf(deps, job, definition.program))
@@ -56,8 +67,4 @@ function environmentOf(deps: Deps, job: Job, program: Program): Record<string, s
     HOME: job.folder.files,
     ERRAND_JOB_ID: job.record.id,
   }
-}
-
-function notStarted(deps: Deps, job: Job, detail: string): Status {
-  return { attempt: job.attempt, finished: timestamp(deps.clock), reason: 'not_started', detail }
 }

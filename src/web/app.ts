@@ -5,7 +5,7 @@ import { parseJobId } from '../job/id.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { access } from '../portal/access.ts'
-import { mayDo, noSuchJob, seesJob } from './job-access.ts'
+import { mayDo, mayDoWithJob, noSuchJob } from './job-access.ts'
 import { answerProblem } from './problem.ts'
 import { api, pages } from './routes.ts'
 import { refuseCrossSite, securityHeaders } from './security.ts'
@@ -40,7 +40,7 @@ export function createApp(web: Web): Express {
 
 /** The one place where the table of access is asked, before any handler. */
 function guarded(web: Web, route: Route) {
-  const concernsJob = access[route.verb] === 'reader'
+  const concernsJob = ['reader', 'manager'].includes(access[route.verb])
   return async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
     if (concernsJob) {
       if (redirectsToPlainId(web, request, response)) return
@@ -71,5 +71,5 @@ function redirectsToPlainId(web: Web, request: Request, response: Response): boo
 /** A job that is not there and one that this visitor may not see get the same answer. */
 async function checkJob(web: Web, route: Route, request: Request, response: Response): Promise<void> {
   const id = String(request.params.id)
-  if (!(await seesJob(web, route.verb, request, response.locals.visitor, id))) throw noSuchJob(id)
+  if (!(await mayDoWithJob(web, route.verb, request, response.locals.visitor, id))) throw noSuchJob(id)
 }

@@ -3,7 +3,7 @@ import { isJobId } from '../job/id.ts'
 import { hasLink } from '../job/links.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
-import { may, type Verb, type Visitor } from '../portal/access.ts'
+import { may, type TieToJob, type Verb, type Visitor } from '../portal/access.ts'
 import type { Web } from './web.ts'
 
 /** Whether this visitor may do something that concerns no one job. */
@@ -15,35 +15,41 @@ export function mayDo(web: Web, verb: Verb, visitor: Visitor): boolean {
  * Whether the job is there and this visitor may do it. A job that is not there and one that they may not see count as
  * guesses alike. Who has a key of this very job, or has it on their list, does not guess, whatever others behind the
  * same proxy do.
- * @throws ErrandError `too_many`
+ * @throws ErrandError `too_many`; `forbidden` for one who may see the job and not do this
  */
-export async function seesJob(
+export async function mayDoWithJob(
   web: Web,
   verb: Verb,
   request: Request,
   visitor: Visitor,
   id: string,
 ): Promise<boolean> {
-  const { config } = web.portal.deps
-  const isId = isJobId(id)
-  const tie = isId
-    ? { hasKey: hasKey(web, visitor, id), isOnList: await isOnList(web, visitor, id) }
-    : { hasKey: false, isOnList: false }
+  const tie = await tieToJob(web, visitor, id)
   const isKnown = visitor.isAdministrator || tie.hasKey || tie.isOnList
   if (!isKnown) await web.limits.wrongIds(request)
-  const mayDoIt = may(verb, visitor, { results: config.access.results, isTrial: isTrial(web), job: tie })
-  const isSeen = isId && mayDoIt && (await web.portal.exists(id))
+  const { results } = web.portal.deps.config.access
+  const allows = (one: Verb) => may(one, visitor, { results, isTrial: isTrial(web), job: tie })
+  const isSeen = isJobId(id) && allows('see job') && (await web.portal.exists(id))
   if (!isSeen && !isKnown) await web.limits.countWrongId(request)
+  if (isSeen && !allows(verb)) throw new ErrandError('forbidden', en.problems.notYours)
   return isSeen
 }
 
-function hasKey({ portal }: Web, visitor: Visitor, id: string): boolean {
-  const { state } = portal.deps
-  return visitor.keys.some((key) => key === state.keyOfJob(id, 'manage') || key === state.keyOfJob(id, 'see'))
+/** Whether a page shall offer something, to one who sees the job. */
+export async function mayOffer(web: Web, verb: Verb, visitor: Visitor, id: string): Promise<boolean> {
+  const { results } = web.portal.deps.config.access
+  return may(verb, visitor, { results, isTrial: isTrial(web), job: await tieToJob(web, visitor, id) })
 }
 
-async function isOnList({ portal }: Web, { address }: Visitor, id: string): Promise<boolean> {
-  return address !== undefined && (await hasLink(portal.deps.config.portal.jobs, address, id))
+async function tieToJob({ portal }: Web, { address, keys }: Visitor, id: string): Promise<TieToJob> {
+  if (!isJobId(id)) return { hasKey: false, isOnList: false, isTheirs: false }
+  const { config, state, catalog } = portal.deps
+  const submitted = keys.includes(state.keyOfJob(id, 'manage'))
+  return {
+    hasKey: submitted || keys.includes(state.keyOfJob(id, 'see')),
+    isOnList: address !== undefined && (await hasLink(config.portal.jobs, address, id)),
+    isTheirs: submitted || (address !== undefined && catalog.get(id)?.owner === address),
+  }
 }
 
 /** The one answer for ids that are malformed, unknown, or not this visitor's to see. */

@@ -1,7 +1,9 @@
 import { makeSignInLink, reindex, restartUnfinished } from './api/administration.ts'
+import { cancel as cancelByApi } from './api/cancel.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { submit as submitByApi } from './api/submit.ts'
+import { cancel } from './pages/cancel.ts'
 import { errorOutput, file, output } from './pages/files.ts'
 import { findJob } from './pages/find-job.ts'
 import { form } from './pages/form.ts'
@@ -24,6 +26,7 @@ export const pages: Route[] = [
   file,
   output,
   errorOutput,
+  cancel,
   jobs,
   signIn,
   sendLink,
@@ -42,6 +45,7 @@ export const api: Route[] = [
   listJobs,
   readJob,
   readLog,
+  cancelByApi,
   restartUnfinished,
   reindex,
   makeSignInLink,

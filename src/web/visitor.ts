@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
+import { en } from '../messages/en.ts'
 import type { Visitor } from '../portal/access.ts'
 import { jobKeyCookie, jobLinkCookie, sessionCookie } from './cookies.ts'
 import type { Web } from './web.ts'
@@ -30,6 +31,11 @@ function visitorOf(web: Web, request: Request): Visitor {
       !request.headers['x-forwarded-for'] &&
       !request.headers.forwarded,
   }
+}
+
+/** Who they are, for the record. */
+export function visitorName({ address, isAdministrator }: Visitor): string {
+  return address ?? (isAdministrator ? en.cancel.anAdministrator : en.cancel.theBrowser)
 }
 
 function isLoopback(address: string | undefined): boolean {

@@ -29,6 +29,12 @@ test('a wrong call says what was wrong and changes nothing', () => {
   }
 })
 
+inEachShell('what was decided before it began is not begun', async (job) => {
+  job.write('status.ini', 'of somebody else\n')
+  assert.equal((await job.run(['touch', 'ran'])).code, 0)
+  assert.ok(!job.has('attempts/1/started.ini') && !job.has('files/ran'))
+})
+
 inEachShell('started.ini says who runs where and what', async (job) => {
   await job.run(['sh', '-c', 'echo $$ >pid', 'second argument'])
   const { wrapper, program, arguments: arguments_ } = job.started()

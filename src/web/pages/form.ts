@@ -7,7 +7,7 @@ import { targetOf } from '../../portal/row.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
 import { emailCookie } from '../cookies.ts'
-import { seesJob } from '../job-access.ts'
+import { mayDoWithJob } from '../job-access.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
 import { type FieldView, fieldView } from './form-view.ts'
@@ -110,7 +110,8 @@ async function valuesOfJob(
   program: Program,
 ): Promise<Record<string, string>> {
   const id = typeof request.query.from === 'string' ? parseJobId(request.query.from) : undefined
-  if (id === undefined || !(await seesJob(web, 'see job', request, response.locals.visitor, id))) return {}
+  if (id === undefined || !(await mayDoWithJob(web, 'see job', request, response.locals.visitor, id)))
+    return {}
   const job = await web.portal.read(id)
   const files = program.inputs.filter((input) => input.type === 'file').map((input) => input.name)
   return Object.fromEntries(

@@ -10,7 +10,7 @@ import { folderOf } from '../../portal/deps.ts'
 import { type Preview, previewOutput } from '../../portal/preview.ts'
 import type { JobView, OutputView } from '../../portal/read.ts'
 import { keepLinkKey } from '../cookies.ts'
-import { noSuchJob } from '../job-access.ts'
+import { mayOffer, noSuchJob } from '../job-access.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
 
@@ -38,6 +38,8 @@ interface ResultsView {
   took: string
   outputs: { label: string; name: string; url: string; size: string; preview: Preview | undefined }[]
   hasMoreOutputs: boolean
+  /** Whether the reader may end it, and it can still be ended. */
+  mayCancel: boolean
   output: Shown
   errors: Shown
   /** `&key=…` for the link to a form with the same inputs, where a key is what the reader came with; otherwise ''. */
@@ -101,6 +103,10 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
     took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),
     outputs: over ? await Promise.all(job.outputs.map((output) => viewOutput(web, job, output))) : [],
     hasMoreOutputs: job.hasMoreOutputs,
+    mayCancel:
+      !over &&
+      job.cancelledBy === undefined &&
+      (await mayOffer(web, 'cancel', response.locals.visitor, job.id)),
     output: await show(folder.output, over ? shownBytes.output : shownBytes.running),
     errors: await show(folder.errorOutput, shownBytes.errors),
     key,
@@ -125,6 +131,7 @@ function headlineOf({ portal }: Web, job: JobView): string {
     case 'queued':
       return en.results.waiting(job.ahead ?? 0)
     case 'running': {
+      if (job.cancelledBy !== undefined) return en.cancel.isBeing
       const seconds = (portal.deps.clock.now() - Date.parse(job.started ?? '')) / 1000
       return seconds >= 1
         ? en.results.runningFor(spanInWords(Math.max(0, Math.floor(seconds))))

@@ -1,0 +1,26 @@
+import { readCancellation } from '../job/cancel.ts'
+import type { JobFolder } from '../job/folder.ts'
+import type { JobRecord } from '../job/record.ts'
+import type { Status } from '../job/status.ts'
+import type { JobLetter } from '../mail/letter.ts'
+import type { Program } from '../program/definition.ts'
+
+/** What the letter about a job that has ended says: the same from a portal and from a wrapper without one. */
+export async function jobLetter(
+  folder: JobFolder,
+  record: JobRecord,
+  status: Status | undefined,
+  program: Program | undefined,
+  link: string,
+): Promise<JobLetter> {
+  const cancellation = await readCancellation(folder)
+  return {
+    ...status,
+    ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
+    ...(cancellation ? { cancelledBy: cancellation.by } : {}),
+    to: record.email,
+    jobId: record.id,
+    title: program?.title ?? record.program,
+    link,
+  }
+}
