@@ -126,6 +126,7 @@ export const en = {
     runningSince: 'Started',
     finished: 'Finished',
     failed: 'Failed',
+    cancelled: 'Cancelled',
     interrupted: 'Interrupted by a restart of the server',
     interruptedNext: {
       ask: 'The administrator decides whether it is started again. Nothing you gave is lost.',

@@ -35,7 +35,7 @@ test('a running job is ended, and its page, letter and record say by whom', asyn
   assert.equal((await readStatus(portal.folder(id)))?.reason, 'cancelled')
   const page = await waitFor('the page', async () => {
     const { text } = await owner.get(`/jobs/${id}`)
-    return /Failed/.test(text) ? text : undefined
+    return /Cancelled/.test(text) ? text : undefined
   })
   assert.match(page, /The job was cancelled by the browser that submitted it\./)
   assert.doesNotMatch(page, /Cancel this job/)

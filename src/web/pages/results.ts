@@ -140,7 +140,7 @@ function headlineOf({ portal }: Web, job: JobView): string {
     case 'success':
       return en.results.finished
     case 'error':
-      return en.results.failed
+      return job.reason === 'cancelled' ? en.results.cancelled : en.results.failed
     case 'interrupted':
       return en.results.interrupted
   }
