@@ -3,6 +3,9 @@ import { CommandError, exitStatus } from './cli/command-error.ts'
 import { verbs } from './cli/verbs.ts'
 import { ErrandError } from './platform/errors.ts'
 
+// Whatever any verb writes, or a program that it starts, is its own user's alone.
+process.umask(0o077)
+
 /** The command line: `errand VERB …`. */
 const errand = new Command('errand')
   .description('A web form in front of any slow program.')

@@ -1,32 +1,33 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openCatalog } from './catalog/catalog.ts'
 import type { Config } from './config/settings.ts'
 import { createLocalEngine } from './engine/local.ts'
-import { isOver } from './job/state.ts'
+import { isOver, type Job } from './job/state.ts'
 import { createTransportFor } from './mail/transport.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { ErrandError, messageOf } from './platform/errors.ts'
 import { readIfThere } from './platform/files.ts'
-import { takeLock } from './platform/lock.ts'
+import { type Lock, takeLock } from './platform/lock.ts'
 import type { Log } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
 import { cancelJob } from './portal/cancel.ts'
+import { createDefinitions } from './portal/definition.ts'
 import { type Deps, folderOf } from './portal/deps.ts'
 import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
 import { readLog, type Stream } from './portal/log.ts'
 import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
-import { restartUnfinished } from './portal/restart-unfinished.ts'
+import { type Restarted, restartUnfinished } from './portal/restart-unfinished.ts'
 import { targetOf } from './portal/row.ts'
 import { settle, settleEnded } from './portal/settle.ts'
 import { createSignIn } from './portal/sign-in.ts'
 import { startJob } from './portal/start.ts'
 import { createSubmit } from './portal/submit.ts'
-import { takeOver } from './portal/take-over.ts'
+import { type TakenOver, takeOver } from './portal/take-over.ts'
 import { createPrograms } from './program/programs.ts'
 import { createQueue } from './queue/queue.ts'
 import { openState } from './state/state.ts'
@@ -34,7 +35,7 @@ import { openState } from './state/state.ts'
 /** How long a portal that stops waits for letters that are being sent. */
 const drainMs = 2_000
 
-const home = join(import.meta.dirname, '..')
+const shippedWrapper = join(import.meta.dirname, '../wrapper/run-job')
 
 export interface PortalOptions {
   config: Config
@@ -65,7 +66,22 @@ export async function openPortal({
 }: PortalOptions) {
   makeFolder(config.portal.jobs)
   makeFolder(config.portal.state)
-  const lock = takeLock(config.portal.jobs)
+  const locks = takeLocks([config.portal.jobs, config.portal.state])
+  try {
+    return await openLocked(
+      { config, log, clock, url, graceSeconds, wrapper: wrapper ?? shippedWrapper },
+      locks,
+    )
+  } catch (error) {
+    for (const lock of locks) lock.release()
+    throw error
+  }
+}
+
+async function openLocked(
+  { config, log, clock, url, wrapper, graceSeconds }: Required<PortalOptions>,
+  locks: Lock[],
+) {
   const deps: Deps = {
     config,
     log,
@@ -74,19 +90,20 @@ export async function openPortal({
     catalog: openCatalog(config.portal.state, log),
     state: openState(config.portal.state, clock),
     engine: createLocalEngine({
-      wrapper: wrapper ?? join(home, 'wrapper/run-job'),
+      wrapper,
       graceSeconds,
       root: config.root,
       letters: { node: process.execPath, ...(config.file ? { settings: config.file } : {}) },
     }),
     programs: createPrograms({ folder: config.portal.programs }),
+    definitions: createDefinitions({ programs: config.portal.programs }),
     transport: createTransportFor({
       from: config.mail.from,
       smtp: config.mail.smtp,
       outbox: join(config.portal.state, 'outbox'),
     }),
     turns: createTurns(),
-    path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    path: pathForPrograms(process.env.PATH),
   }
   const render = createRender()
   const stationery = { portal: config.portal.title, render }
@@ -95,11 +112,7 @@ export async function openPortal({
     targets: config.targets,
     log,
     waitingIds: deps.catalog.waitingIds,
-    start: async (id) => {
-      const handle = await startJob(deps, id)
-      if (!handle) await ended(id)
-      return handle
-    },
+    start: (id) => startJob(deps, id),
     ended,
   })
 
@@ -114,6 +127,21 @@ export async function openPortal({
     if (!row || !isOver(row.state)) return
     log.info({ job: id, state: row.state, reason: row.reason ?? undefined }, 'job ended')
     letters.consider(id)
+  }
+
+  /** Follows what runs, starts what waits, sends what has yet to be sent; whatever is under way already stays so. */
+  function resume(jobs: Job[]): void {
+    for (const { record, state, started } of jobs) {
+      const row = deps.catalog.get(record.id)
+      if (state === 'running' && row && started?.wrapper)
+        queue.adopt(
+          targetOf(config.targets, row.target),
+          row.id,
+          deps.engine.follow({ wrapper: started.wrapper }),
+        )
+    }
+    for (const target of Object.keys(config.targets)) queue.wake(target)
+    for (const id of deps.catalog.idsWithLetterDue()) letters.consider(id)
   }
 
   return {
@@ -132,33 +160,28 @@ export async function openPortal({
       await settle(deps, id)
       noteEnd(id)
     },
-    reindex: () => reindex(deps),
-
-    async restartUnfinished(options: { dryRun: boolean }): Promise<string[]> {
-      const ids = await restartUnfinished(deps, options)
-      for (const target of Object.keys(config.targets)) queue.wake(target)
-      return ids
+    async reindex(): Promise<{ jobs: number; unreadable: string[] }> {
+      const { jobs, unreadable } = await reindex(deps)
+      resume(jobs)
+      return { jobs: jobs.length, unreadable }
     },
 
-    /** Brings the catalog up to date and takes over what still runs; starts nothing. */
-    async takeOver(): Promise<{ running: number; interrupted: string[] }> {
-      const { running, interrupted } = await takeOver(deps)
-      for (const job of running) {
-        const row = deps.catalog.get(job.record.id)
-        if (row && job.started?.wrapper)
-          queue.adopt(
-            targetOf(config.targets, row.target),
-            row.id,
-            deps.engine.follow({ wrapper: job.started.wrapper }),
-          )
-      }
-      return { running: running.length, interrupted: interrupted.map((job) => job.record.id) }
+    async restartUnfinished(options: { dryRun: boolean }): Promise<Restarted> {
+      const restarted = await restartUnfinished(deps, options)
+      resume([])
+      return restarted
     },
 
-    /** Starts what waits, and sends what has yet to be sent. */
-    start(): void {
+    /** Brings the catalog up to date with what happened while no portal ran. Starts nothing. */
+    async takeOver(): Promise<TakenOver> {
+      return takeOver(deps)
+    },
+
+    /** Begins to work: with what was taken over, and with all that comes. */
+    start({ running }: Pick<TakenOver, 'running'>): void {
+      // What runs has its slots before what waits takes the rest.
+      resume(running)
       queue.open()
-      for (const id of deps.catalog.idsWithLetterDue()) letters.consider(id)
     },
 
     /** Resolves when nothing runs, waits or is being sent any more. */
@@ -177,14 +200,36 @@ export async function openPortal({
       deps.transport.close()
       deps.catalog.close()
       deps.state.close()
-      lock.release()
+      for (const lock of locks) lock.release()
     },
   }
 }
 
+/** One portal on a jobs folder, and one on a state folder: the other's catalog, sessions and socket are in it. */
+function takeLocks(folders: string[]): Lock[] {
+  const locks: Lock[] = []
+  try {
+    for (const folder of new Set(folders)) locks.push(takeLock(folder))
+    return locks
+  } catch (error) {
+    for (const lock of locks) lock.release()
+    throw error
+  }
+}
+
+/** The machine's PATH, without what npm puts before it for its scripts: a program's `node` is the machine's. */
+function pathForPrograms(path = '/usr/local/bin:/usr/bin:/bin'): string {
+  return path
+    .split(':')
+    .filter((folder) => !/\/node_modules\/(\.bin|.*node-gyp-bin)\/?$/.test(folder))
+    .join(':')
+}
+
+/** Only its own user's: an id is a name that opens a job, so nobody else shall list them. */
 function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
+    chmodSync(path, 0o700)
   } catch (error) {
     throw new ErrandError(
       'misconfigured',

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { openPortal, type Portal, type PortalOptions } from './compose.ts'
+import { en } from './messages/en.ts'
 import { ErrandError, messageOf, systemErrorCode } from './platform/errors.ts'
 import { createApp } from './web/app.ts'
 import { createLimits } from './web/limits.ts'
@@ -42,9 +43,10 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
   const limits = createLimits(config.limits)
   const base = new URL(`${url()}/`).pathname.replace(/\/+$/, '')
   const shared = { portal, base, isSecure: url().startsWith('https:'), limits }
+  let isReady = false
   const servers = {
-    tcp: serve({ ...shared, door: 'tcp' }),
-    socket: serve({ ...shared, base: '', door: 'socket' }),
+    tcp: serve({ ...shared, door: 'tcp' }, () => isReady),
+    socket: serve({ ...shared, base: '', door: 'socket' }, () => isReady),
   }
 
   async function stop(): Promise<void> {
@@ -58,8 +60,13 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
     // The port first: what is not going to be reached should not start jobs either.
     port = await listenTcp(servers.tcp, config.portal.host, config.portal.port)
     await listenSocket(servers.socket, socket)
-    const found = await portal.takeOver()
-    portal.start()
+    const taken = await portal.takeOver()
+    isReady = true
+    portal.start(taken)
+    const found = {
+      running: taken.running.length,
+      interrupted: taken.interrupted.map((job) => job.record.id),
+    }
     return { portal, url: url(), port, socket, found, stop }
   } catch (error) {
     await stop()
@@ -67,8 +74,16 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
   }
 }
 
-function serve(web: Web): Server {
-  const server = createServer(createApp(web))
+/** Until the portal has taken over its folder, nothing is known of its jobs and nothing is accepted. */
+function serve(web: Web, isReady: () => boolean): Server {
+  const app = createApp(web)
+  const server = createServer((request, response) => {
+    if (isReady()) app(request, response)
+    else
+      response
+        .writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '5' })
+        .end(`${en.problems.starting}\n`)
+  })
   server.requestTimeout = requestTimeoutMs
   return server
 }

@@ -8,9 +8,10 @@ import { composeJobLetter } from '../src/mail/letter.ts'
 import { createTransportFor, describeFailure } from '../src/mail/transport.ts'
 import { formatMistake } from '../src/platform/hand-written-ini.ts'
 import { createRender } from '../src/platform/templates.ts'
-import { readDefinition } from '../src/portal/definition.ts'
-import { jobLetter } from '../src/portal/job-letter.ts'
+import { createDefinitions } from '../src/portal/definition.ts'
+import { jobLetter, linkInLetter } from '../src/portal/job-letter.ts'
 import { isDue } from '../src/portal/letter-due.ts'
+import { readKeyOfJob } from '../src/state/job-key.ts'
 
 /**
  * notify.ts [--config FILE] JOB: sends the letter of a job that ended while no portal runs. The wrapper starts it; it
@@ -22,13 +23,16 @@ const record = await readRecord(folder)
 const status = await readStatus(folder)
 if (!record || !status || (await readMarker(folder)) === undefined)
   throw new Error(`${folder.path} holds no job that has ended`)
-const definition = await readDefinition(config.portal.programs, folder, record.program)
+const definition = await createDefinitions({ programs: config.portal.programs }).read(folder, record.program)
 const program = 'program' in definition ? definition.program : undefined
 
 if (isDue(program, status)) {
   // Without [portal] url only the portal that took the job knew where people reach it.
   const { url } = config.portal
-  const link = url === undefined ? record.resultsUrl : `${url.replace(/\/+$/, '')}/jobs/${record.id}`
+  const plain = url === undefined ? record.resultsUrl : `${url.replace(/\/+$/, '')}/jobs/${record.id}`
+  const link = linkInLetter(plain, config.access.results, () =>
+    readKeyOfJob(config.portal.state, record.id, 'see'),
+  )
   const about = await jobLetter(folder, record, status, program, link)
   const letter = composeJobLetter({ portal: config.portal.title, render: createRender() }, about)
   const transport = createTransportFor({

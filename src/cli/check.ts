@@ -1,19 +1,24 @@
+import type { Config } from '../config/settings.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
 import { missingCommands } from '../program/requirements.ts'
 import { exitStatus } from './command-error.ts'
-import { type CommonOptions, type Context, createContext } from './context.ts'
+import { type CommonOptions, print, programsFolderOf, readSettings } from './context.ts'
 import type { Verb } from './verbs.ts'
 
 export const check: Verb = (command) =>
   command
     .description('list every mistake in the settings and the program definitions')
     .action(async (options: CommonOptions) => {
-      const context = createContext(options)
-      const entries = await createPrograms({ folder: context.config.portal.programs }).list()
-      const mistakes = entries.flatMap((entry) => [...entry.mistakes, ...unknownTarget(context, entry)])
+      const { config, mistakes: inSettings } = readSettings(options)
+      const folder = config?.portal.programs ?? programsFolderOf(options)
+      const entries = await createPrograms({ folder }).list()
+      const mistakes = [
+        ...inSettings,
+        ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unknownTarget(config, entry) : [])]),
+      ]
       const notes = (await Promise.all(entries.map(missing))).flat()
-      context.print({ mistakes, notes }, () =>
+      print(options, { mistakes, notes }, () =>
         [
           ...mistakes.map(formatMistake),
           ...notes,
@@ -22,10 +27,10 @@ export const check: Verb = (command) =>
             : `${mistakes.length} mistakes.`,
         ].join('\n'),
       )
-      if (mistakes.length > 0) process.exitCode = exitStatus.refused
+      if (mistakes.length > 0) process.exitCode = config ? exitStatus.refused : exitStatus.usage
     })
 
-function unknownTarget({ config }: Context, { program, folder }: ProgramEntry): Mistake[] {
+function unknownTarget(config: Config, { program, folder }: ProgramEntry): Mistake[] {
   if (!program || Object.hasOwn(config.targets, program.target)) return []
   return [
     {

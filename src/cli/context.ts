@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { readConfig } from '../config/read.ts'
 import type { Config } from '../config/settings.ts'
-import { formatMistake } from '../platform/hand-written-ini.ts'
+import { formatMistake, readHandWritten } from '../platform/hand-written-ini.ts'
 import { type Client, createClient } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 
@@ -21,13 +22,34 @@ export interface Context {
   print<T>(value: T, words: (value: T) => string): void
 }
 
-/** @throws CommandError naming every mistake in errand.ini */
-export function createContext(options: CommonOptions): Context {
-  const { config, mistakes } = readConfig({
+/** The settings, or what is wrong with them. */
+export function readSettings(options: CommonOptions): ReturnType<typeof readConfig> {
+  return readConfig({
     ...(options.config ? { file: options.config } : {}),
     workingDirectory: process.cwd(),
     environment: process.env,
   })
+}
+
+/** Where the definitions lie when the settings have mistakes, as far as these tell. */
+export function programsFolderOf(options: CommonOptions): string {
+  const file = resolve(options.config ?? (process.env.ERRAND_CONFIG || 'errand.ini'))
+  const portal =
+    readHandWritten(textOf(file), file).sections.find(({ name }) => name === 'portal')?.entries ?? []
+  return resolve(dirname(file), portal.find(({ key }) => key === 'programs')?.value || 'programs')
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** @throws CommandError naming every mistake in errand.ini */
+export function createContext(options: CommonOptions): Context {
+  const { config, mistakes } = readSettings(options)
   if (!config)
     throw new CommandError(
       `The settings have mistakes:\n${mistakes.map((mistake) => `  ${formatMistake(mistake)}`).join('\n')}`,
@@ -37,9 +59,11 @@ export function createContext(options: CommonOptions): Context {
     config,
     client: createClient(join(config.portal.state, 'portal.sock')),
     url: (config.portal.url ?? `http://localhost:${config.portal.port}`).replace(/\/+$/, ''),
-    print(value, words) {
-      const text = options.json ? JSON.stringify(value, null, 2) : words(value)
-      process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`)
-    },
+    print: (value, words) => print(options, value, words),
   }
+}
+
+export function print<T>({ json }: CommonOptions, value: T, words: (value: T) => string): void {
+  const text = json ? JSON.stringify(value, null, 2) : words(value)
+  process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`)
 }

@@ -36,7 +36,9 @@ export const list: Verb = (command) =>
       context.print(jobs, formatJobs)
     })
 
-function checkOptions({ state, limit }: Options): void {
+function checkOptions({ owner, state, limit }: Options): void {
+  if (owner !== undefined && parseAddress(owner) === undefined)
+    throw new CommandError(`--owner: expected an email address, found '${owner}'`, exitStatus.usage)
   if (state !== undefined && !jobStates.includes(state))
     throw new CommandError(
       `--state: expected one of ${jobStates.join(', ')}, found '${state}'`,
@@ -55,8 +57,9 @@ function queryOf({ owner, program, state, limit }: Options): string {
 
 async function listFolders(context: Context, { owner, program, state, limit }: Options): Promise<Listed> {
   const deps = await readFolders(context)
+  const address = owner === undefined ? undefined : parseAddress(owner)
   const query = {
-    ...(owner === undefined ? {} : { owner: parseAddress(owner) ?? owner }),
+    ...(address === undefined ? {} : { owner: address }),
     ...(program === undefined ? {} : { program }),
     ...(state === undefined ? {} : { state }),
     limit: Number(limit),

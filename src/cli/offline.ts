@@ -2,6 +2,7 @@ import { openCatalog } from '../catalog/catalog.ts'
 import { createLocalEngine } from '../engine/local.ts'
 import { jobIdsIn } from '../job/links.ts'
 import { silentLog } from '../platform/log.ts'
+import { createDefinitions } from '../portal/definition.ts'
 import { type ReadDeps, readJobOf } from '../portal/deps.ts'
 import { rowOf } from '../portal/row.ts'
 import { NoPortal } from './client.ts'
@@ -23,6 +24,7 @@ export function openFolders({ config, url }: Context): ReadDeps {
     config,
     url: () => url,
     catalog: openCatalog(':memory:', silentLog),
+    definitions: createDefinitions({ programs: config.portal.programs }),
     // Only its word on who lives is asked for: nothing is started.
     engine: createLocalEngine({ wrapper: '', graceSeconds: 0, root: config.root }),
   }

@@ -1,4 +1,4 @@
-import { silentLog } from '../platform/log.ts'
+import { createLog } from '../platform/log.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { onlineOr } from './offline.ts'
 import type { Verb } from './verbs.ts'
@@ -26,7 +26,7 @@ export const reindex: Verb = (command) =>
 
 async function reindexHere({ config, url }: Context): Promise<Reindexed> {
   const { openPortal } = await import('../compose.ts')
-  const portal = await openPortal({ config, log: silentLog, url: () => url })
+  const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
   try {
     return await portal.reindex()
   } finally {

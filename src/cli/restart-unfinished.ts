@@ -1,6 +1,8 @@
-import { silentLog } from '../platform/log.ts'
+import { createLog } from '../platform/log.ts'
+import type { Restarted } from '../portal/restart-unfinished.ts'
+import { exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
-import { onlineOr } from './offline.ts'
+import { onlineOr, readFolders } from './offline.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -11,39 +13,40 @@ export const restartUnfinished: Verb = (command) =>
   command
     .description('start the jobs again that a crash interrupted')
     .option('--dry-run', 'only name them')
-    .action(async (options: Options) => {
+    .action(async ({ dryRun = false, ...options }: Options) => {
       const context = createContext(options)
-      const dryRun = options.dryRun === true
-      const words = (ids: string[]) =>
-        ids.length === 0
-          ? 'No job is interrupted.'
-          : `${dryRun ? 'Interrupted' : 'Asked for a new attempt of'}: ${ids.join(' ')}`
+      const tell = (restarted: Restarted) => {
+        context.print(restarted, (result) => inWords(result, dryRun))
+        if (Object.keys(restarted.failed).length > 0) process.exitCode = exitStatus.refused
+      }
       await onlineOr(
-        async () =>
-          context.print(
-            (await context.client.post<{ jobs: string[] }>('/restart-unfinished', { dry_run: dryRun })).jobs,
-            words,
-          ),
-        () => restartHere(context, dryRun, (ids) => context.print(ids, words)),
+        async () => tell(await context.client.post<Restarted>('/restart-unfinished', { dry_run: dryRun })),
+        async () => (dryRun ? tell(await interruptedHere(context)) : restartHere(context, tell)),
       )
     })
 
+/** By reading alone: what is only asked about is not changed. */
+async function interruptedHere(context: Context): Promise<Restarted> {
+  return { jobs: (await readFolders(context)).catalog.idsInState('interrupted'), failed: {} }
+}
+
 /** Where no portal runs: this command holds the lock, runs them under the slots, and stays until they have ended. */
-async function restartHere(
-  { config, url }: Context,
-  dryRun: boolean,
-  tell: (ids: string[]) => void,
-): Promise<void> {
-  process.umask(0o077)
+async function restartHere({ config, url }: Context, tell: (restarted: Restarted) => void): Promise<void> {
   const { openPortal } = await import('../compose.ts')
-  const portal = await openPortal({ config, log: silentLog, url: () => url })
+  const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
   try {
-    await portal.takeOver()
-    tell(await portal.restartUnfinished({ dryRun }))
-    if (dryRun) return
-    portal.start()
+    const taken = await portal.takeOver()
+    tell(await portal.restartUnfinished({ dryRun: false }))
+    portal.start(taken)
     await portal.drained()
   } finally {
     await portal.close()
   }
+}
+
+function inWords({ jobs, failed }: Restarted, dryRun: boolean): string {
+  const done = dryRun ? 'Interrupted' : 'Asked for a new attempt of'
+  const lines = Object.entries(failed).map(([id, why]) => `${id} could not be started again: ${why}`)
+  if (jobs.length > 0) return [`${done}: ${jobs.join(' ')}`, ...lines].join('\n')
+  return lines.length > 0 ? lines.join('\n') : 'No job is interrupted.'
 }

@@ -8,8 +8,6 @@ export const serve: Verb = (command) =>
     const log = createLog(process.env.LOG_LEVEL)
     // Loaded here, so that no other verb waits for it.
     const { startServer } = await import('../server.ts')
-    // Whatever is written here, by the portal or by a program it starts, is its own user's alone.
-    process.umask(0o077)
     const { url, found, stop } = await startServer({ config, log })
 
     const say = (line: string) => process.stderr.write(`${line}\n`)

@@ -27,7 +27,7 @@ export const show: Verb = (command) =>
 async function showFolder(context: Context, id: string): Promise<Shown> {
   const job = await readJobView(openFolders(context), id)
   if (!job) throw new CommandError(`There is no job '${id}'.`)
-  return { ...describeJob(context.url, job), position: null }
+  return { ...describeJob(context.url, job, true), position: null }
 }
 
 function formatJob(job: Shown): string {

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { messageOf } from '../platform/errors.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, createContext } from './context.ts'
-import { follow } from './follow.ts'
+import { follow, printText } from './follow.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -33,10 +33,12 @@ export const submit: Verb = (command) =>
         options.email ?? process.env.ERRAND_EMAIL ?? `${userInfo().username}@localhost`,
       )
       const job = await context.client.post<Submitted>(`/programs/${encodeURIComponent(program)}/jobs`, form)
-      context.print(job, ({ id }) => id)
-      if (options.wait)
-        process.exitCode =
-          (await follow(context.client, job.id)) === 'success' ? exitStatus.well : exitStatus.refused
+      // With --json and --wait there is one document: the job as it is then.
+      if (!options.wait || !options.json) context.print(job, ({ id }) => id)
+      if (!options.wait) return
+      const ended = await follow(context.client, job.id, { print: options.json ? () => {} : printText })
+      if (options.json) context.print(ended, ({ id }) => id)
+      process.exitCode = ended.state === 'success' ? exitStatus.well : exitStatus.refused
     })
 
 async function formOf(inputs: string[]): Promise<FormData> {

@@ -128,7 +128,7 @@ function checkSection<S extends z.ZodObject>(
         file,
         line: entry.line,
         key,
-        message: `${result.error.issues[0]?.message ?? 'is wrong'}, found '${entry.value}'`,
+        message: `${result.error.issues[0]?.message ?? 'is wrong'}, found '${withoutPassword(entry.value)}'`,
       })
       const fallback = (check as z.ZodType).safeParse(undefined)
       if (fallback.success) values[key] = fallback.data
@@ -140,6 +140,11 @@ function checkSection<S extends z.ZodObject>(
       mistakes.push({ file, line, key, message: `unknown key; expected one of ${known.join(', ')}` })
   }
   return values as z.output<S>
+}
+
+/** Mistakes are printed, logged and shown to whoever helps. */
+function withoutPassword(value: string): string {
+  return value.replace(/(:\/\/[^:@/]*:)[^@]*@/, '$1…@')
 }
 
 function readSecret(mail: Config['mail'], where: Where, mistakes: Mistake[]): void {

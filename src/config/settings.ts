@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { parseSender } from '../platform/sender.ts'
 import { parseSize } from '../platform/units.ts'
 
 /**
@@ -39,6 +40,16 @@ const smtpAddress = z
     'expected smtp://user:password@host:587 or smtps://…',
   )
 
+const isAddress = (value: string) => /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(value)
+const sender = text.refine(
+  (value) => isAddress(parseSender(value).address),
+  'expected an address such as Errand <errand@lab.example.org>',
+)
+const addresses = list.refine(
+  (items) => items.every(isAddress),
+  'expected addresses with commas between them',
+)
+
 export const portalSettings = z.strictObject({
   host: text.default('127.0.0.1').describe('The address to listen on. HOST in the environment wins.'),
   port: wholeNumber(0, 65_535)
@@ -66,7 +77,7 @@ export const portalSettings = z.strictObject({
 })
 
 export const mailSettings = z.strictObject({
-  from: text.default('Errand <errand@localhost>').describe('The sender of every letter.'),
+  from: sender.default('Errand <errand@localhost>').describe('The sender of every letter.'),
   smtp: smtpAddress
     .optional()
     .describe('The server that takes letters. Without it they go to state/outbox/ as .eml files.'),
@@ -91,7 +102,7 @@ export const accessSettings = z.strictObject({
     .describe(
       'Who may see a job: whoever has its id, or only its owner, those it is shared with and administrators.',
     ),
-  admins: list.default([]).describe('Addresses of administrators, who sign in like everybody.'),
+  admins: addresses.default([]).describe('Addresses of administrators, who sign in like everybody.'),
 })
 
 export const limitSettings = z.strictObject({
@@ -102,6 +113,11 @@ export const limitSettings = z.strictObject({
   submissions_per_minute: wholeNumber(1, 1_000_000)
     .default(60)
     .describe('New jobs of one owner in a minute.'),
+  unproved_submissions_per_hour: wholeNumber(1, 1_000_000)
+    .default(100)
+    .describe(
+      'New jobs in an hour for an address whose owner is not signed in: anybody can write any address into a form.',
+    ),
   waiting_jobs: wholeNumber(1, 1_000_000).default(100).describe('Jobs of one owner that wait at once.'),
   wrong_ids_per_minute: wholeNumber(1, 1_000_000)
     .default(30)

@@ -7,7 +7,7 @@ export interface Run {
   attempt: number
   /** The program and its arguments; none of them is looked at by a shell. */
   arguments: string[]
-  /** The program's whole environment. */
+  /** The program's whole environment. Nothing of it reaches the wrapper or its tools. */
   environment: Record<string, string>
   timeLimitSeconds?: number
   /** When it counts as a success: exit status 0, or also nothing on standard error. */
@@ -18,6 +18,11 @@ export interface Run {
 export interface Handle {
   /** Settles when nothing sees the attempt through any more. How it ended stands in the job folder. Never rejects. */
   ended: Promise<void>
+  /**
+   * The wrapper's exit status, once it has ended and if this process started it. Not 0: it could not see the attempt
+   * through, and `attempts/<n>/wrapper.txt` says why.
+   */
+  readonly code?: number
 }
 
 /**
@@ -31,7 +36,8 @@ export interface Engine {
   /**
    * Hands an attempt to a wrapper. A second wrapper of the same attempt gives up by itself, so a start that was
    * recorded too late can't become two.
-   * @throws ErrandError `misconfigured` when the wrapper can't be started
+   * @throws ErrandError `misconfigured` when the wrapper can't be started, `unavailable` when this job's program can't
+   * be: its arguments or its environment are too large
    */
   start(run: Run): Promise<Handle>
   /** Follows an attempt that another process handed over. */

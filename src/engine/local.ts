@@ -1,9 +1,16 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { access, type FileHandle, open } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ErrandError, messageOf } from '../platform/errors.ts'
-import { isAlive, livingInSession, type Member, type ProcessIdentity } from '../platform/processes.ts'
+import { jobFolderAt } from '../job/folder.ts'
+import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
+import {
+  isAlive,
+  isStillMember,
+  livingInSession,
+  type Member,
+  type ProcessIdentity,
+} from '../platform/processes.ts'
 import type { AttemptIdentity, Engine, Handle, Run } from './engine.ts'
 
 export interface LocalEngineOptions {
@@ -18,6 +25,8 @@ export interface LocalEngineOptions {
 }
 
 const pollMs = 250
+/** While an attempt is being ended. */
+const endPollMs = 100
 
 /** Runs jobs on this machine, each under a wrapper in a session of its own. */
 export function createLocalEngine(options: LocalEngineOptions): Engine {
@@ -95,36 +104,95 @@ async function startWrapper(options: LocalEngineOptions, run: Run): Promise<Hand
   ]
   const { promise: begun, resolve, reject } = Promise.withResolvers<void>()
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  const handle: { ended: Promise<void>; code?: number } = { ended }
+  const errors = await openErrors(run)
   try {
     // Detached is a session of its own: what ends the portal, or its terminal, does not reach the wrapper.
     const child = spawn(options.wrapper, words, {
       cwd: options.root,
-      env: run.environment,
+      env: { ...ownEnvironment(), ...programEnvironment(run) },
       detached: true,
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', errors?.fd ?? 'ignore'],
     })
     child.once('spawn', resolve)
     child.once('error', reject)
-    child.once('exit', () => end())
+    child.once('exit', (code) => {
+      if (code !== null) handle.code = code
+      end()
+    })
     child.unref()
     await begun
   } catch (error) {
-    throw cannotRun(options.wrapper, error)
+    throw tooLarge(run, error) ?? cannotRun(options.wrapper, error)
+  } finally {
+    await errors?.close()
   }
-  return { ended }
+  return handle
+}
+
+/** Where the wrapper says what went wrong: a file, as a pipe would end with this process. It removes an empty one. */
+async function openErrors(run: Run): Promise<FileHandle | undefined> {
+  try {
+    return await open(jobFolderAt(run.folder).attempt(run.attempt).wrapper, 'a', 0o600)
+  } catch {
+    // A full disk, or no such folder: the wrapper runs into the same, and its exit status is left.
+    return undefined
+  }
+}
+
+function ownEnvironment(): Record<string, string> {
+  const { PATH, LANG, TZ } = process.env
+  return { ...(PATH ? { PATH } : {}), ...(LANG ? { LANG } : {}), ...(TZ ? { TZ } : {}) }
+}
+
+/** As wrapper/run-job expects it: numbered, PATH first. */
+function programEnvironment({ environment: { PATH = '', ...others } }: Run): Record<string, string> {
+  const pairs = Object.entries({ PATH, ...others })
+  return Object.fromEntries(pairs.map(([name, value], n) => [`ERRAND_ENV_${n}`, `${name}=${value}`]))
+}
+
+/** Linux' MAX_ARG_STRLEN, execve(2): the bytes of one argument or variable, with the 0 at its end. */
+const argumentBytes = 131_072
+
+/** What is too large for execve(2) (E2BIG), or can't be handed over at all: the job's own affair, not the server's. */
+function tooLarge(run: Run, error: unknown): ErrandError | undefined {
+  if (!['E2BIG', 'EINVAL', 'ERR_INVALID_ARG_VALUE'].includes(systemErrorCode(error) ?? '')) return undefined
+  const pieces = [
+    ...run.arguments.map((text, n) => ({ name: `argument ${n}`, text })),
+    ...Object.entries(programEnvironment(run)).map(([key, text]) => ({
+      name: `the variable ${text.slice(0, text.indexOf('='))}`,
+      text: `${key}=${text}`,
+    })),
+  ].map(({ name, text }) => ({ name, bytes: Buffer.byteLength(text) + 1 }))
+  const total = pieces.reduce((sum, { bytes }) => sum + bytes, 0)
+  const found = pieces.filter(({ bytes }) => bytes > argumentBytes)
+  const what =
+    found.length > 0
+      ? found.map(({ name, bytes }) => `${name} has ${bytes} bytes, more than ${argumentBytes}`).join('; ')
+      : `arguments and environment have ${total} bytes together`
+  return new ErrandError('unavailable', 'Failure: the program can not be started', {
+    detail: `the program can not be started: ${what} (${messageOf(error)})`,
+    cause: error,
+  })
 }
 
 /** TERM, grace, KILL for all that the program started, and KILL for a wrapper that did not go. */
 async function endSession(attempt: AttemptIdentity, graceSeconds: number): Promise<void> {
   const { wrapper, program } = attempt
-  const members = () => (program ? livingInSession(program) : [])
-  const lives = () => isAlive(wrapper) || members().length > 0
+  const look = () => (program ? livingInSession(program) : [])
   for (const name of ['SIGTERM', 'SIGKILL'] as const) {
-    if (!lives()) return
-    signalAll(members(), name)
+    let members = look()
+    if (members.length === 0 && !isAlive(wrapper)) return
+    signalAll(members, name)
     if (name === 'SIGKILL' && isAlive(wrapper)) signal(wrapper.pid, name)
+    const lives = () => {
+      // All of /proc is read again only when nobody that is known lives any more.
+      if (isAlive(wrapper) || members.some(isStillMember)) return true
+      members = look()
+      return members.length > 0
+    }
     const end = Date.now() + graceSeconds * 1000
-    while (lives() && Date.now() < end) await pause(20)
+    while (lives() && Date.now() < end) await pause(endPollMs)
   }
 }
 

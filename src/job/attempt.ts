@@ -17,7 +17,10 @@ export interface Started {
   isBeingWritten: boolean
 }
 
-/** How long a claim may stay without its text: the wrapper writes both in one breath. */
+/**
+ * How long a claim may stay without its text: the wrapper writes both in one breath. Also how far the clock of a file
+ * server may be from ours, either way.
+ */
 const claimMs = 5_000
 
 /** The number of the newest attempt that was asked for; 1 when none is recorded. */
@@ -93,7 +96,7 @@ function identityOf(data: IniData, section: string, { wrapper }: IniData): Proce
 
 async function isYoung(path: string): Promise<boolean> {
   try {
-    return Date.now() - (await stat(path)).mtimeMs < claimMs
+    return Math.abs(Date.now() - (await stat(path)).mtimeMs) < claimMs
   } catch {
     return false
   }

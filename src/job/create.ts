@@ -63,8 +63,8 @@ export async function createJob(where: WhereJobsGo, job: NewJob): Promise<JobFol
   }
 }
 
-/** Removes what a portal that died left half made: folders without config.ini, their links, uploads on their way. */
-export async function sweepUnaccepted(jobs: string, ids: string[]): Promise<void> {
+/** Removes what a portal that died left half made: folders without config.ini, and their links. */
+export async function sweepFolders(jobs: string, ids: string[]): Promise<void> {
   for (const id of ids) {
     const folder = jobFolder(jobs, id)
     const inside = await readdir(folder.path)
@@ -75,6 +75,10 @@ export async function sweepUnaccepted(jobs: string, ids: string[]): Promise<void
     await unlinkEverywhere(jobs, id)
     await rm(folder.path, { recursive: true, force: true })
   }
+}
+
+/** Empties the folder of uploads on their way: to be called while none can be. */
+export async function sweepUploads(jobs: string): Promise<void> {
   await rm(incomingFolder(jobs), { recursive: true, force: true })
   await mkdir(incomingFolder(jobs), { recursive: true, mode: 0o700 })
 }

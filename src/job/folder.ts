@@ -24,6 +24,8 @@ export interface AttemptFolder {
   readonly path: string
   readonly started: string
   readonly ended: string
+  /** What the wrapper had to say; not there if nothing. */
+  readonly wrapper: string
 }
 
 export function jobFolderName(id: string): string {
@@ -55,7 +57,12 @@ export function jobFolderAt(path: string): JobFolder {
     notifyClaim: join(path, 'notify.claim'),
     attempt(number) {
       const attempt = join(path, 'attempts', String(number))
-      return { path: attempt, started: join(attempt, 'started.ini'), ended: join(attempt, 'ended.ini') }
+      return {
+        path: attempt,
+        started: join(attempt, 'started.ini'),
+        ended: join(attempt, 'ended.ini'),
+        wrapper: join(attempt, 'wrapper.txt'),
+      }
     },
   }
 }

@@ -1,7 +1,6 @@
-import { opendir } from 'node:fs/promises'
+import { lstat, opendir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing } from '../platform/errors.ts'
-import { type OpenFile, openInside } from '../platform/open-inside.ts'
+import { leadsNowhere, type OpenFile, openInside } from '../platform/open-inside.ts'
 import type { JobFolder } from './folder.ts'
 
 /** A file that the program left in its working directory. */
@@ -11,9 +10,12 @@ export interface OutputFile {
   sizeBytes: number
 }
 
+/** How many entries are looked at for each file that may be listed: a tree of a million folders ends, too. */
+const entriesPerFile = 20
+
 /**
- * The regular files in `files/`, by name, at most `limit`; `more` when there are others. Links are left out: what they
- * lead to is another file's affair.
+ * The regular files in `files/`, by name, at most `limit`; `more` when there are others, or there was too much to look
+ * through. Links are left out (what they lead to is another file's affair), and so is what can't be read.
  */
 export async function listOutputs(
   folder: JobFolder,
@@ -21,13 +23,15 @@ export async function listOutputs(
 ): Promise<{ files: OutputFile[]; more: boolean }> {
   const paths: string[] = []
   const waiting = ['']
-  while (waiting.length > 0 && paths.length <= limit) {
-    const inside = waiting.shift() ?? ''
-    for await (const entry of await opendirIfThere(join(folder.files, inside))) {
+  let left = limit * entriesPerFile
+  const isFull = () => paths.length > limit || left < 0
+  for (let inside = waiting.shift(); inside !== undefined && !isFull(); inside = waiting.shift()) {
+    for await (const entry of await opendirIfReadable(join(folder.files, inside))) {
+      left--
+      if (isFull()) break
       const path = inside ? `${inside}/${entry.name}` : entry.name
       if (entry.isDirectory()) waiting.push(path)
       else if (entry.isFile()) paths.push(path)
-      if (paths.length > limit) break
     }
   }
   const files = await Promise.all(paths.slice(0, limit).map((path) => measure(folder, path)))
@@ -35,7 +39,7 @@ export async function listOutputs(
     files: files
       .filter((file) => file !== undefined)
       .sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true })),
-    more: paths.length > limit,
+    more: isFull(),
   }
 }
 
@@ -44,17 +48,22 @@ export function openOutput(folder: JobFolder, path: string): Promise<OpenFile | 
   return openInside(folder.files, path)
 }
 
+/** Only for the list: a file that is served is opened safely then. */
 async function measure(folder: JobFolder, path: string): Promise<OutputFile | undefined> {
-  const output = await openOutput(folder, path)
-  await output?.file.close()
-  return output && { path, sizeBytes: output.sizeBytes }
+  try {
+    const facts = await lstat(join(folder.files, path))
+    return facts.isFile() ? { path, sizeBytes: facts.size } : undefined
+  } catch (error) {
+    if (leadsNowhere(error)) return undefined
+    throw error
+  }
 }
 
-async function opendirIfThere(path: string) {
+async function opendirIfReadable(path: string) {
   try {
     return await opendir(path)
   } catch (error) {
-    if (isMissing(error)) return []
+    if (leadsNowhere(error)) return []
     throw error
   }
 }

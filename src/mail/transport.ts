@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import { messageOf } from '../platform/errors.ts'
 import { writeDurably } from '../platform/files.ts'
+import { parseSender } from '../platform/sender.ts'
 
 /** A letter to one person; all of it is composed here, nothing of it was typed into a form. */
 export interface Letter {
@@ -95,14 +96,6 @@ function messageFor(from: string, letter: Letter) {
     messageId: letter.messageId,
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
-}
-
-/** `Errand <errand@localhost>` or a bare address. */
-export function parseSender(from: string): { name: string; address: string } {
-  const match = /^(.*)<([^<>\s]+@[^<>\s]+)>\s*$/.exec(from)
-  return match
-    ? { name: (match[1] ?? '').trim().replace(/^"|"$/g, ''), address: match[2] ?? '' }
-    : { name: '', address: from.trim() }
 }
 
 /** What went wrong with a letter, in one line for the log and for administrators. */

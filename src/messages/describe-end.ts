@@ -11,15 +11,16 @@ export interface End {
   cancelledBy?: string
 }
 
-/** Why a job failed, in words; undefined for one that did not. */
-export function describeEnd(end: End): string | undefined {
+/**
+ * Why a job failed, in words; undefined for one that did not. Why a program could not be started speaks of the
+ * server's own folders: that is for who runs it.
+ */
+export function describeEnd(end: End, isAdministrator = false): string | undefined {
   if (end.reason === undefined) return undefined
   const sentence = sentenceFor(end, end.reason)
-  return end.detail && tellsMore.has(end.reason) ? `${sentence} ${capital(end.detail)}` : sentence
+  const tellsMore = end.reason === 'lost' || (end.reason === 'not_started' && isAdministrator)
+  return end.detail && tellsMore ? `${sentence} ${capital(end.detail)}` : sentence
 }
-
-/** Where the detail says what the sentence can not. */
-const tellsMore = new Set(['not_started', 'lost', 'cancelled'])
 
 function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
   switch (reason) {

@@ -31,6 +31,8 @@ export const en = {
     textForFile: (name: string) => `parameter '${name}' takes a file, not a text`,
     fileTooLarge: (name: string, bytes: number, max: number) =>
       `parameter '${name}' has ${unlike(bytes, max)} and must have at most ${unlike(max, bytes)}`,
+    fileAndText: (name: string) =>
+      `parameter '${name}' is given twice: choose a file or paste a text, not both`,
     emptyFile: (name: string) => `parameter '${name}' is an empty file`,
   },
   programs: {
@@ -41,7 +43,6 @@ export const en = {
       `This program can not be run on this server: ${commands.join(', ')} ${commands.length === 1 ? 'is' : 'are'} not installed.${install ? ` To install: ${install}` : ''}`,
     empty: 'No programs are set up yet.',
     emptyHelp: 'Put a folder with a program.ini into the programs folder; docs/programs.md tells how.',
-    start: 'Start',
   },
 
   submit: {
@@ -51,6 +52,8 @@ export const en = {
     chooseAgain: 'choose the file again',
     tooManyRecent: (limit: number) =>
       `Could not start job: more than ${limit} jobs in a minute. Wait a minute, then send it again.`,
+    tooManyUnproved: (address: string) =>
+      `Could not start job: many jobs were submitted for ${address} in the last hour. Sign in with it to submit more.`,
     tooManyWaiting: (limit: number) =>
       `Could not start job: ${limit} of your jobs wait already. Send it again when some have started.`,
     uploadTooLarge: (limit: string) => `Could not start job: a file is larger than ${limit}.`,
@@ -81,7 +84,7 @@ export const en = {
     memory_limit: 'The program was ended because it reached its memory limit.',
     output_limit: 'The program was ended because it wrote more than it may.',
     cancelled: 'The job was cancelled.',
-    not_started: 'The program could not be started.',
+    not_started: 'The program could not be started on this server. Tell the administrator.',
     lost: 'The server lost track of the program, so its result can not be trusted.',
   },
 
@@ -94,7 +97,6 @@ export const en = {
   },
 
   form: {
-    required: 'required',
     optional: 'optional',
     email: 'Your email address',
     emailHelp: (notify: 'always' | 'failure' | 'never') =>
@@ -114,6 +116,7 @@ export const en = {
             ? `At most ${max}.`
             : '',
     choose: 'choose one',
+    chooseNone: 'none',
     defaultIs: (value: string) => `If left empty: ${value}.`,
     jobsAhead: (count: number) => (count === 1 ? '1 job is waiting.' : `${count} jobs are waiting.`),
   },
@@ -123,7 +126,6 @@ export const en = {
       ahead === 0 ? 'Waiting, next in line' : `Waiting, ${ahead === 1 ? '1 job' : `${ahead} jobs`} ahead`,
     running: 'Running',
     runningFor: (time: string) => `Running for ${time}`,
-    runningSince: 'Started',
     finished: 'Finished',
     failed: 'Failed',
     cancelled: 'Cancelled',
@@ -139,16 +141,12 @@ export const en = {
     keepTheLink: 'Keep this address, or the job id, to come back.',
     jobId: 'Job',
     answer: 'Result',
-    outputs: 'Files',
+    files: 'Files',
     moreOutputs: 'Only the first files are listed.',
     download: 'Download',
-    size: 'Size',
-    file: 'File',
-    noOutputs: 'The program left no files.',
     output: 'Output',
     outputSoFar: 'Output so far',
     nothingYet: 'Nothing yet.',
-    noOutput: 'The program printed nothing.',
     onlyTheEnd: 'Only the end is shown.',
     wholeOutput: 'Whole output',
     wholeErrors: 'Whole error output',
@@ -165,7 +163,6 @@ export const en = {
     newJob: 'Start a new job',
     sameInputs: 'Start again with these inputs',
     firstRows: (count: number) => `The first ${count} rows are shown.`,
-    refreshes: 'This page refreshes by itself.',
   },
 
   cancel: {
@@ -179,7 +176,6 @@ export const en = {
 
   jobs: {
     title: 'My jobs',
-    of: (address: string) => `Jobs of ${address}`,
     empty: 'No jobs yet.',
     program: 'Program',
     state: 'State',
@@ -215,7 +211,6 @@ export const en = {
     title: 'Outbox',
     help: 'Letters that would have been sent. Set [mail] smtp in errand.ini to send them.',
     empty: 'No letters yet.',
-    show: 'Show',
   },
 
   problems: {
@@ -235,6 +230,7 @@ export const en = {
     tooManyWrongIds: 'Too many unknown job ids. Wait a minute, then look at your letter again.',
     internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
     malformed: 'The request could not be read.',
+    starting: 'The portal is starting. Try again in a few seconds.',
     goHome: 'All programs',
     title: 'That did not work',
   },

@@ -13,7 +13,6 @@ export function spanInWords(seconds: number): string {
 /** A moment seen from `now`, both in milliseconds: `just now`, `4 minutes ago`, `yesterday`, `3 Oct 2026`. */
 export function agoInWords(moment: number, now: number): string {
   const seconds = Math.max(0, (now - moment) / 1000)
-  if (seconds < 0.1) return 'less than 0.1 s'
   if (seconds < 10) return 'just now'
   if (seconds < 60) return `${Math.floor(seconds)} seconds ago`
   if (seconds < 3_600) return plural(Math.floor(seconds / 60), 'minute')

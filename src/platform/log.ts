@@ -7,11 +7,11 @@ export interface Log {
   error(facts: object, message: string): void
 }
 
-/** JSON lines on standard output; `LOG_LEVEL` in the environment says how many. */
-export function createLog(level = 'info'): Log {
+/** JSON lines, by default on standard output; `LOG_LEVEL` in the environment says how many. */
+export function createLog(level = 'info', fileDescriptor = 1): Log {
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 1, sync: true }),
+    pino.destination({ dest: fileDescriptor, sync: true }),
   )
 }
 

@@ -13,6 +13,11 @@ export interface OpenFile {
 /** What open(2) says of names that lead to no file of ours: a socket, a loop of links, something unreadable. */
 const notOurs = ['ENXIO', 'ELOOP', 'EACCES', 'EISDIR', 'ENAMETOOLONG']
 
+/** Whether a failed call only says that there is nothing of ours under this name. */
+export function leadsNowhere(error: unknown): boolean {
+  return isMissing(error) || notOurs.includes(systemErrorCode(error) ?? '')
+}
+
 /**
  * Opens a regular file that lies inside `folder`, or undefined when there is none: for all that a program may have
  * left there under any name. The name is not trusted twice: the file is opened first (O_NONBLOCK, so that a FIFO can't
@@ -25,7 +30,7 @@ export async function openInside(folder: string, path: string): Promise<OpenFile
   try {
     file = await open(join(folder, path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   } catch (error) {
-    if (isMissing(error) || notOurs.includes(systemErrorCode(error) ?? '')) return undefined
+    if (leadsNowhere(error)) return undefined
     throw error
   }
   try {

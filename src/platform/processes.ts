@@ -36,7 +36,7 @@ export function identify(pid: number): ProcessIdentity | undefined {
 /**
  * Whether exactly this process lives on this machine. One that has ended and was not yet reaped (a zombie) does not.
  * The boot id tells the machine, too: unlike the host's name nobody changes it while processes run. Of a process of
- * another boot id it is known only that it does not live here: see `isOfThisHost`.
+ * another boot id it is known only that it does not live here: see `isOnOtherHost`.
  */
 export function isAlive(who: ProcessIdentity): boolean {
   if (who.bootId !== bootId()) return false
@@ -46,6 +46,14 @@ export function isAlive(who: ProcessIdentity): boolean {
 
 export function isOfThisHost(who: ProcessIdentity): boolean {
   return who.host === hostname()
+}
+
+/**
+ * Whether this process ran on another host, so that it can't be told from here whether it lives. Another boot id under
+ * this host's name is a boot that is over; this boot's id under another name is this machine, in a container or renamed.
+ */
+export function isOnOtherHost(who: ProcessIdentity): boolean {
+  return who.bootId !== bootId() && !isOfThisHost(who)
 }
 
 /** The state, start time and process group of a pid. The command's name may hold blanks and `)`: it ends at the last one. */
@@ -87,6 +95,12 @@ export function livingInSession(leader: ProcessIdentity): Member[] {
   const found = look()
   // What forked and ended while /proc was read was seen neither itself nor as its child: look again.
   return found.length > 0 ? found : look()
+}
+
+/** Whether one that `livingInSession` found lives on, and in that session. */
+export function isStillMember(member: Member): boolean {
+  const stat = readStat(member.pid)
+  return stat?.startTime === member.startTime && stat.session === member.session && !isEnded(stat)
 }
 
 function isEnded(stat: Stat): boolean {

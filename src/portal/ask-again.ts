@@ -1,16 +1,37 @@
 import { askForNextAttempt } from '../job/attempt.ts'
 import type { Job } from '../job/state.ts'
 import { timestamp } from '../platform/clock.ts'
+import { ErrandError } from '../platform/errors.ts'
+import { isOnOtherHost } from '../platform/processes.ts'
 import type { Deps } from './deps.ts'
 
-/** Asks for the next attempt of an interrupted job; first ends what may still live of the last one. */
+/**
+ * Asks for the next attempt of an interrupted job; first ends what may still live of the last one.
+ * @throws ErrandError `conflict` when the last one ran on another host
+ */
 export async function askAgain(deps: Deps, job: Job): Promise<void> {
+  refuseOtherHost(job)
   await endWhatLives(deps, job)
   const attempt = await askForNextAttempt(job.folder, job.attempt, {
     ended: timestamp(deps.clock),
     why: 'interrupted',
   })
   deps.log.info({ job: job.record.id, attempt }, 'a new attempt was asked for')
+}
+
+/** Whether a job's newest attempt ran on another host: from here it can neither be seen nor ended. */
+export function ranElsewhere({ started }: Job): boolean {
+  return started?.wrapper !== undefined && isOnOtherHost(started.wrapper)
+}
+
+/** @throws ErrandError `conflict` when it ran elsewhere: it may still run there, and must not become two. */
+export function refuseOtherHost(job: Job): void {
+  if (!ranElsewhere(job)) return
+  const { started } = job.folder.attempt(job.attempt)
+  throw new ErrandError(
+    'conflict',
+    `Job ${job.record.id} last ran on the host ${job.started?.wrapper?.host}, and from here it can not be told whether it still does. Restart it there; or make sure that it does not run any more, empty the file ${started} and ask again here.`,
+  )
 }
 
 /** Ends what still lives of a job's newest attempt: a wrapper can die and its program live on. */

@@ -20,7 +20,7 @@ const claimMs = 5_000
 export function cancelJob(deps: Deps, id: string, by: string): Promise<void> {
   return deps.turns.take(id, async () => {
     const job = await readClaimed(deps, id)
-    if (!job || isOver(job.state)) throw new ErrandError('conflict', en.cancel.isOver(id))
+    if (!job || isOver(job.state) || job.status) throw new ErrandError('conflict', en.cancel.isOver(id))
     await askToCancel(job.folder, { by, at: timestamp(deps.clock) })
     deps.log.info({ job: id, by }, 'job is cancelled')
     if (job.state === 'running' && job.started?.wrapper) {

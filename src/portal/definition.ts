@@ -6,27 +6,49 @@ import { formatMistake } from '../platform/hand-written-ini.ts'
 import type { Program } from '../program/definition.ts'
 import { readProgram } from '../program/read.ts'
 
-/**
- * The definition that a job was submitted under: its start, page, letter and limits go by this copy, whatever has become
- * of the program since. `{program}` stands for the program's folder of today.
- */
-export async function readDefinition(
-  programs: string,
-  folder: JobFolder,
-  name: string,
-): Promise<{ program: Program } | { problem: string }> {
-  let text: string
-  try {
-    text = await readFile(folder.program, 'utf8')
-  } catch (error) {
-    return {
-      problem: `${folder.program} can not be read: ${isMissing(error) ? 'it is not there' : String(error)}`,
-    }
+/** The definitions that jobs were submitted under. */
+export interface Definitions {
+  /**
+   * That of one job of the program `name`: its start, page, letter and limits go by this copy, whatever has become of
+   * the program since. `{program}` stands for the program's folder of today.
+   */
+  read(folder: JobFolder, name: string): Promise<{ program: Program } | { problem: string }>
+}
+
+/** How many are remembered: thousands of jobs have the copy of a few. */
+const maxKnown = 100
+
+/** `programs`: the folder of programs. */
+export function createDefinitions({ programs }: { programs: string }): Definitions {
+  const known = new Map<string, Program>()
+
+  function remember(key: string, program: Program): void {
+    const [oldest] = known.keys()
+    if (oldest !== undefined && known.size >= maxKnown) known.delete(oldest)
+    known.set(key, program)
   }
-  const { program, mistakes } = readProgram(text, {
-    name,
-    folder: join(programs, name),
-    file: folder.program,
-  })
-  return program ? { program } : { problem: mistakes.map(formatMistake).join('; ') }
+
+  return {
+    async read(folder, name) {
+      let text: string
+      try {
+        text = await readFile(folder.program, 'utf8')
+      } catch (error) {
+        return {
+          problem: `${folder.program} can not be read: ${isMissing(error) ? 'it is not there' : String(error)}`,
+        }
+      }
+      const key = `${name}\n${text}`
+      const before = known.get(key)
+      if (before) return { program: before }
+      const { program, mistakes } = readProgram(text, {
+        name,
+        folder: join(programs, name),
+        file: folder.program,
+      })
+      if (!program) return { problem: mistakes.map(formatMistake).join('; ') }
+      remember(key, program)
+      return { program }
+    },
+  }
 }

@@ -10,6 +10,7 @@ import type { Log } from '../platform/log.ts'
 import type { Turns } from '../platform/turns.ts'
 import type { Programs } from '../program/programs.ts'
 import type { State } from '../state/state.ts'
+import type { Definitions } from './definition.ts'
 
 /** What every use case is handed. Composed once, in src/compose.ts. */
 export interface Deps {
@@ -20,6 +21,7 @@ export interface Deps {
   state: State
   engine: Engine
   programs: Programs
+  definitions: Definitions
   transport: Transport
   /** By job id: two must not bring a job to its next attempt, or its end, at the same time. */
   turns: Turns
@@ -59,4 +61,4 @@ export function resultsUrl(deps: Pick<Deps, 'url'>, id: string): string {
 }
 
 /** What it takes to read jobs: also where no portal runs. */
-export type ReadDeps = Pick<Deps, 'config' | 'engine' | 'catalog' | 'url'>
+export type ReadDeps = Pick<Deps, 'config' | 'engine' | 'catalog' | 'definitions' | 'url'>

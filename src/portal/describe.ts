@@ -4,7 +4,7 @@ import { describeEnd } from '../messages/describe-end.ts'
 import type { JobView } from './read.ts'
 
 /** A job as the API and the command line tell it; `portalUrl` has no slash at the end. What is not known is null. */
-export function describeJob(portalUrl: string, job: JobView) {
+export function describeJob(portalUrl: string, job: JobView, isAdministrator: boolean) {
   const url = `${portalUrl}/jobs/${job.id}`
   return {
     id: job.id,
@@ -13,7 +13,7 @@ export function describeJob(portalUrl: string, job: JobView) {
     title: job.title,
     state: job.state,
     reason: job.reason ?? null,
-    reason_text: describeEnd(job) ?? null,
+    reason_text: describeEnd(job, isAdministrator) ?? null,
     inputs: Object.fromEntries(job.inputs.map(({ name, value }) => [name, value])),
     submitted: job.submitted,
     started: job.started ?? null,

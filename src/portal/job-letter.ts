@@ -1,3 +1,4 @@
+import type { Config } from '../config/settings.ts'
 import { readCancellation } from '../job/cancel.ts'
 import type { JobFolder } from '../job/folder.ts'
 import type { JobRecord } from '../job/record.ts'
@@ -23,4 +24,14 @@ export async function jobLetter(
     title: program?.title ?? record.program,
     link,
   }
+}
+
+/** With `results = owner` the link in a letter holds the job's key, so that it works on any device. */
+export function linkInLetter(
+  link: string,
+  results: Config['access']['results'],
+  key: () => string | undefined,
+): string {
+  const found = results === 'owner' ? key() : undefined
+  return found === undefined ? link : `${link}?key=${found}`
 }

@@ -2,13 +2,15 @@ import { isOver } from '../job/state.ts'
 import { deliver } from '../mail/deliver.ts'
 import { composeJobLetter, type Stationery } from '../mail/letter.ts'
 import { describeFailure } from '../mail/transport.ts'
-import { readDefinition } from './definition.ts'
+import { messageOf } from '../platform/errors.ts'
+import type { UnsentLetter } from '../state/state.ts'
 import { type Deps, readJobOf, resultsUrl } from './deps.ts'
-import { jobLetter } from './job-letter.ts'
+import { jobLetter, linkInLetter } from './job-letter.ts'
 import { isLetterDue, rowOf } from './row.ts'
 
 /** When a letter that could not be sent is tried again, in minutes after each failure; later ones wait as long as the last. */
 const retryMinutes = [1, 5, 15, 60, 240]
+const lastRetryMinutes = retryMinutes.at(-1) ?? 0
 /** After so many hours a letter is given up; the log says so, and the job is still on its page and list. */
 const giveUpHours = 48
 
@@ -42,7 +44,7 @@ export function createLetters(deps: Deps, stationery: Stationery) {
   async function send(id: string): Promise<'sent' | 'done' | 'claimed'> {
     const job = await readJobOf(deps, id)
     if (!job || !isOver(job.state)) return 'done'
-    const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
+    const definition = await deps.definitions.read(job.folder, job.record.program)
     const program = 'program' in definition ? definition.program : undefined
     if (!(await isLetterDue(job, program))) return 'done'
     const about = await jobLetter(job.folder, job.record, job.status, program, linkTo(deps, id))
@@ -58,11 +60,11 @@ export function createLetters(deps: Deps, stationery: Stationery) {
     // Cut off by the end of the portal: the next one tries at once.
     if (!isOpen) return
     const tries = (deps.state.letters.get(id)?.tries ?? 0) + 1
-    const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? 240) * 60_000
-    deps.state.letters.put({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })
+    const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? lastRetryMinutes) * 60_000
+    remember({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })
     const minutesSoFar =
       retryMinutes.slice(0, tries - 1).reduce((sum, minutes) => sum + minutes, 0) +
-      Math.max(0, tries - 1 - retryMinutes.length) * 240
+      Math.max(0, tries - 1 - retryMinutes.length) * lastRetryMinutes
     if (minutesSoFar >= giveUpHours * 60) {
       deps.log.error({ job: id, tries, error }, 'a letter was not sent and is given up')
       return
@@ -72,6 +74,15 @@ export function createLetters(deps: Deps, stationery: Stationery) {
       'a letter could not be sent; it is tried again',
     )
     schedule(id, delayMs)
+  }
+
+  /** A state that can't be written is no reason to try no more. */
+  function remember(letter: UnsentLetter): void {
+    try {
+      deps.state.letters.put(letter)
+    } catch (error) {
+      deps.log.error({ job: letter.jobId, error: messageOf(error) }, 'an unsent letter could not be noted')
+    }
   }
 
   function schedule(id: string, delayMs: number): void {
@@ -106,8 +117,7 @@ export function createLetters(deps: Deps, stationery: Stationery) {
   }
 }
 
-/** With `results = owner` the emailed link holds the job's key, so that it works on any device. */
 export function linkTo(deps: Pick<Deps, 'config' | 'state' | 'url'>, id: string): string {
-  const link = resultsUrl(deps, id)
-  return deps.config.access.results === 'owner' ? `${link}?key=${deps.state.keyOfJob(id, 'see')}` : link
+  const key = () => deps.state.keyOfJob(id, 'see')
+  return linkInLetter(resultsUrl(deps, id), deps.config.access.results, key)
 }

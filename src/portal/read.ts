@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { readCancellation } from '../job/cancel.ts'
-import { listOutputs } from '../job/outputs.ts'
+import { listOutputs, openOutput } from '../job/outputs.ts'
 import { isOver, type Job, type JobState } from '../job/state.ts'
 import type { Reason } from '../job/status.ts'
 import { readEnd } from '../platform/files.ts'
 import type { Input, Output, Program } from '../program/definition.ts'
-import { readDefinition } from './definition.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { targetOf } from './row.ts'
@@ -66,13 +65,15 @@ export interface OutputView {
 
 /** How much of the end of the standard output is searched for the answer, in bytes. */
 const answerBytes = 65_536
+/** A headline, not a page: what is longer is in the output below. */
+const answerLength = 300
 const maxOutputs = 500
 
 /** Reads one job for showing, or undefined when there is none. */
 export async function readJobView(deps: ReadDeps, id: string): Promise<JobView | undefined> {
   const job = await readJobOf(deps, id)
   if (!job) return undefined
-  const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
+  const definition = await deps.definitions.read(job.folder, job.record.program)
   const program = 'program' in definition ? definition.program : undefined
   const target = targetOf(deps.config.targets, program?.target)
   const outputs = await readOutputs(job, program)
@@ -136,7 +137,7 @@ function inputsOf(job: Job, inputs: Input[]): InputView[] {
 async function readAnswer(job: Job, program: Program | undefined): Promise<{ answer?: string }> {
   if (!program?.answer) return {}
   const { text } = await readEnd(job.folder.output, answerBytes)
-  const answer = program.answer.firstGroup(text)?.trim()
+  const answer = program.answer.firstGroup(text)?.trim().slice(0, answerLength)
   return answer ? { answer } : {}
 }
 
@@ -146,27 +147,31 @@ async function readOutputs(
   program: Program | undefined,
 ): Promise<{ views: OutputView[]; more: boolean }> {
   const { files, more } = await listOutputs(job.folder, maxOutputs)
-  const declared = (program?.outputs ?? []).flatMap((output) => {
-    const file = files.find((one) => one.path === normalise(output.file))
-    if (!file) return []
-    const { name, label, show, columns } = output
-    return [
-      {
-        name,
-        label,
-        ...file,
-        mediaType: mediaTypeOf(file.path),
-        ...(show ? { show } : {}),
-        ...(columns ? { columns } : {}),
-      },
-    ]
-  })
+  const named = await Promise.all((program?.outputs ?? []).map((output) => viewOf(job, output)))
+  const declared = named.filter((view) => view !== undefined)
   const others = files
     .filter((file) => !declared.some((output) => output.path === file.path))
     .map((file) => ({ name: file.path, label: file.path, ...file, mediaType: mediaTypeOf(file.path) }))
   return { views: [...declared, ...others], more }
 }
 
-function normalise(path: string): string {
-  return join('/', path).slice(1)
+/** Looked for by itself: among very many files it may not be in the list. */
+async function viewOf(
+  job: Job,
+  { name, file, label, show, columns }: Output,
+): Promise<OutputView | undefined> {
+  const path = join('/', file).slice(1)
+  const opened = await openOutput(job.folder, path)
+  await opened?.file.close()
+  return (
+    opened && {
+      name,
+      label,
+      path,
+      sizeBytes: opened.sizeBytes,
+      mediaType: mediaTypeOf(path),
+      ...(show ? { show } : {}),
+      ...(columns ? { columns } : {}),
+    }
+  )
 }

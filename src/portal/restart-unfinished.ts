@@ -1,17 +1,28 @@
-import { askAgain } from './ask-again.ts'
+import { ErrandError, messageOf } from '../platform/errors.ts'
+import { askAgain, refuseOtherHost } from './ask-again.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { rowOf } from './row.ts'
+
+export interface Restarted {
+  /** Oldest first; with `dryRun` those that would be. */
+  jobs: string[]
+  /** Why others could not be, by id. */
+  failed: Record<string, string>
+}
 
 /**
  * The administrator's restart after a crash: asks for a new attempt of each interrupted job. They keep their place by
  * submission. A second call finds nothing to do.
- *
- * @returns the ids, oldest first; with `dryRun` those that it would restart
  */
-export async function restartUnfinished(deps: Deps, { dryRun }: { dryRun: boolean }): Promise<string[]> {
-  const restarted: string[] = []
+export async function restartUnfinished(deps: Deps, { dryRun }: { dryRun: boolean }): Promise<Restarted> {
+  const restarted: Restarted = { jobs: [], failed: {} }
   for (const id of deps.catalog.idsInState('interrupted')) {
-    if (await deps.turns.take(id, () => restart(deps, id, dryRun))) restarted.push(id)
+    try {
+      if (await deps.turns.take(id, () => restart(deps, id, dryRun))) restarted.jobs.push(id)
+    } catch (error) {
+      restarted.failed[id] = (error instanceof ErrandError ? error.detail : undefined) ?? messageOf(error)
+      deps.log.error({ job: id, error: restarted.failed[id] }, 'a job could not be started again')
+    }
   }
   return restarted
 }
@@ -19,6 +30,7 @@ export async function restartUnfinished(deps: Deps, { dryRun }: { dryRun: boolea
 async function restart(deps: Deps, id: string, dryRun: boolean): Promise<boolean> {
   const job = await readJobOf(deps, id)
   if (job?.state !== 'interrupted') return false
+  refuseOtherHost(job)
   if (dryRun) return true
   await askAgain(deps, job)
   const again = await readJobOf(deps, id)

@@ -2,13 +2,15 @@ import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { readIfThere } from '../platform/files.ts'
 import type { Program } from '../program/definition.ts'
-import { readDefinition } from './definition.ts'
 import type { Deps } from './deps.ts'
 import { isDue } from './letter-due.ts'
 
 /** What the catalog shall know of a job. */
-export async function rowOf({ config }: Pick<Deps, 'config'>, job: Job): Promise<CatalogRow> {
-  const definition = await readDefinition(config.portal.programs, job.folder, job.record.program)
+export async function rowOf(
+  { config, definitions }: Pick<Deps, 'config' | 'definitions'>,
+  job: Job,
+): Promise<CatalogRow> {
+  const definition = await definitions.read(job.folder, job.record.program)
   const program = 'program' in definition ? definition.program : undefined
   return {
     id: job.record.id,

@@ -3,8 +3,7 @@ import { readCancellation } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { decide, type Reason, writeMarker } from '../job/status.ts'
 import { timestamp } from '../platform/clock.ts'
-import { askAgain, endWhatLives } from './ask-again.ts'
-import { readDefinition } from './definition.ts'
+import { askAgain, endWhatLives, ranElsewhere } from './ask-again.ts'
 import { type Deps, readJobOf, readJobToFollow } from './deps.ts'
 import { rowOf } from './row.ts'
 
@@ -24,22 +23,24 @@ async function settleAlone(deps: Deps, id: string): Promise<Job | undefined> {
     deps.catalog.remove(id)
     return undefined
   }
+  // Whoever made the status died over the marker; a wrapper that lives writes it at this moment.
+  if (job.status && !job.marker && job.state !== 'running') {
+    await writeMarker(job.folder, job.status)
+    job = (await readJobOf(deps, id)) ?? job
+  }
   if (job.state === 'interrupted') job = (await settleInterrupted(deps, job)) ?? job
   deps.catalog.put(await rowOf(deps, job))
   return job
 }
 
 async function settleInterrupted(deps: Deps, job: Job): Promise<Job | undefined> {
-  if (job.status) {
-    await writeMarker(job.folder, job.status)
-    return readJobOf(deps, job.record.id)
-  }
   if (await readCancellation(job.folder)) {
     await endAs(deps, job, 'cancelled')
     return readJobOf(deps, job.record.id)
   }
-  const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
-  const rule = 'program' in definition ? definition.program.onInterrupt : 'ask'
+  const definition = await deps.definitions.read(job.folder, job.record.program)
+  // Of what may still run on another host a person has to decide.
+  const rule = 'program' in definition && !ranElsewhere(job) ? definition.program.onInterrupt : 'ask'
   deps.log.warn(
     { job: job.record.id, attempt: job.attempt, folder: job.folder.path, on_interrupt: rule },
     'job was interrupted: its wrapper is gone and left no result',

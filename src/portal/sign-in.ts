@@ -21,27 +21,26 @@ export function createSignIn(deps: Deps, stationery: Stationery) {
     sent.set(address, [...recent, now])
   }
 
-  /** A link that signs this address in, once, within 15 minutes. */
-  function makeLink(typed: string): { address: string; link: string } {
-    const address = parseAddress(typed)
-    if (address === undefined)
-      throw new ErrandError('invalid_inputs', en.submit.invalidAddress, {
-        fields: { email_address: en.submit.invalidAddress },
-      })
-    return { address, link: `${deps.url()}/sign-in/${deps.state.issueSignIn(address)}` }
+  function linkFor(address: string): string {
+    return `${deps.url()}/sign-in/${deps.state.issueSignIn(address)}`
   }
 
   return {
-    makeLink,
+    /** A link that signs this address in, once, within 15 minutes. @throws ErrandError `invalid_inputs` */
+    makeLink(typed: string): { address: string; link: string } {
+      const address = checkAddress(typed)
+      return { address, link: linkFor(address) }
+    },
     /**
      * Sends such a link to whom it belongs. Whether the address is known here is not told.
      * @throws ErrandError `invalid_inputs`, `too_many`, `unavailable` when the letter can't be sent
      */
     async sendLink(typed: string): Promise<string> {
-      const { address, link } = makeLink(typed)
+      const address = checkAddress(typed)
       checkRate(address)
+      const letter = composeSignInLetter(stationery, { to: address, link: linkFor(address) })
       try {
-        await deps.transport.send(composeSignInLetter(stationery, { to: address, link }))
+        await deps.transport.send(letter)
       } catch (error) {
         throw new ErrandError('unavailable', en.signIn.notSent, {
           detail: `a sign-in letter could not be sent: ${describeFailure(error)}`,
@@ -51,4 +50,12 @@ export function createSignIn(deps: Deps, stationery: Stationery) {
       return address
     },
   }
+}
+
+function checkAddress(typed: string): string {
+  const address = parseAddress(typed)
+  if (address !== undefined) return address
+  throw new ErrandError('invalid_inputs', en.submit.invalidAddress, {
+    fields: { email_address: en.submit.invalidAddress },
+  })
 }

@@ -3,9 +3,9 @@ import type { Handle, Run } from '../engine/engine.ts'
 import { readCancellation } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { timestamp } from '../platform/clock.ts'
+import { ErrandError } from '../platform/errors.ts'
 import { buildArguments } from '../program/command.ts'
 import type { Program } from '../program/definition.ts'
-import { readDefinition } from './definition.ts'
 import { type Deps, readJobToFollow } from './deps.ts'
 import { endAs } from './settle.ts'
 
@@ -20,7 +20,7 @@ export function startJob(deps: Deps, id: string): Promise<Handle | undefined> {
 
 async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
   const job = await readJobToFollow(deps, id)
-  if (!job || isOver(job.state)) return undefined
+  if (!job || isOver(job.state) || job.status) return undefined
   if (job.state === 'running' && job.started?.wrapper)
     return deps.engine.follow({ wrapper: job.started.wrapper })
   if (job.state !== 'queued') return undefined
@@ -29,15 +29,27 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
     await endAs(deps, job, 'cancelled')
     return undefined
   }
-  const definition = await readDefinition(deps.config.portal.programs, job.folder, job.record.program)
+  const definition = await deps.definitions.read(job.folder, job.record.program)
   if ('problem' in definition) {
     await endAs(deps, job, 'not_started', definition.problem)
     return undefined
   }
-  const handle = await deps.engine.start(runOf(deps, job, definition.program))
+  const handle = await startOrDecide(deps, job, definition.program)
+  if (!handle) return undefined
   deps.catalog.markRunning(id, timestamp(deps.clock))
   deps.log.info({ job: id, attempt: job.attempt, program: job.record.program }, 'job handed to its wrapper')
   return handle
+}
+
+/** What is wrong with this run alone (arguments that the system does not take) will be wrong at every try. */
+async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Handle | undefined> {
+  try {
+    return await deps.engine.start(runOf(deps, job, program))
+  } catch (error) {
+    if (!(error instanceof ErrandError) || error.code !== 'unavailable') throw error
+    await endAs(deps, job, 'not_started', error.detail)
+    return undefined
+  }
 }
 
 function runOf(deps: Deps, job: Job, program: Program): Run {
@@ -56,7 +68,7 @@ function runOf(deps: Deps, job: Job, program: Program): Run {
   }
 }
 
-/** All that a program gets: nothing of the portal's own environment but PATH, LANG and TZ. */
+/** All that a program gets: nothing of the portal's own environment but PATH, LANG, TZ and TMPDIR. */
 function environmentOf(deps: Deps, job: Job, program: Program): Record<string, string> {
   return {
     LANG: process.env.LANG ?? 'C.UTF-8',

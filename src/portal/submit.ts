@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { createJob } from '../job/create.ts'
 import { parseAddress } from '../job/owner.ts'
 import { en } from '../messages/en.ts'
-import { ErrandError } from '../platform/errors.ts'
+import { ErrandError, messageOf } from '../platform/errors.ts'
 import { checkInputs, type Given, type Value } from '../program/check.ts'
 import type { Program } from '../program/definition.ts'
 import { missingCommands } from '../program/requirements.ts'
@@ -16,6 +16,8 @@ export interface Submission {
   /** All that was given, in order; uploads lie on disk and are moved from there. */
   given: Given
   email: string
+  /** Whoever submits has proved that the address is theirs, or may do anything. */
+  isProved: boolean
   /** Of the form, or an Idempotency-Key: the same token with the same inputs leads to the same job. */
   token?: string | undefined
 }
@@ -39,7 +41,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
     // From here to the note in `underWay` nothing waits: two clicks can't both find that neither was here before.
     const earlier = name === undefined ? undefined : (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
     if (earlier !== undefined) return { id: await earlier, isNew: false }
-    checkLimits(deps, email, [...writing].filter((one) => one.email === email).length)
+    checkLimits(deps, email, submission.isProved, [...writing].filter((one) => one.email === email).length)
     const facts = {
       values,
       email,
@@ -83,12 +85,18 @@ function checkAll(
   return { values, email }
 }
 
-function checkLimits({ catalog, clock, config }: Deps, email: string, writing: number): void {
-  const { recent, waiting } = catalog.countOfOwner(email, new Date(clock.now() - 60_000).toISOString())
-  if (recent + writing >= config.limits.submissions_per_minute)
-    throw new ErrandError('too_many', en.submit.tooManyRecent(config.limits.submissions_per_minute))
-  if (waiting + writing >= config.limits.waiting_jobs)
-    throw new ErrandError('too_many', en.submit.tooManyWaiting(config.limits.waiting_jobs))
+function checkLimits(deps: Deps, email: string, isProved: boolean, writing: number): void {
+  const { limits } = deps.config
+  const since = (ms: number) => new Date(deps.clock.now() - ms).toISOString()
+  const { recent, waiting } = deps.catalog.countOfOwner(email, since(60_000))
+  if (recent + writing >= limits.submissions_per_minute)
+    throw new ErrandError('too_many', en.submit.tooManyRecent(limits.submissions_per_minute))
+  if (waiting + writing >= limits.waiting_jobs)
+    throw new ErrandError('too_many', en.submit.tooManyWaiting(limits.waiting_jobs))
+  if (isProved) return
+  const { recent: inHour } = deps.catalog.countOfOwner(email, since(60 * 60_000))
+  if (inHour + writing >= limits.unproved_submissions_per_hour)
+    throw new ErrandError('too_many', en.submit.tooManyUnproved(email))
 }
 
 interface Accepted {
@@ -108,8 +116,16 @@ async function accept(deps: Deps, program: Program, { values, ...facts }: Accept
     programSource: program.source,
     inputs: values,
   })
-  const job = await readJobOf(deps, folder.id)
-  if (job) deps.catalog.put(await rowOf(deps, job))
+  try {
+    const job = await readJobOf(deps, folder.id)
+    if (job) deps.catalog.put(await rowOf(deps, job))
+  } catch (error) {
+    // The job is on disk, so it is accepted; it starts as soon as the catalog can be brought up to date.
+    deps.log.error(
+      { job: folder.id, error: messageOf(error) },
+      'a new job is not in the catalog: errand reindex',
+    )
+  }
   return folder.id
 }
 

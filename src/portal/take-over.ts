@@ -1,9 +1,15 @@
-import { sweepUnaccepted } from '../job/create.ts'
+import { sweepFolders, sweepUploads } from '../job/create.ts'
 import { jobIdsIn } from '../job/links.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
 import { settle } from './settle.ts'
+
+/** Jobs as the portal finds them. */
+export interface TakenOver {
+  running: Job[]
+  interrupted: Job[]
+}
 
 /** How many folders are read at once. */
 const readers = 16
@@ -14,14 +20,15 @@ const readers = 16
  *
  * @returns the jobs that run now, to be followed, and the interrupted ones
  */
-export async function takeOver(deps: Deps): Promise<{ running: Job[]; interrupted: Job[] }> {
+export async function takeOver(deps: Deps): Promise<TakenOver> {
   const ids = await presentIds(deps)
   const isKnownToBeOver = (id: string) => isOver(deps.catalog.get(id)?.state ?? 'queued')
   const { jobs, unaccepted } = await settleAll(
     deps,
     ids.filter((id) => !isKnownToBeOver(id)),
   )
-  await sweepUnaccepted(deps.config.portal.jobs, unaccepted)
+  await sweepFolders(deps.config.portal.jobs, unaccepted)
+  await sweepUploads(deps.config.portal.jobs)
   return {
     running: jobs.filter((job) => job.state === 'running'),
     interrupted: jobs.filter((job) => job.state === 'interrupted'),
@@ -37,9 +44,11 @@ interface Settled {
 
 /** The ids of all job folders; rows of the catalog whose folder is gone are taken out on the way. */
 export async function presentIds(deps: Deps): Promise<string[]> {
+  // The catalog first: a job that is accepted meanwhile is in no danger of being taken out again.
+  const known = deps.catalog.ids()
   const ids = await jobIdsIn(deps.config.portal.jobs)
   const present = new Set(ids)
-  for (const id of deps.catalog.ids()) if (!present.has(id)) deps.catalog.remove(id)
+  for (const id of known) if (!present.has(id)) deps.catalog.remove(id)
   return ids
 }
 

@@ -31,7 +31,14 @@ export function checkFile(
   const [value] = present
   if (value === undefined)
     return input.required ? { value: '', error: words.missing(input.name) } : { value: '' }
-  if (present.length > 1) return { value: asFile(input, value), error: words.givenTwice(input.name) }
+  if (present.length > 1) {
+    const texts = present.filter((one) => typeof one === 'string').length
+    const isBoth = texts > 0 && texts < present.length
+    return {
+      value: asFile(input, value),
+      error: isBoth ? words.fileAndText(input.name) : words.givenTwice(input.name),
+    }
+  }
   const file = asFile(input, value)
   const error = fileError(input, file)
   return error === undefined ? { value: file } : { value: file, error }

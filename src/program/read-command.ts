@@ -1,4 +1,6 @@
+import { show } from '../platform/hand-written-ini.ts'
 import { nearest } from '../platform/nearest.ts'
+import { argumentLimitBytes } from './argument-size.ts'
 import { type Command, type Group, inputsOf } from './command.ts'
 import { commandMistakes } from './risky-command.ts'
 import { splitCommand, type Word } from './split-command.ts'
@@ -14,6 +16,14 @@ export function readCommand(
 ): { command: Command; mistakes: string[] } {
   const { words, mistakes } = splitCommand(text)
   const command = groupWords(words, mistakes)
+  for (const { argument } of words) {
+    const text = argument.map((piece) => (typeof piece === 'string' ? piece : '')).join('')
+    const bytes = Buffer.byteLength(text)
+    if (bytes > argumentLimitBytes) {
+      const what = `the argument ${show(text)} has ${bytes} bytes`
+      mistakes.push(`${what}; at most ${argumentLimitBytes} can be handed over: put it into a file`)
+    }
+  }
   for (const name of inputsOf(words.map((word) => word.argument))) {
     if (inputs.includes(name)) continue
     const near = nearest(name, [...inputs, 'program'])

@@ -1,10 +1,11 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../platform/clock.ts'
 import { inTransaction, openDatabase } from '../platform/database.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
+import { type KeyPurpose, keyOfJob, readSecret } from './job-key.ts'
 
 export type State = ReturnType<typeof openState>
 
@@ -26,8 +27,7 @@ export function openState(stateFolder: string, clock: Clock) {
   database
     .prepare('insert or ignore into secrets (name, value) values (?, ?)')
     .run('job keys', randomBytes(32))
-  const secret = database.prepare('select value from secrets where name = ?').get('job keys')
-    ?.value as Uint8Array
+  const secret = readSecret(database) as Uint8Array
 
   /** Keeps a new token, hashed, in one of the two tables. */
   function issue(table: 'sign_in_links' | 'sessions', address: string, lifeMs: number): string {
@@ -65,12 +65,7 @@ export function openState(stateFolder: string, clock: Clock) {
     endSession(session: string): void {
       database.prepare('delete from sessions where token_hash = ?').run(hash(session))
     },
-    /**
-     * A key of one job. `manage` is for the browser that submitted it; `see` is for emailed and shared links, and opens
-     * the job whatever `[access] results` says, and no more.
-     */
-    keyOfJob: (id: string, purpose: 'manage' | 'see' = 'manage') =>
-      createHmac('sha256', secret).update(`${purpose} ${id}`).digest('base64url').slice(0, 22),
+    keyOfJob: (id: string, purpose: KeyPurpose = 'manage') => keyOfJob(secret, id, purpose),
 
     letters: {
       put(letter: UnsentLetter): void {

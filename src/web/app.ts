@@ -64,7 +64,7 @@ function redirectsToPlainId(web: Web, request: Request, response: Response): boo
   if (id === undefined || id === typed) return false
   request.params.id = id
   if (request.method !== 'GET' || !request.path.startsWith('/jobs/')) return false
-  response.redirect(303, `${web.base}${request.path.replace(/^\/jobs\/[^/]+/, `/jobs/${id}`)}`)
+  response.redirect(303, `${web.base}${request.url.replace(/^\/jobs\/[^/?]+/, `/jobs/${id}`)}`)
   return true
 }
 

@@ -1,4 +1,4 @@
-import type { CookieOptions, Response } from 'express'
+import type { CookieOptions, Request, Response } from 'express'
 import { sessionMs } from '../state/state.ts'
 import type { Web } from './web.ts'
 
@@ -14,6 +14,12 @@ const yearMs = 365 * 24 * 60 * 60 * 1000
 /** `__Host-` makes the browser hold it to this host and to https (RFC 6265bis, 4.1.3.2). */
 export function sessionCookie({ isSecure }: Web): string {
   return isSecure ? '__Host-session' : 'session'
+}
+
+/** '' when there is none. cookie-parser makes objects of cookies that begin with `j:`. */
+export function cookieText(request: Request, name: string): string {
+  const value: unknown = request.cookies[name]
+  return typeof value === 'string' ? value : ''
 }
 
 export function setSession(web: Web, response: Response, session: string): void {

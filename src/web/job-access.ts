@@ -26,13 +26,21 @@ export async function mayDoWithJob(
 ): Promise<boolean> {
   const tie = await tieToJob(web, visitor, id)
   const isKnown = visitor.isAdministrator || tie.hasKey || tie.isOnList
+  // Before the disk is asked, so that how long it takes tells a refused guesser nothing …
   if (!isKnown) await web.limits.wrongIds(request)
   const { results } = web.portal.deps.config.access
   const allows = (one: Verb) => may(one, visitor, { results, isTrial: isTrial(web), job: tie })
   const isSeen = isJobId(id) && allows('see job') && (await web.portal.exists(id))
-  if (!isSeen && !isKnown) await web.limits.countWrongId(request)
+  // … and once more after it: others may have been counted meanwhile.
+  if (!isKnown) await (isSeen ? web.limits.wrongIds(request) : web.limits.countWrongId(request))
   if (isSeen && !allows(verb)) throw new ErrandError('forbidden', en.problems.notYours)
   return isSeen
+}
+
+/** Whether the visitor brought a key of this very job. */
+export function hasKeyOf({ portal }: Web, { keys }: Visitor, id: string): boolean {
+  const { state } = portal.deps
+  return keys.includes(state.keyOfJob(id, 'see')) || keys.includes(state.keyOfJob(id, 'manage'))
 }
 
 /** Whether a page shall offer something, to one who sees the job. */
@@ -41,12 +49,13 @@ export async function mayOffer(web: Web, verb: Verb, visitor: Visitor, id: strin
   return may(verb, visitor, { results, isTrial: isTrial(web), job: await tieToJob(web, visitor, id) })
 }
 
-async function tieToJob({ portal }: Web, { address, keys }: Visitor, id: string): Promise<TieToJob> {
+async function tieToJob(web: Web, visitor: Visitor, id: string): Promise<TieToJob> {
   if (!isJobId(id)) return { hasKey: false, isOnList: false, isTheirs: false }
-  const { config, state, catalog } = portal.deps
+  const { config, state, catalog } = web.portal.deps
+  const { address, keys } = visitor
   const submitted = keys.includes(state.keyOfJob(id, 'manage'))
   return {
-    hasKey: submitted || keys.includes(state.keyOfJob(id, 'see')),
+    hasKey: hasKeyOf(web, visitor, id),
     isOnList: address !== undefined && (await hasLink(config.portal.jobs, address, id)),
     isTheirs: submitted || (address !== undefined && catalog.get(id)?.owner === address),
   }
@@ -56,6 +65,11 @@ async function tieToJob({ portal }: Web, { address, keys }: Visitor, id: string)
 export function noSuchJob(typed: string): ErrandError {
   const words = en.problems.noSuchJob(typed)
   return new ErrandError('not_found', words, { fields: { job_id: words } })
+}
+
+/** Whether messages may speak of the server's own folders: to administrators, and to who tries it out alone. */
+export function knowsServer(web: Web, visitor: Visitor): boolean {
+  return visitor.isAdministrator || (isTrial(web) && visitor.isLocal)
 }
 
 /** Nobody but the one who tries it out is there: no mail server is set, and the address is this machine's own. */

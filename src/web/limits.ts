@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { MemoryStore } from 'express-rate-limit'
+import { ipKeyGenerator, MemoryStore } from 'express-rate-limit'
 import type { Config } from '../config/settings.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
@@ -14,15 +14,17 @@ export function createLimits({ wrong_ids_per_minute, sign_in_letters_per_hour }:
     /**
      * Throttles guessing: an id has 34.6 bits, so at 10,000 jobs and 100 guesses a second a stranger would hit one in
      * seven hours. Only wrong ids count; right ones are never slowed before a limit of wrong ones is met.
-     * @throws ErrandError `too_many`
+     * @throws ErrandError `too_many` for whoever has met it
      */
     async wrongIds(request: Request): Promise<void> {
       const seen = await wrongIds.get(keyOf(request))
       if ((seen?.totalHits ?? 0) >= wrong_ids_per_minute)
         throw new ErrandError('too_many', en.problems.tooManyWrongIds)
     },
+    /** Counts and compares in one step, so that guesses at the same moment are held to it. @throws ErrandError `too_many` */
     async countWrongId(request: Request): Promise<void> {
-      await wrongIds.increment(keyOf(request))
+      const { totalHits } = await wrongIds.increment(keyOf(request))
+      if (totalHits > wrong_ids_per_minute) throw new ErrandError('too_many', en.problems.tooManyWrongIds)
     },
     /** Counts a sign-in letter. @throws ErrandError `too_many` */
     async signIn(request: Request): Promise<void> {
@@ -42,10 +44,7 @@ function createStore(windowMs: number): MemoryStore {
   return store
 }
 
-/** Of an IPv6 address its network: one household has 2^64 addresses. */
+/** Of an IPv6 address its network: one household has 2^64 addresses and more. */
 function keyOf(request: Request): string {
-  const address = request.ip ?? 'socket'
-  return address.includes(':') && !address.startsWith('::ffff:')
-    ? address.split(':').slice(0, 4).join(':')
-    : address
+  return ipKeyGenerator(request.ip ?? 'socket')
 }

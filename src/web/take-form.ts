@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Transform } from 'node:stream'
+import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import express, { type Request, type Response } from 'express'
 import multer, { MulterError } from 'multer'
@@ -15,7 +14,8 @@ import type { Web } from './web.ts'
 
 const maxFields = 1_000
 
-export interface TakenForm {
+/** Bound with `await using`: what nobody has moved from `.incoming/` is removed when the handler is done with it. */
+export interface TakenForm extends AsyncDisposable {
   /** Texts and files in the order in which they came. */
   given: Given
   /** The names of files that were over the limit; nothing of them was kept. */
@@ -23,20 +23,23 @@ export interface TakenForm {
 }
 
 /**
- * Reads a posted form, urlencoded or multipart. Uploads go to `.incoming/` in the jobs folder; what nobody has moved
- * from there when the answer is sent, or the connection breaks, is removed.
+ * Reads a posted form, urlencoded or multipart. Uploads go to `.incoming/` in the jobs folder: one for each of
+ * `fileInputs`. Others are read and not kept; they stand in `given`, for the check to say what is wrong with them.
  *
  * @throws ErrandError `too_large`, `invalid_request`, `misconfigured` when uploads can't be written
  */
-export async function takeForm(web: Web, request: Request, response: Response): Promise<TakenForm> {
+export async function takeForm(
+  web: Web,
+  request: Request,
+  response: Response,
+  fileInputs: string[] = [],
+): Promise<TakenForm> {
   const { limits, portal } = web.portal.deps.config
-  const uploads: UploadOnDisk[] = []
-  response.once('close', () => {
-    for (const upload of uploads) void rm(upload.path, { force: true })
-  })
+  const folder = incomingFolder(portal.jobs)
+  const uploads = createUploads(folder, limits.upload, fileInputs)
   const parse = request.is('multipart/form-data')
     ? multer({
-        storage: storeIn(incomingFolder(portal.jobs), limits.upload, uploads),
+        storage: uploads.storage,
         limits: { files: 100, fields: maxFields, fieldSize: limits.form, parts: 1_100, fieldNameSize: 200 },
         defParamCharset: 'utf8',
       }).any()
@@ -45,21 +48,49 @@ export async function takeForm(web: Web, request: Request, response: Response): 
     await new Promise<void>((resolve, reject) =>
       parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
     )
+    const texts = Buffer.isBuffer(request.body) ? pairsOf(request.body) : textsOf(request.body ?? {})
+    return {
+      given: [
+        ...texts,
+        ...uploads.taken.filter((one) => !one.isTooLarge).map((one) => [one.name, one] as const),
+      ],
+      tooLarge: uploads.taken.filter((one) => one.isTooLarge).map((one) => one.name),
+      [Symbol.asyncDispose]: uploads.remove,
+    }
   } catch (error) {
-    throw translate(error, limits.form, incomingFolder(portal.jobs))
+    await uploads.remove()
+    throw translate(error, limits.form, folder)
   }
-  return {
-    given: [
-      ...(Buffer.isBuffer(request.body) ? pairsOf(request.body) : textsOf(request.body ?? {})),
-      ...uploads.filter((one) => !one.isTooLarge).map((one) => [one.name, one] as const),
-    ],
-    tooLarge: uploads.filter((one) => one.isTooLarge).map((one) => one.name),
-  }
+}
+
+/** The text of a field, '' when it did not come. */
+export function textIn(given: Given, name: string): string {
+  const found = given.find(([one, value]) => one === name && typeof value === 'string')?.[1]
+  return typeof found === 'string' ? found : ''
+}
+
+/** @throws ErrandError `too_large`, by the fields */
+export function refuseTooLarge(web: Web, { tooLarge }: TakenForm): void {
+  if (tooLarge.length === 0) return
+  const words = en.submit.uploadTooLarge(formatSize(web.portal.deps.config.limits.upload))
+  throw new ErrandError('too_large', words, {
+    fields: Object.fromEntries(tooLarge.map((name) => [name, words])),
+  })
+}
+
+/** The address is no input, so no other check sees that it came twice. @throws ErrandError `invalid_inputs` */
+export function refuseSecondAddress({ given }: TakenForm): void {
+  if (given.filter(([name]) => name === 'email_address').length < 2) return
+  const words = en.inputs.givenTwice('email_address')
+  throw new ErrandError('invalid_inputs', en.submit.couldNotStart(words), {
+    fields: { email_address: words },
+  })
 }
 
 interface UploadOnDisk {
   name: string
   fileName: string
+  /** Nothing is there of one that is not kept. */
   path: string
   sizeBytes: number
   isTooLarge: boolean
@@ -87,9 +118,13 @@ function textsOf(body: Record<string, unknown>): [string, string][] {
  * Writes uploads to disk. One that is over the limit is read to its end and thrown away rather than refused half-way:
  * the fields that follow it are still wanted, so that the form comes back as it was typed.
  */
-function storeIn(folder: string, limitBytes: number, uploads: UploadOnDisk[]): multer.StorageEngine {
-  async function store(file: Express.Multer.File): Promise<UploadOnDisk> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+function createUploads(folder: string, limitBytes: number, fileInputs: string[]) {
+  const taken: UploadOnDisk[] = []
+  const writing: Promise<unknown>[] = []
+  const broken = new AbortController()
+
+  function store(file: Express.Multer.File): Promise<UploadOnDisk> {
+    const isKept = fileInputs.includes(file.fieldname) && !taken.some(({ name }) => name === file.fieldname)
     const upload = {
       name: file.fieldname,
       fileName: file.originalname,
@@ -97,7 +132,13 @@ function storeIn(folder: string, limitBytes: number, uploads: UploadOnDisk[]): m
       sizeBytes: 0,
       isTooLarge: false,
     }
-    uploads.push(upload)
+    taken.push(upload)
+    return (isKept ? write(upload, file.stream) : drain(upload, file.stream)).then(() => upload)
+  }
+
+  async function write(upload: UploadOnDisk, stream: Readable): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const handle = await open(upload.path, 'wx', 0o600)
     const measure = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         upload.sizeBytes += chunk.length
@@ -105,18 +146,38 @@ function storeIn(folder: string, limitBytes: number, uploads: UploadOnDisk[]): m
         done(null, upload.isTooLarge ? undefined : chunk)
       },
     })
-    await pipeline(file.stream, measure, createWriteStream(upload.path, { flags: 'wx', mode: 0o600 }))
+    await pipeline(stream, measure, handle.createWriteStream(), { signal: broken.signal })
     if (upload.isTooLarge) await rm(upload.path, { force: true })
-    return upload
   }
-  return {
-    _handleFile: (_request, file, done) =>
-      void store(file).then((upload) => done(null, { path: upload.path, size: upload.sizeBytes }), done),
-    _removeFile: (_request, file, done) => void rm(file.path, { force: true }).then(() => done(null), done),
+
+  async function drain(upload: UploadOnDisk, stream: Readable): Promise<void> {
+    const count = async (pieces: AsyncIterable<Buffer>) => {
+      for await (const { length } of pieces) upload.sizeBytes += length
+    }
+    await pipeline(stream, count, { signal: broken.signal })
   }
+
+  const storage: multer.StorageEngine = {
+    _handleFile(_request, file, done) {
+      const work = store(file)
+      writing.push(work)
+      work.then((upload) => done(null, { path: upload.path, size: upload.sizeBytes }), done)
+    },
+    _removeFile: (_request, _file, done) => done(null),
+  }
+
+  /** Also what is still being written, where the connection broke. */
+  async function remove(): Promise<void> {
+    broken.abort()
+    await Promise.allSettled(writing)
+    await Promise.all(taken.map(({ path }) => rm(path, { force: true })))
+  }
+
+  return { taken, storage, remove }
 }
 
 function translate(error: unknown, formLimit: number, folder: string): unknown {
+  if (error instanceof ErrandError) return error
   const isTooMuchText =
     error instanceof MulterError
       ? error.code === 'LIMIT_FIELD_VALUE'

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
+import { parseAddress } from '../job/owner.ts'
 import { en } from '../messages/en.ts'
 import type { Visitor } from '../portal/access.ts'
-import { jobKeyCookie, jobLinkCookie, sessionCookie } from './cookies.ts'
+import { cookieText, jobKeyCookie, jobLinkCookie, sessionCookie } from './cookies.ts'
 import type { Web } from './web.ts'
 
 /** Finds out who stands at the door; grants nothing by itself. */
@@ -17,20 +18,28 @@ export function recogniseVisitor(web: Web) {
 function visitorOf(web: Web, request: Request): Visitor {
   if (web.door === 'socket') return { isAdministrator: true, keys: [], isLocal: true }
   const { state, config } = web.portal.deps
-  const session = textOf(request.cookies[sessionCookie(web)])
-  const address = session === undefined ? undefined : state.addressOfSession(session)
+  const address = state.addressOfSession(cookieText(request, sessionCookie(web)))
+  const { key } = request.query
   return {
     ...(address === undefined ? {} : { address }),
     isAdministrator:
       address !== undefined && config.access.admins.some((admin) => admin.toLowerCase() === address),
-    keys: [request.cookies[jobKeyCookie], request.cookies[jobLinkCookie], request.query.key]
-      .map(textOf)
-      .filter((key) => key !== undefined),
+    keys: [
+      cookieText(request, jobKeyCookie),
+      cookieText(request, jobLinkCookie),
+      typeof key === 'string' ? key : '',
+    ].filter(Boolean),
     isLocal:
       isLoopback(request.socket.remoteAddress) &&
+      isOwnName(request.headers.host) &&
       !request.headers['x-forwarded-for'] &&
       !request.headers.forwarded,
   }
+}
+
+/** Whether an address that they gave is theirs for certain. */
+export function hasProved({ address, isAdministrator }: Visitor, given: string): boolean {
+  return isAdministrator || (address !== undefined && address === parseAddress(given))
 }
 
 /** Who they are, for the record. */
@@ -42,7 +51,7 @@ function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(127\.|::1$|::ffff:127\.)/.test(address)
 }
 
-/** cookie-parser makes objects of cookies that begin with `j:`. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+/** A page of another site can have its own name lead to 127.0.0.1 (DNS rebinding), but the browser still says the name. */
+function isOwnName(host: string | undefined): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? '')
 }

@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
-import { type CatalogRow, openCatalog } from '../../src/catalog/catalog.ts'
+import { type CatalogRow, openCatalog, setCatalogAside } from '../../src/catalog/catalog.ts'
+import { isDamage } from '../../src/platform/database.ts'
+import { ErrandError } from '../../src/platform/errors.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { unprivileged } from '../support/unprivileged.ts'
 
 const row = (id: string, changes: Partial<CatalogRow> = {}): CatalogRow => ({
   id,
@@ -51,6 +64,38 @@ test('a row comes back as it was put', (t) => {
   assert.deepEqual(catalog.ids(), [])
 })
 
+test('a submission that two folders tell of leads to the older one, and takes neither off the list', (t) => {
+  const catalog = open(t)
+  const older = row('zzzz', { submission: 'x', submitted: at(1) })
+  for (const one of [row('bbbb', { submission: 'x', submitted: at(2) }), older, older]) catalog.put(one)
+  assert.deepEqual(catalog.ids().sort(), ['bbbb', 'zzzz'])
+  assert.equal(catalog.idOfSubmission('x'), 'zzzz')
+  assert.equal(catalog.idOfSubmission('y'), undefined)
+})
+
+test('a row that is put again is replaced whole', (t) => {
+  const catalog = open(t)
+  catalog.put(row('bcdf'))
+  const other: CatalogRow = {
+    id: 'bcdf',
+    program: 'blastp',
+    title: 'BLAST',
+    owner: 'other@example.org',
+    target: 'heavy',
+    state: 'error',
+    attempt: 2,
+    submission: 'x',
+    submitted: at(1),
+    started: at(2),
+    finished: at(3),
+    elapsedSeconds: 1,
+    reason: 'exit',
+    letterDue: 1,
+  }
+  catalog.put(other)
+  assert.deepEqual({ ...catalog.get('bcdf') }, other)
+})
+
 test('who waits comes in order of submission, by target', (t) => {
   const catalog = open(t)
   catalog.putAll([
@@ -68,7 +113,6 @@ test('who waits comes in order of submission, by target', (t) => {
   for (const [index, id] of ['zzzz', 'bbbb', 'cccc'].entries())
     assert.equal(catalog.countAhead(catalog.get(id) ?? row('')), index, id)
   assert.equal(catalog.countAhead(row('dddd', { submitted: at(2), target: 'heavy' })), 0)
-  assert.deepEqual(catalog.countByState(), { interrupted: 1, queued: 4, running: 1 })
   assert.deepEqual(catalog.idsInState('interrupted'), ['gggg'])
 })
 
@@ -112,52 +156,110 @@ test('letters that are due, oldest first', (t) => {
   assert.deepEqual(catalog.idsWithLetterDue(), ['cccc', 'bbbb'])
 })
 
-test('a catalog that can not be used is set aside, and an empty one begun', (t) => {
-  for (const damage of [
-    (path: string) => writeFileSync(path, 'noise '.repeat(5_000)),
-    (path: string) => {
-      const database = new DatabaseSync(path)
-      database.exec('pragma user_version = 99')
-      database.close()
-    },
-    (path: string) => {
-      const database = new DatabaseSync(path)
-      database.exec('pragma user_version = 0')
-      database.close()
-    },
-  ]) {
-    const folder = temporaryFolder(t)
-    const path = join(folder, 'catalog.sqlite')
-    const first = openCatalog(folder, silentLog)
-    first.put(row('bcdf'))
-    first.close()
-    damage(path)
+/** A catalog of 3,000 jobs, closed. */
+function makeCatalog(t: TestContext): { folder: string; path: string } {
+  const folder = temporaryFolder(t)
+  const catalog = openCatalog(folder, silentLog)
+  catalog.putAll(Array.from({ length: 3_000 }, (_, n) => row(`id${n}`, { submission: `s${n}` })))
+  catalog.close()
+  return { folder, path: join(folder, 'catalog.sqlite') }
+}
+
+/** 40,000 random bytes over the file at a place from 0 to 1. */
+const noiseAt = (place: number) => (path: string) => {
+  const bytes = readFileSync(path)
+  bytes.set(randomBytes(40_000), Math.floor(place * (bytes.length - 40_000)))
+  writeFileSync(path, bytes)
+}
+const inDatabase = (sql: string) => (path: string) => {
+  const database = new DatabaseSync(path)
+  database.exec(sql)
+  database.close()
+}
+
+for (const [damage, make] of Object.entries({
+  'is no database': (path: string) => writeFileSync(path, 'noise '.repeat(5_000)),
+  'begins with noise': noiseAt(0),
+  'has noise in the middle': noiseAt(0.5),
+  'ends with noise': noiseAt(1),
+  'was cut in the middle': (path: string) => truncateSync(path, statSync(path).size / 2),
+  'was cut after its first page': (path: string) => truncateSync(path, 5_000),
+  'is of a newer release': inDatabase('pragma user_version = 99'),
+  'does not fit the migrations': inDatabase('pragma user_version = 0'),
+}))
+  test(`a catalog that ${damage} is set aside, and an empty one begun`, (t) => {
+    const { folder, path } = makeCatalog(t)
+    writeFileSync(`${path}.damaged`, 'an earlier one')
+    make(path)
     const damaged = readFileSync(path)
     const warnings: object[] = []
     const second = openCatalog(folder, { ...silentLog, warn: (facts) => warnings.push(facts) })
     assert.deepEqual(second.ids(), [])
     second.put(row('bcdf'))
     second.close()
-    assert.deepEqual(readFileSync(`${path}.damaged`), damaged)
+    assert.ok(readFileSync(`${path}.damaged`).equals(damaged), 'the newest is kept')
     assert.equal(warnings.length, 1)
     const third = openCatalog(folder, silentLog)
     assert.deepEqual(third.ids(), ['bcdf'])
     third.close()
-  }
+  })
+
+test('damage that shows while it is open is told from other errors, and the start may begin anew', (t) => {
+  const { folder, path } = makeCatalog(t)
+  const catalog = openCatalog(folder, silentLog)
+  // A write by another connection lets go of the pages that ours remembers.
+  inDatabase("update jobs set title = 'other' where id = 'id1'")(path)
+  for (const place of [0.2, 0.4, 0.6, 0.8]) noiseAt(place)(path)
+  assert.throws(() => {
+    catalog.ids()
+    catalog.idsWithLetterDue()
+    catalog.list({ limit: 5_000 })
+  }, isDamage)
+  catalog.close()
+  setCatalogAside(folder)
+  const next = openCatalog(folder, silentLog)
+  assert.deepEqual(next.ids(), [])
+  next.close()
+  for (const error of [undefined, new Error('x'), { errcode: 5 }, { errcode: 14 }])
+    assert.equal(isDamage(error), false)
 })
 
-test('a catalog that was emptied or cut is usable again', (t) => {
-  for (const bytes of [0, 4096, 5000]) {
-    const folder = temporaryFolder(t)
-    const path = join(folder, 'catalog.sqlite')
-    const first = openCatalog(folder, silentLog)
-    first.put(row('bcdf'))
-    first.close()
+/** It is said with path and remedy, and nothing is set aside. */
+function assertMisconfigured(folder: string): void {
+  assert.throws(
+    () => openCatalog(folder, silentLog),
+    (error) => {
+      assert.ok(error instanceof ErrandError)
+      assert.equal(error.code, 'misconfigured')
+      assert.ok(error.message.includes(join(folder, 'catalog.sqlite')), error.message)
+      assert.match(error.message, /chown/)
+      return true
+    },
+  )
+  assert.ok(!existsSync(join(folder, 'catalog.sqlite.damaged')))
+}
+
+test('a folder in the place of the catalog is left alone', (t) => {
+  const { folder, path } = makeCatalog(t)
+  renameSync(path, `${path}.kept`)
+  mkdirSync(path)
+  assertMisconfigured(folder)
+})
+
+test('a catalog that may not be read is left alone', async (t) => {
+  const { folder, path } = makeCatalog(t)
+  chmodSync(path, 0)
+  await unprivileged(folder, () => assertMisconfigured(folder))
+})
+
+test('a catalog that was emptied is usable again', (t) => {
+  for (const bytes of [0, 1, 50]) {
+    const { folder, path } = makeCatalog(t)
     truncateSync(path, bytes)
     const second = openCatalog(folder, silentLog)
+    assert.deepEqual(second.ids(), [])
     second.put(row('ghjk'))
-    assert.ok(second.ids().includes('ghjk'), `${bytes} bytes`)
+    assert.deepEqual(second.ids(), ['ghjk'], `${bytes} bytes`)
     second.close()
-    assert.ok(existsSync(path))
   }
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
@@ -62,7 +62,9 @@ test('where no portal runs', async (t) => {
   assert.ok(existsSync(join(root, `jobs/job-${gate}/SUCCESS`)))
   assert.equal((await run('restart-unfinished')).stdout, 'No job is interrupted.\n')
   assert.equal((await run('logs', gate)).stdout, 'waiting at the gate\nopen\n')
+  rmSync(join(root, 'state'), { recursive: true })
   assert.match((await run('reindex')).stdout, /^2 jobs\.\n$/)
+  assert.equal((statSync(join(root, 'state/catalog.sqlite')).mode & 0o777).toString(8), '600')
   assert.match((await run('show', gate)).stdout, /attempt +2/)
 })
 
@@ -104,12 +106,23 @@ test('check lists every mistake, with file and line', async (t) => {
     /errand\.ini:8: upload: expected a size such as 100MB, found 'big'/,
     /errand\.ini:10: slots: expected a whole number, found '-1'/,
   ])
-    assert.match(settings.stderr, words)
-  const lines = [...settings.stderr.matchAll(/errand\.ini:(\d+)/g)].map((match) => Number(match[1]))
+    assert.match(settings.stdout, words)
+  // And those of the programs.
+  assert.match(settings.stdout, /wrong\/program\.ini:6: .*type.*integr/)
+  assert.equal(settings.stderr, '')
+  const lines = [...settings.stdout.matchAll(/errand\.ini:(\d+)/g)].map((match) => Number(match[1]))
   assert.deepEqual(
     lines,
     lines.toSorted((a, b) => a - b),
   )
+
+  const elsewhere = makeHouse(t, { settings: { portal: ['programs = others', 'prot = 1'] } })
+  renameSync(join(elsewhere, 'programs'), join(elsewhere, 'others'))
+  writeFileSync(join(elsewhere, 'others/slow_div/program.ini'), 'comand = x\n')
+  assert.match((await errand(elsewhere, ['check'])).stdout, /others\/slow_div\/program\.ini:1: .*comand/)
+  const missing = await errand(root, ['check', '--config', 'nowhere.ini', '--json'])
+  assert.equal(missing.status, 2)
+  assert.match(JSON.parse(missing.stdout).mistakes[0].message, /can not be read/)
 
   const well = await errand(makeHouse(t), ['check'])
   assert.equal(well.status, 0, well.stdout)

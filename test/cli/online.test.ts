@@ -9,6 +9,7 @@ import { waitFor } from '../support/wait-for.ts'
 const programs = {
   count:
     'title = Count\ncommand = wc -c {file}\nanswer = ([0-9]+)\n[inputs.file]\ntype = file\nrequired = true\n',
+  long: `command = sh -c 'yes 123456789 | head -c 200000'`,
   gate: 'title = Gate\ncommand = {tests}/gate ../../../open\n',
 }
 
@@ -138,6 +139,43 @@ test('with a portal running every verb speaks to it', { concurrency: 4 }, async 
     assert.equal((await run('logs', id, '--stderr')).stdout, '')
   })
 
+  t.test('what is followed with --stderr, and with --json', async () => {
+    const id = await submitted('slow_div', 'x=8', 'y=0', 'seconds=0')
+    const [errors, pieces, whole, waited, odd] = await Promise.all([
+      run('logs', id, '-f', '--stderr'),
+      run('logs', id, '-f', '--stderr', '--json'),
+      run('logs', id, '-f', '--json'),
+      run('submit', 'slow_div', 'x=9', 'y=3', 'seconds=0', '--wait', '--json'),
+      run('list', '--owner', 'nobody'),
+    ])
+    assert.match(errors.stdout, /^expr: division by zero\n$/)
+    assert.match(errors.stderr, /^error: /)
+    const lines = pieces.stdout.trimEnd().split('\n')
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line)),
+      [{ id, stream: 'stderr', text: 'expr: division by zero\n' }],
+    )
+    assert.deepEqual(JSON.parse(whole.stdout), { id, stream: 'stdout', text: 'The answer is: ' })
+    const job = JSON.parse(waited.stdout)
+    assert.deepEqual([job.state, job.answer], ['success', '3'])
+    assert.deepEqual([odd.status, odd.stdout], [2, ''])
+  })
+
+  t.test('logs prints what is larger than one piece', async () => {
+    const id = await submitted('long')
+    const followed = await run('logs', id, '-f')
+    const printed = await run('logs', id)
+    const json = await run('logs', id, '--json')
+    assert.equal(printed.stdout, followed.stdout)
+    assert.equal(printed.stdout.length, 200_000)
+    const texts = json.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).text)
+    assert.ok(texts.length > 1)
+    assert.equal(texts.join(''), printed.stdout)
+  })
+
   t.test('programs, sign-in, reindex, restart-unfinished', async () => {
     const [listed, link, odd, again, unfinished, dry] = await Promise.all([
       run('programs'),
@@ -152,7 +190,7 @@ test('with a portal running every verb speaks to it', { concurrency: 4 }, async 
     assert.deepEqual([odd.status, odd.stderr], [1, 'invalid email address\n'])
     assert.deepEqual(JSON.parse(again.stdout).unreadable, [])
     assert.equal(unfinished.stdout, 'No job is interrupted.\n')
-    assert.deepEqual(JSON.parse(dry.stdout), [])
+    assert.deepEqual(JSON.parse(dry.stdout), { jobs: [], failed: {} })
   })
 
   t.test('--config and ERRAND_CONFIG lead here from anywhere', async () => {

@@ -7,6 +7,7 @@ import type { AttemptIdentity, Engine, Handle, Run } from '../../src/engine/engi
 import { readStarted } from '../../src/job/attempt.ts'
 import { type JobFolder, jobFolder } from '../../src/job/folder.ts'
 import { readMarker, readStatus } from '../../src/job/status.ts'
+import type { ErrandError } from '../../src/platform/errors.ts'
 import { identify, isAlive, type ProcessIdentity } from '../../src/platform/processes.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -58,6 +59,46 @@ export function conformance({ name, module, makeEngine }: EngineUnderTest): void
       assert.equal(await readMarker(folder), 'SUCCESS')
       const status = await readStatus(folder)
       assert.deepEqual([status?.attempt, status?.exitStatus, status?.reason], [1, 0, undefined])
+    })
+
+    it('keeps the program’s environment from the wrapper', async (t) => {
+      const { engine, folder, run } = begin(t)
+      const bin = join(folder.path, 'bin')
+      mkdirSync(bin)
+      for (const name of ['date', 'find', 'ln', 'setsid', 'sleep', 'sync'])
+        writeFileSync(join(bin, name), '#!/bin/false\n', { mode: 0o700 })
+      const asked = run('echo "$OPTIND $NODE_OPTIONS"')
+      asked.environment = { OPTIND: 'abc', NODE_OPTIONS: '--bogus', PATH: `${bin}:${asked.environment.PATH}` }
+      const handle = await engine.start({ ...asked, arguments: ['env', '-0'] })
+      await handle.ended
+      const seen = readFileSync(folder.output, 'utf8').split('\0').slice(0, -1)
+      assert.deepEqual(
+        seen.sort(),
+        Object.entries(asked.environment)
+          .map(([name, value]) => `${name}=${value}`)
+          .sort(),
+      )
+      assert.equal(await readMarker(folder), 'SUCCESS')
+    })
+
+    it('what is too large for one program is its own affair, and said', async (t) => {
+      const { engine, run } = begin(t)
+      const large = 'x'.repeat(131_072)
+      const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`A${n}`, 'x'.repeat(100_000)]))
+      for (const [asked, said] of [
+        [run('true', 'a', large), /argument 5 has 131073 bytes/],
+        [
+          { ...run('true'), environment: { PATH: '/bin', BLASTDB: large } },
+          /the variable BLASTDB has \d+ bytes/,
+        ],
+        [{ ...run('true'), environment: many }, /have 6\d+ bytes together/],
+      ] as const) {
+        await assert.rejects(engine.start(asked), (error: ErrandError) => {
+          assert.equal(error.code, 'unavailable')
+          assert.match(error.detail ?? '', said)
+          return true
+        })
+      }
     })
 
     it('tells of a failure, and of words on standard error', async (t) => {

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { askForNextAttempt, newestAttempt, readStarted } from '../../src/job/attempt.ts'
@@ -83,4 +91,22 @@ test('started.ini says who sees the attempt through', async (t) => {
     [started?.arguments, started?.isBeingWritten, started?.program],
     [['true'], false, undefined],
   )
+})
+
+test('a claim without words is being written only for seconds, whatever clock stamped it', async (t) => {
+  const folder = await makeJob(t)
+  const { started } = folder.attempt(1)
+  writeFileSync(started, '')
+  for (const [seconds, isBeingWritten] of [
+    [0, true],
+    [2, true],
+    [-2, true],
+    [3600, false],
+    [-3600, false],
+  ] as const) {
+    const stamp = Date.now() / 1000 + seconds
+    utimesSync(started, stamp, stamp)
+    assert.equal((await readStarted(folder.attempt(1)))?.isBeingWritten, isBeingWritten, `${seconds} s`)
+    assert.equal((await readJob(folder, isAlive))?.state, isBeingWritten ? 'running' : 'interrupted')
+  }
 })

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { createJob, incomingFolder, sweepUnaccepted } from '../../src/job/create.ts'
+import { createJob, incomingFolder, sweepFolders, sweepUploads } from '../../src/job/create.ts'
 import { newJobId } from '../../src/job/id.ts'
 import { linkedIds, linkJob } from '../../src/job/links.ts'
 import { readRecord } from '../../src/job/record.ts'
@@ -218,11 +218,13 @@ test('what was never accepted is swept; what only lost its record is not', async
   writeFileSync(join(incomingFolder(where.jobs), 'upload'), '')
   await linkJob(where.jobs, 'dalke@example.org', half.slice(-8))
   await linkJob(where.jobs, 'dalke@example.org', lost.slice(-8))
-  await sweepUnaccepted(
+  await sweepFolders(
     where.jobs,
     [half, lost].map((path) => path.slice(-8)),
   )
   assert.deepEqual([existsSync(half), existsSync(lost)], [false, true])
   assert.deepEqual(await linkedIds(where.jobs, 'dalke@example.org'), [lost.slice(-8)])
+  assert.deepEqual(readdirSync(incomingFolder(where.jobs)), ['upload'], 'it may be on its way')
+  await sweepUploads(where.jobs)
   assert.deepEqual(readdirSync(incomingFolder(where.jobs)), [])
 })

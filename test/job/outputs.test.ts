@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import test from 'node:test'
 import type { JobFolder } from '../../src/job/folder.ts'
 import { listOutputs, openOutput } from '../../src/job/outputs.ts'
+import { unprivileged } from '../support/unprivileged.ts'
 import { makeJob } from './make-job.ts'
 
 const named = async (folder: JobFolder) => (await listOutputs(folder, 100)).files.map(({ path }) => path)
@@ -120,4 +121,40 @@ test('a job without its files has none', async (t) => {
   renameSync(folder.files, `${folder.files}.gone`)
   assert.deepEqual(await listOutputs(folder, 5), { files: [], more: false })
   assert.equal(await textOf(folder, 'x'), undefined)
+})
+
+test('what can not be read is left out of the list, and the rest of it stands', async (t) => {
+  const folder = await makeJob(t)
+  writeFileSync(join(folder.files, 'x'), 'x')
+  // Deeper than a path may be long (PATH_MAX, 4096 bytes): a program gets there by cd.
+  const deep = 'n'.repeat(200)
+  const script = `i=0; while [ $i -lt 25 ]; do mkdir ${deep} && cd -P ${deep} || exit; i=$((i+1)); done; echo y > y`
+  assert.equal(spawnSync('sh', ['-c', script], { cwd: folder.files }).status, 0)
+  assert.deepEqual(await named(folder), ['x'])
+  // Node's own rm goes by the whole path.
+  assert.equal(spawnSync('rm', ['-r', join(folder.files, deep)]).status, 0)
+})
+
+test('a folder that may not be read is left out', async (t) => {
+  const folder = await makeJob(t)
+  writeFileSync(join(folder.files, 'x'), 'x')
+  mkdirSync(join(folder.files, 'closed'), { mode: 0 })
+  const names = await unprivileged(dirname(dirname(folder.path)), () => named(folder))
+  // So that it can be removed.
+  chmodSync(join(folder.files, 'closed'), 0o700)
+  assert.deepEqual(names, ['x'])
+})
+
+test('a files folder that leads in circles has none', async (t) => {
+  const folder = await makeJob(t)
+  renameSync(folder.files, `${folder.files}.gone`)
+  symlinkSync('files', folder.files)
+  assert.deepEqual(await listOutputs(folder, 5), { files: [], more: false })
+})
+
+test('of a tree without files only so much is looked at, and it is said that there may be more', async (t) => {
+  const folder = await makeJob(t)
+  for (let i = 0; i < 50; i++) mkdirSync(join(folder.files, String(i)))
+  assert.deepEqual(await listOutputs(folder, 2), { files: [], more: true })
+  assert.deepEqual(await listOutputs(folder, 3), { files: [], more: false })
 })

@@ -112,3 +112,35 @@ test('a status without its marker: the portal finishes the step, and only that',
   const letter = await waitFor('the letter', () => second.letters()[0])
   assert.match(letter, /exit status 3/)
 })
+
+test('a status without its marker of a job that never began: it is over, and is not started', async (t) => {
+  const root = makeHouse(t, { settings: { 'target.default': ['slots = 0'] } })
+  const first = await startPortal(t, { root })
+  const id = await first.submit('slow_div', division)
+  await first.stop()
+  const folder = first.folder(id)
+  writeFileSync(folder.status, '[status]\nattempt = 1\nfinished = 2026-11-21T20:12:00Z\nreason = cancelled\n')
+  writeFileSync(join(root, 'errand.ini'), '[portal]\nport = 0\n')
+  const second = await startPortal(t, { root })
+  assert.equal(await second.over(id), 'ERROR')
+  assert.ok(!existsSync(folder.attempt(1).started))
+})
+
+test('a damaged job does not keep the others from being started again', async (t) => {
+  const root = makeHouse(t)
+  const first = await startPortal(t, { root })
+  const ids = [await first.submit('slow_div', division), await first.submit('slow_div', division)]
+  for (const id of ids) await first.over(id)
+  await first.stop()
+  for (const id of ids) {
+    const folder = first.folder(id)
+    for (const path of [folder.success, folder.status, folder.notified]) rmSync(path, { force: true })
+  }
+  rmSync(join(root, 'state/catalog.sqlite'))
+  const second = await startPortal(t, { root })
+  writeFileSync(second.folder(ids[0] ?? '').config, 'noise')
+  const { jobs, failed } = await second.portal.restartUnfinished({ dryRun: false })
+  assert.deepEqual(jobs, [ids[1]])
+  assert.match(failed[ids[0] ?? ''] ?? '', /config\.ini can not be used/)
+  assert.equal(await second.over(ids[1] ?? ''), 'SUCCESS')
+})

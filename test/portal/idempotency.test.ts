@@ -20,6 +20,7 @@ const division = (changes: Partial<Submission> = {}): Submission => ({
     ['y', '2'],
   ],
   email: 'dalke@example.org',
+  isProved: false,
   token: 'token',
   ...changes,
 })

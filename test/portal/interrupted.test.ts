@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
 import { readIfThere } from '../../src/platform/files.ts'
 import { identify, isAlive } from '../../src/platform/processes.ts'
+import { askAgain } from '../../src/portal/ask-again.ts'
+import { readJobOf } from '../../src/portal/deps.ts'
 import { claimAttempt } from '../job/make-job.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
 import { runErrand } from '../support/serve.ts'
@@ -43,11 +45,11 @@ test('ask: it is shown as interrupted, restarted once on demand, and only what i
   assert.equal(await stateOf(portal, id), 'interrupted')
   assert.ok(isAlive(program), 'nobody asked for its end yet')
 
-  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: true }), [id])
+  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: true }), { jobs: [id], failed: {} })
   assert.equal(await stateOf(portal, id), 'interrupted')
-  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), [id])
+  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [id], failed: {} })
   assert.ok(!isAlive(program), 'what still lived of the last attempt was ended first')
-  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), [])
+  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [], failed: {} })
   await runners(portal, id, 2)
   openGate(portal)
   for (const one of [id, other]) assert.equal(await portal.over(one), 'SUCCESS')
@@ -65,7 +67,10 @@ test('ask, and three restarts asked for at once: one new attempt', async (t) => 
   await interrupt(portal, id)
   await waitFor('the portal to see it', () => portal.portal.deps.catalog.get(id)?.state === 'interrupted')
   const restarts = await Promise.all([1, 2, 3].map(() => portal.portal.restartUnfinished({ dryRun: false })))
-  assert.deepEqual(restarts.flat(), [id])
+  assert.deepEqual(
+    restarts.flatMap(({ jobs }) => jobs),
+    [id],
+  )
   await runners(portal, id, 2)
   openGate(portal)
   assert.equal(await portal.over(id), 'SUCCESS')
@@ -81,7 +86,7 @@ test('fail: it failed, and the letter says that it was lost', async (t) => {
   assert.ok(!isAlive(program))
   const letter = await waitFor('the letter', () => portal.letters()[0])
   assert.match(letter, /lost track of the program/)
-  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), [])
+  assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [], failed: {} })
 })
 
 test('rerun: the next attempt starts by itself', async (t) => {
@@ -137,4 +142,35 @@ test('a wrapper that claims its attempt while the portal starts is followed', as
     'the portal to see its end',
     () => second.portal.deps.catalog.get(id)?.state === 'interrupted',
   )
+})
+
+test('what last ran on another host is started again only after a person has made sure', async (t) => {
+  const root = makeHouse(t, { programs, settings: { 'target.default': ['slots = 0'] } })
+  const first = await startPortal(t, { root })
+  const [asks, reruns] = [await first.submit('ask', {}), await first.submit('rerun', {})]
+  const rebooted = await first.submit('ask', {})
+  await first.stop()
+  const elsewhere = { host: 'node7', bootId: 'another' }
+  for (const id of [asks, reruns]) claimAttempt(first.folder(id), 1, elsewhere)
+  claimAttempt(first.folder(rebooted), 1, { bootId: 'another' })
+
+  const second = await startPortal(t, { root })
+  for (const id of [asks, reruns]) assert.equal(await stateOf(second, id), 'interrupted')
+  for (const dryRun of [true, false]) {
+    const { jobs, failed } = await second.portal.restartUnfinished({ dryRun })
+    assert.deepEqual(jobs, [rebooted])
+    assert.deepEqual(Object.keys(failed).sort(), [asks, reruns].sort())
+    assert.match(failed[asks] ?? '', /node7.*restart it there.*attempts\/1\/started\.ini/i)
+  }
+  assert.deepEqual(readdirSync(second.folder(asks).attempts), ['1'])
+  const job = await readJobOf(second.portal.deps, asks)
+  assert.ok(job)
+  await assert.rejects(askAgain(second.portal.deps, job), { code: 'conflict' })
+
+  const { started } = second.folder(asks).attempt(1)
+  writeFileSync(started, '')
+  const longAgo = new Date('2026-01-01')
+  utimesSync(started, longAgo, longAgo)
+  assert.deepEqual((await second.portal.restartUnfinished({ dryRun: false })).jobs, [asks])
+  assert.equal(await stateOf(second, asks), 'queued')
 })

@@ -11,6 +11,7 @@ const division: Submission = {
     ['y', '2'],
   ],
   email: 'dalke@example.org',
+  isProved: false,
 }
 const none = ['slots = 0']
 

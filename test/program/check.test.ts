@@ -70,6 +70,7 @@ for (const [lines, given, value] of good) {
 
 const integer = "parameter 'x' is not an integer"
 const number = "parameter 'x' is not a number (such as 12, 0.5 or 1e-5)"
+const both = "parameter 'x' is given twice: choose a file or paste a text, not both"
 const twice = "parameter 'x' is given more than once; give it once"
 const wrong: [lines: string, given: GivenValue[], error: string][] = [
   ['type = integer\nrequired = true', [], integer],
@@ -133,7 +134,7 @@ const wrong: [lines: string, given: GivenValue[], error: string][] = [
   ['type = file\nrequired = true\npaste = true', [' \r\n', upload('', 0)], "parameter 'x' is missing"],
   ['type = file\nrequired = true', [upload('a', 0)], "parameter 'x' is an empty file"],
   ['type = file', ['text'], "parameter 'x' takes a file, not a text"],
-  ['type = file\npaste = true', ['text', upload('a')], twice],
+  ['type = file\npaste = true', ['text', upload('a')], both],
   ['type = file', [upload('a'), upload('b')], twice],
   [
     'type = file\nmax_size = 5MB',

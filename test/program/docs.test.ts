@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
-import { inputKeys, type Keys, outputKeys, programKeys } from '../../src/program/keys.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { inputKeys, type Key, type Keys, outputKeys, programKeys } from '../../src/program/keys.ts'
 import { define } from './define.ts'
 
 const docs = readFileSync(resolve(import.meta.dirname, '../../docs/programs.md'), 'utf8')
@@ -47,3 +48,42 @@ test('the examples in docs/programs.md are without mistakes', () => {
   assert.equal(define(whole).title, 'Count words')
   for (const part of parts) define(`command = true\n${part}`)
 })
+
+/** Where a default is said in words: the value that comes to the same. */
+const sameAs: Record<string, string> = {
+  "the folder's name": 'test',
+  "the input's name": 'one',
+  "the output's name": 'one',
+}
+/** Where there is none. */
+const nothing = ['', 'none', 'any', "the portal's limit", 'to download only']
+
+/** What a section came to that says no more than these lines. */
+const readers: ((lines: string[]) => object | undefined)[] = [
+  (lines) => ({ ...define(['command = true', ...lines].join('\n')), source: '' }),
+  (lines) => define(['command = true', '[inputs.one]', ...lines].join('\n')).inputs[0],
+  (lines) => define(['command = true', '[outputs.one]', 'file = x', ...lines].join('\n')).outputs[0],
+]
+
+for (const [index, [heading, keys]] of tables.entries())
+  test(`what is left out comes to the default that is documented: ${heading}`, () => {
+    const read = (lines: string[]): Record<string, unknown> => ({ ...readers[index]?.(lines) })
+    for (const [cell = '', , byDefault = '', example = ''] of tableBelow(heading)) {
+      const name = cell.replaceAll('`', '')
+      const key: Key<unknown> | undefined = keys[name]
+      // Without these there is no definition.
+      if (key?.required || name === 'choices') continue
+      const ofTable = name === 'columns' ? ['show = table'] : []
+      const lines = key?.types ? [`type = ${key.types[0]}`] : ofTable
+      const absent = read(lines)
+      if (!nothing.includes(byDefault)) {
+        assert.deepEqual(absent, read([...lines, `${name} = ${sameAs[byDefault] ?? byDefault}`]), name)
+        continue
+      }
+      const given = read([...lines, example.replaceAll('`', '')])
+      const changed = Object.keys(given).filter((field) => !isDeepStrictEqual(given[field], absent[field]))
+      assert.equal(changed.length, 1, name)
+      const [before] = changed.map((field) => absent[field])
+      assert.ok(before === undefined || isDeepStrictEqual(before, []) || before === '', `${name}: ${before}`)
+    }
+  })

@@ -205,7 +205,12 @@ const wrong: [text: string, mistake: string | RegExp][] = [
   ['command = run\n[environment]\nPATH = /x', /^program.ini:3: PATH: .* use extra_path/],
   ['command = run\n[environment]\nHOME = /x', /HOME: is the portal's/],
   ['command = run\n[environment]\nERRAND_JOB_ID = x', /portal's own/],
-  ['command = run\n[environment]\n_X = x', /expected a name/],
+  ['command = run\n[environment]\n1X = x', /expected a name/],
+  [
+    `command = run\n[environment]\nX = ${'é'.repeat(50_001)}`,
+    /^program.ini:3: X: has 100002 bytes; at most 100000/,
+  ],
+  [`command = run ${'x'.repeat(100_001)}`, /^program.ini:1: command: the argument 'x+…' has 100001 bytes/],
   ['command = run\n[environment]\nA-B = x', /expected a name/],
 ]
 for (const [text, mistake] of wrong) {

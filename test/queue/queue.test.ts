@@ -230,3 +230,61 @@ test('after it was closed it starts nothing', async (t) => {
   await turn()
   assert.deepEqual(started, ['a'])
 })
+
+test('an end that could not be noted is noted later; until then the slot is taken', async (t) => {
+  let tries = 0
+  const { started, submit, end, queue } = begin(
+    t,
+    { default: 1 },
+    {
+      async ended() {
+        tries++
+        if (tries < 3) throw new Error('the disk is full')
+        return 'over'
+      },
+    },
+  )
+  queue.open()
+  submit('default', 'a', 'b')
+  end('a')
+  await waitFor('the next', () => started.length === 2)
+  assert.deepEqual([tries, started], [3, ['a', 'b']])
+})
+
+test('what turns out to wait after all is left alone for a while, not tried without pause', async (t) => {
+  const starts: string[] = []
+  const { queue } = begin(
+    t,
+    { default: 2 },
+    {
+      waitingIds: () => ['a'],
+      async start(id) {
+        starts.push(id)
+        return undefined
+      },
+      ended: async () => 'waiting',
+      holdMs: 60_000,
+    },
+  )
+  queue.open()
+  for (let i = 0; i < 100; i++) await turn()
+  assert.deepEqual(starts, ['a'])
+})
+
+test('a line that can not be read holds up its target only for a while', async (t) => {
+  let reads = 0
+  const { queue, started, waiting } = begin(
+    t,
+    { default: 1 },
+    {
+      waitingIds(_target, limit) {
+        reads++
+        if (reads === 1) throw new Error('database is locked')
+        return waiting('default').slice(0, limit)
+      },
+    },
+  )
+  waiting('default').push('a')
+  queue.open()
+  await waitFor('the first', () => started.length === 1)
+})

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { newJobId } from '../../src/job/id.ts'
 import { access, type Verb } from '../../src/portal/access.ts'
 import { api, pages } from '../../src/web/routes.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
@@ -321,3 +322,79 @@ async function someJobOf(portal: TestPortal): Promise<string> {
   await portal.over(id)
   return id
 }
+
+test('guesses at the same moment are held to the limit; right ids at the same moment are not slowed', async (t) => {
+  const { portal, door } = await house(t, 'id')
+  const id = await someJob(portal)
+  const ask = async (one: string) => (await visitor(door).get(`/api/v1/jobs/${one}`)).status
+  const right = await Promise.all(Array.from({ length: 60 }, () => ask(id)))
+  assert.deepEqual([...new Set(right)], [200])
+  // The disk answers none before all are at it.
+  const { exists } = portal.portal
+  const { promise: allAsked, resolve } = Promise.withResolvers<void>()
+  let asked = 0
+  portal.portal.exists = async (one) => {
+    if (++asked === 300) resolve()
+    await allAsked
+    return exists(one)
+  }
+  const wrong = await Promise.all(Array.from({ length: 300 }, () => ask(newJobId(8))))
+  assert.equal(wrong.filter((status) => status === 404).length, 30)
+  assert.equal(wrong.filter((status) => status === 429).length, 270)
+  assert.equal(await ask(id), 429)
+})
+
+test('an IPv6 network is one guesser, however its addresses are written', async (t) => {
+  const { door } = await house(t, 'id', { limits: ['wrong_ids_per_minute = 3'] })
+  const ask = async (from: string) =>
+    (await visitor(door).get('/jobs/bcdfghjk', { 'x-forwarded-for': from })).status
+  for (const from of ['2001:db8::1', '2001:db8:0:0:1::2', '2001:DB8::ffff:3'])
+    assert.equal(await ask(from), 404)
+  assert.equal(await ask('2001:db8:0:0:2:3:4:5'), 429)
+  assert.equal(await ask('2001:db8:1::1'), 404)
+})
+
+test('only a key that is valid is kept; the rest of an address stays on the way to the plain id', async (t) => {
+  for (const results of ['id', 'owner'] as const) {
+    const { portal, door } = await house(t, results)
+    const id = await someJob(portal)
+    const { state } = portal.portal.deps
+    const key = state.keyOfJob(id, 'see')
+    const typed = await visitor(door).get(`/jobs/${id.toUpperCase()}?key=${key}`)
+    assert.equal(typed.location, `/jobs/${id}?key=${key}`)
+    const file = await visitor(door).get(`/jobs/${id.toUpperCase()}/files/hello.txt?download`)
+    assert.equal(file.location, `/jobs/${id}/files/hello.txt?download`)
+    const owner = visitor(door, { '__Host-session': sessionOf(portal, 'owner@example.org') })
+    const before = owner.cookies.length
+    for (const wrong of ['', 'x', key.slice(1), state.keyOfJob(id, 'manage'), `${key}&key=x`]) {
+      const answer = await owner.get(`/jobs/${id}?key=${wrong}`)
+      assert.deepEqual([answer.status, answer.location], [303, `/jobs/${id}`], wrong)
+      assert.equal(owner.cookies.length, before, wrong)
+    }
+    // A cookie of any text is no key: the way to the form carries none.
+    const forged = visitor(door, {
+      '__Host-session': sessionOf(portal, 'owner@example.org'),
+      job_link: 'x',
+    })
+    assert.doesNotMatch((await forged.get(`/jobs/${id}`)).text, /key=/)
+  }
+})
+
+test('a page whose name leads to this machine does not read the outbox', async (t) => {
+  const trial = await startPortal(t)
+  for (const host of ['localhost', '127.0.0.1', '[::1]', 'LOCALHOST:80'])
+    assert.equal((await visitor(trial.door).get('/outbox', { host })).status, 200, host)
+  for (const host of [
+    'evil.example',
+    `evil.example:${trial.port}`,
+    'localhost.evil.example',
+    '127.0.0.1.nip.io',
+  ])
+    assert.equal((await visitor(trial.door).get('/outbox', { host })).status, 401, host)
+  const sent = await visitor(trial.door).post(
+    '/sign-in',
+    { email_address: 'a@b.org' },
+    { host: 'evil.example' },
+  )
+  assert.doesNotMatch(sent.text, /\/outbox/)
+})

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -292,7 +292,7 @@ test('an upload is moved into its job under a safe name; files are asked for aga
   assert.match(errorAt(large.text, 'upload') ?? '', /101 bytes and must have at most 100 bytes/)
   const both = await person.post(page, withBoth())
   assert.equal(both.status, 422)
-  assert.match(errorAt(both.text, 'pasted') ?? '', /more than once/)
+  assert.match(errorAt(both.text, 'pasted') ?? '', /choose a file or paste a text, not both/)
   await waitFor('nothing on its way', () => incoming(portal).length === 0)
 })
 
@@ -543,4 +543,76 @@ test('a broken definition hides no other program; its own address says what is t
   writeFileSync(join(portal.root, 'programs/broken/program.ini'), 'title = Mended\ncommand = true\n')
   assert.match(words((await person.get('/')).text), /Late.*Mended/)
   assert.equal((await person.get('/programs/broken')).status, 200)
+})
+
+test('a reader who goes away when all is sent has submitted; nothing stays behind and nothing is called an error', async (t) => {
+  const errors: unknown[] = []
+  const log = {
+    info() {},
+    warn() {},
+    debug() {},
+    error: (...words: unknown[]) => errors.push(words),
+  } as never
+  const portal = await startPortal(t, { programs, log })
+  const socket = connect(portal.port, '127.0.0.1')
+  t.after(() => socket.destroy())
+  const submit = portal.portal.submit
+  portal.portal.submit = async (submission) => {
+    socket.destroy()
+    // By then the portal has seen the connection go.
+    for (let i = 0; i < 3; i++) await visitor(portal.door).get('/healthz')
+    return submit(submission)
+  }
+  const body = new Response(multipart({ ...good, 'form-token': 'away', upload: ['abc', 'abc.fa'] }))
+  const bytes = Buffer.from(await body.arrayBuffer())
+  socket.write(
+    `POST ${page} HTTP/1.1\r\nHost: x\r\nContent-Type: ${body.headers.get('content-type')}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+  )
+  socket.write(bytes)
+  const [job = ''] = await waitFor('the job', () => (jobs(portal).length > 0 ? jobs(portal) : undefined))
+  const { inputs } = portal.folder(job.slice('job-'.length))
+  await waitFor('its upload', () => existsSync(join(inputs, 'upload/abc.fa')))
+  await waitFor('nothing on its way', () => incoming(portal).length === 0)
+  assert.deepEqual(errors, [])
+})
+
+test('one request stores no more uploads than the form has file inputs', async (t) => {
+  const portal = await start(t)
+  const person = visitor(portal.door)
+  const folder = join(portal.root, 'jobs/.incoming')
+  const stored = new Set<string>()
+  const watcher = watch(folder, (_event, name) => stored.add(String(name)))
+  t.after(() => watcher.close())
+  const form = multipart({ ...good, word: ['abc', 'a.fa'] })
+  for (let i = 0; i < 50; i++) form.append('nothing', new Blob(['x'.repeat(1_000)]), 'a.fa')
+  for (let i = 0; i < 3; i++) form.append('upload', new Blob(['abc']), 'a.fa')
+  for (const [address, read] of [
+    [page, (text: string) => (name: string) => errorAt(text, name)],
+    ['/api/v1/programs/every/jobs', (text: string) => (name: string) => JSON.parse(text).errors[name]],
+  ] as const) {
+    const { status, text } = await person.post(address, form)
+    assert.equal(status, 422, text)
+    assert.match(read(text)('word') ?? '', /takes a text, not a file/)
+    assert.match(read(text)('upload') ?? '', /more than once/)
+    if (address !== page) assert.match(read(text)('nothing'), /unknown/)
+  }
+  await waitFor('nothing on its way', () => incoming(portal).length === 0)
+  assert.equal(stored.size, 2)
+  const none = await person.post('/api/v1/programs/nothing/jobs', multipart({ upload: ['abc', 'a.fa'] }))
+  assert.equal(none.status, 404)
+  assert.equal(stored.size, 2)
+})
+
+test('an address that came twice is a mistake', async (t) => {
+  const portal = await start(t)
+  for (const address of [page, '/api/v1/programs/every/jobs']) {
+    const { status, text } = await visitor(portal.door).post(address, [
+      ...Object.entries(good),
+      ['email_address', 'eve@example.org'],
+    ])
+    assert.equal(status, 422)
+    const error = address === page ? errorAt(text, 'email_address') : JSON.parse(text).errors.email_address
+    assert.equal(error, "parameter 'email_address' is given more than once; give it once")
+  }
+  assert.deepEqual(jobs(portal), [])
 })

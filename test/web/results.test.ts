@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { truncateSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
@@ -273,4 +275,35 @@ test('what a program puts in the place of its own output is not followed', async
     assert.equal((await visitor(portal.door).get(`/jobs/${id}/${name}`)).status, 404)
   const log = await visitor(portal.door).get(`/api/v1/jobs/${id}/log`)
   assert.equal(JSON.parse(log.text).text, '')
+})
+
+test('a file that becomes shorter while it is read does not take the next answer for its rest', async (t) => {
+  const portal = await start(t)
+  const id = await portal.submit('leaves', {})
+  await portal.over(id)
+  const path = join(portal.folder(id).files, 'large.txt')
+  writeFileSync(path, '')
+  truncateSync(path, 100_000_000)
+  const socket = connect(portal.port, '127.0.0.1')
+  t.after(() => socket.destroy())
+  const ask = (address: string) => `GET ${address} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+  socket.write(ask(`/jobs/${id}/files/large.txt`) + ask('/healthz'))
+  const [first] = await once(socket, 'data')
+  truncateSync(path, 0)
+  let last = first as Buffer
+  socket.on('data', (piece: Buffer) => {
+    last = Buffer.concat([last.subarray(-1_000), piece])
+  })
+  await once(socket, 'close')
+  assert.match(first.toString(), /^HTTP\/1\.1 200 OK/)
+  assert.doesNotMatch(last.subarray(-1_000).toString(), /HTTP\/1\.1|"ok"/)
+})
+
+test('the whole of each stream has its own link', async (t) => {
+  const portal = await start(t)
+  const id = await portal.submit('fails', {})
+  await portal.over(id)
+  const { html } = await pageOf(portal, id)
+  assert.match(html, /err_output\.txt">Whole error output</)
+  assert.doesNotMatch(html, />Whole output</)
 })

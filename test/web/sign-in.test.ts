@@ -99,6 +99,7 @@ test('nobody is flooded with letters, by address and by network', async (t) => {
     limits: ['sign_in_letters_per_hour = 2'],
     portal: ['trusted_proxies = 127.0.0.1'],
   })
+  const issue = t.mock.method(portal.portal.deps.state, 'issueSignIn')
   const ask = (email_address: string, from: string) =>
     visitor(portal.door).post('/sign-in', { email_address }, { 'x-forwarded-for': from })
   assert.equal((await ask('ada@example.org', '203.0.113.1')).status, 200)
@@ -110,6 +111,8 @@ test('nobody is flooded with letters, by address and by network', async (t) => {
   assert.equal((await ask('eve@example.org', '203.0.113.1')).status, 429)
   assert.equal((await ask('eve@example.org', '203.0.113.4')).status, 200)
   assert.equal(mailbox.letters.length, 4)
+  // What is not sent is no link either.
+  assert.equal(issue.mock.callCount(), 4)
 })
 
 test('my jobs: what the folder links to, newest first', async (t) => {

@@ -71,6 +71,7 @@ export function inEachShell(name: string, body: (job: Job, t: TestContext) => Pr
 
 export interface Start {
   options?: string[]
+  /** The program's; PATH is the wrapper's own unless given. */
   environment?: Record<string, string>
   attempt?: string
   folder?: string
@@ -98,7 +99,7 @@ function createJob(t: TestContext, shell: Shell) {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: path, ...environment },
+      env: { PATH: path, ...numbered({ PATH: path, ...environment }) },
     })
     t.after(() => endJob(child, at.folder ?? folder))
     let errors = ''
@@ -140,6 +141,11 @@ function createJob(t: TestContext, shell: Shell) {
     },
   }
 }
+
+const numbered = (environment: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value], n) => [`ERRAND_ENV_${n}`, `${name}=${value}`]),
+  )
 
 export function makeJobFolder(folder: string): void {
   mkdirSync(join(folder, 'attempts/1'), { recursive: true })

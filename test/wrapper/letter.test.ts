@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { inEachShell, type Job, processes, wrapperFile } from './harness.ts'
@@ -34,10 +34,12 @@ function lock(job: Job, changes: Record<string, string> = {}): void {
 
 /** What notify was called with, or undefined if it was not. */
 async function letterAfter(job: Job, options: string[] = []): Promise<string[] | undefined> {
-  await job.run(['true'], { options: ['--node', fakeNode(job), ...options] })
+  const { errors } = await job.run(['true'], { options: ['--node', fakeNode(job), ...options] })
   assert.ok(job.has('SUCCESS'))
   try {
-    return readFileSync(join(job.jobs, 'called'), 'utf8').trimEnd().split('\n')
+    const called = readFileSync(join(job.jobs, 'called'), 'utf8')
+    assert.equal(errors, 'sent\n')
+    return called.trimEnd().split('\n')
   } catch {
     return undefined
   }
@@ -45,12 +47,19 @@ async function letterAfter(job: Job, options: string[] = []): Promise<string[] |
 
 inEachShell('no portal: the wrapper sends the letter', async (job) => {
   assert.deepEqual(await letterAfter(job), [job.root, notifyFile, job.folder])
-  assert.equal(job.read('attempts/1/wrapper.txt'), 'sent\n')
 })
 
 inEachShell('the settings file is handed on', async (job) => {
   const called = await letterAfter(job, ['--settings', '/etc/my errand.ini'])
   assert.deepEqual(called, [job.root, notifyFile, '--config', '/etc/my errand.ini', job.folder])
+})
+
+inEachShell('what the letter is sent with has nothing of the program’s environment', async (job) => {
+  const node = fakeNode(job)
+  appendFileSync(node, 'env >jobs/environment\n')
+  const environment = { LD_PRELOAD: '/nonexistent', NODE_OPTIONS: '--bogus', SECRET: 'x' }
+  await job.run(['true'], { options: ['--node', node], environment })
+  assert.doesNotMatch(readFileSync(join(job.jobs, 'environment'), 'utf8'), /nonexistent|bogus|SECRET/)
 })
 
 inEachShell('a portal that runs sends it itself', async (job) => {

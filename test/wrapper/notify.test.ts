@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import PostalMime from 'postal-mime'
 import { createJob, type NewJob } from '../../src/job/create.ts'
 import type { JobFolder } from '../../src/job/folder.ts'
 import { decide, type Status } from '../../src/job/status.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { openState } from '../../src/state/state.ts'
 import { claimAttempt } from '../job/make-job.ts'
 import { startMailServer } from '../support/mail-server.ts'
 import { makeHouse, startPortal } from '../support/portal.ts'
@@ -87,6 +89,43 @@ test('the letter of a job that failed says why, and where it was taken', async (
     /The program was killed \(signal KILL\), probably because it ran out of memory\./,
   )
   assert.ok(server.letters[0]?.text?.includes(`http://as-it-was.example.org/jobs/${folder.id}`))
+})
+
+test('with results = owner the link has the key that the portal knows', async (t) => {
+  const server = await startMailServer(t)
+  const settings = { mail: [`smtp = ${server.url}`], access: ['results = owner'] }
+  const { root, folder } = await makeEndedJob(t, settings)
+  const state = openState(join(root, 'state'), systemClock)
+  const key = state.keyOfJob(folder.id, 'see')
+  // As after a portal that was killed: what it wrote last is in the -wal still.
+  for (const name of ['state.sqlite', 'state.sqlite-wal', 'state.sqlite-shm'])
+    copyFileSync(join(root, 'state', name), join(root, name))
+  state.close()
+  for (const name of ['state.sqlite', 'state.sqlite-wal', 'state.sqlite-shm'])
+    renameSync(join(root, name), join(root, 'state', name))
+  assert.deepEqual(await run(root, folder), { code: 0, errors: '' })
+  const link = `http://as-it-was.example.org/jobs/${folder.id}?key=${key}`
+  assert.ok(server.letters[0]?.text?.includes(`\n${link}\n`), server.letters[0]?.text)
+
+  const properlyEnded = await makeEndedJob(t, settings)
+  const closed = openState(join(properlyEnded.root, 'state'), systemClock)
+  const other = closed.keyOfJob(properlyEnded.folder.id, 'see')
+  closed.close()
+  await run(properlyEnded.root, properlyEnded.folder)
+  assert.ok(server.letters[1]?.text?.includes(`/jobs/${properlyEnded.folder.id}?key=${other}\n`))
+})
+
+test('with results = owner and no state that can be read the link is plain', async (t) => {
+  const server = await startMailServer(t)
+  for (const damaged of [false, true]) {
+    const settings = { mail: [`smtp = ${server.url}`], access: ['results = owner'] }
+    const { root, folder } = await makeEndedJob(t, settings)
+    mkdirSync(join(root, 'state'), { recursive: true })
+    if (damaged) writeFileSync(join(root, 'state/state.sqlite'), 'nonsense')
+    assert.deepEqual(await run(root, folder), { code: 0, errors: '' })
+    assert.ok(server.letters.at(-1)?.text?.includes(`\nhttp://as-it-was.example.org/jobs/${folder.id}\n`))
+    assert.equal(existsSync(join(root, 'state/state.sqlite')), damaged)
+  }
 })
 
 test('what can not be sent now is left for the next portal, which sends it with the same Message-ID', async (t) => {

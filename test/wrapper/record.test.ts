@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { waitFor } from '../support/wait-for.ts'
 import { inEachShell, makeJobFolder } from './harness.ts'
@@ -80,7 +80,11 @@ inEachShell('a full disk holds the end of the job until there is room', async (j
     rmSync(join(folder, 'files/big'))
     await wrapper.ended
     assert.equal(wrapper.errors().match(/Is the disk full/g)?.length, 1)
-    assert.ok(has('SUCCESS') && has('status.ini'))
+    assert.ok(has('ERROR') && !has('SUCCESS'))
+    assert.match(
+      readFileSync(join(folder, 'status.ini'), 'utf8'),
+      /reason = lost\ndetail = "the disk was full/,
+    )
   } finally {
     execFileSync('umount', ['-l', small])
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { waitFor } from '../support/wait-for.ts'
 import { inEachShell, inSession, processes, watchdogOf } from './harness.ts'
@@ -58,33 +58,89 @@ inEachShell('cpu and elapsed time are the program’s', async (job) => {
   assert.ok(Number(elapsed_seconds) >= Number(cpu_seconds) + 0.2, `elapsed ${elapsed_seconds}`)
 })
 
-inEachShell('the program’s environment is what the wrapper was given', async (job) => {
-  const names = [
-    'job',
-    'attempt',
-    'limit',
-    'grace',
-    'node',
-    'host',
-    'program',
-    'reason',
-    'now',
-    'status',
-    'x',
-    'n',
-  ]
-  const environment = Object.fromEntries(names.map((name) => [name, `mine ${name}`]))
-  await job.run(['env'], { environment, options: ['--time-limit', '60'] })
-  const seen = Object.fromEntries(
-    job
-      .read('output.txt')
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(/=(.*)/s).slice(0, 2)),
+const everyByte = String.fromCharCode(...Array.from({ length: 255 }, (_, i) => i + 1))
+const hostile = {
+  PATH: '/usr/bin:/bin::relative:/a=b',
+  // What a shell, its tools, the loader or Node would heed.
+  OPTIND: 'abc',
+  IFS: 'a/',
+  PS4: '$(touch x)',
+  ENV: '/nonexistent',
+  PWD: '/nowhere',
+  PPID: 'x',
+  LINENO: 'x',
+  LC_ALL: 'nonsense',
+  POSIXLY_CORRECT: '1',
+  NODE_OPTIONS: '--bogus',
+  // Names that the wrapper itself uses.
+  ...Object.fromEntries(
+    ['job', 'attempt', 'path', 'limit', 'exit', 'node', 'n', 'pair', '_n', '_'].map((name) => [
+      name,
+      `my ${name}`,
+    ]),
+  ),
+  ERRAND_JOB_ID: 'tcfnctbq',
+  EMPTY: '',
+  BLANKS: '  a  *  ',
+  DASH: '-i',
+  PAIR: 'A=B',
+  LINES: '\n\nPATH=/x\n\n',
+  QUOTES: `'"\\$(touch y)\`touch z\`\${HOME}`,
+  BYTES: everyByte,
+  EMOJI: '👩‍👩‍👧',
+  LONG: 'x'.repeat(100_000),
+}
+
+inEachShell('the program’s environment is what was given for it, whole and nothing else', async (job) => {
+  const how = { environment: hostile, options: ['--time-limit', '60'] }
+  const { code, errors } = await job.run(['env', '-0'], how)
+  assert.deepEqual({ code, errors }, { code: 0, errors: '' })
+  const seen = job.read('output.txt').split('\0').slice(0, -1)
+  assert.deepEqual(
+    seen.sort(),
+    Object.entries(hostile)
+      .map(([name, value]) => `${name}=${value}`)
+      .sort(),
   )
-  const { PATH, PWD, OLDPWD, SHLVL, ...rest } = seen
-  assert.deepEqual(rest, environment)
-  assert.equal(PWD, `${job.folder}/files`)
+  assert.equal(job.read('err_output.txt'), '')
+  assert.ok(job.has('SUCCESS'))
+})
+
+inEachShell('LD_PRELOAD is for the program alone', async (job) => {
+  const environment = { LD_PRELOAD: '/nonexistent' }
+  const { code, errors } = await job.run(['sh', '-c', 'echo "$LD_PRELOAD"'], { environment })
+  assert.deepEqual({ code, errors }, { code: 0, errors: '' })
+  assert.equal(job.read('output.txt'), '/nonexistent\n')
+  assert.ok(job.has('SUCCESS'))
+})
+
+inEachShell('tools of the wrapper’s that the program has of its own are for it alone', async (job) => {
+  const own = join(job.root, 'own=tools')
+  mkdirSync(own)
+  for (const name of ['awk', 'date', 'env', 'find', 'ln', 'od', 'rm', 'setsid', 'sh', 'sleep', 'sync'])
+    writeFileSync(join(own, name), '#!/bin/false\n', { mode: 0o755 })
+  writeFileSync(join(own, 'tool'), '#!/bin/sh\necho "$0 $*"; sync || echo own\n', { mode: 0o755 })
+  const { code, errors } = await job.run(['tool', 'é', 'A=B'], {
+    environment: { PATH: `${own}:/usr/bin:/bin` },
+    options: ['--time-limit', '60'],
+  })
+  assert.deepEqual({ code, errors }, { code: 0, errors: '' })
+  assert.equal(job.read('output.txt'), `${own}/tool é A=B\nown\n`)
+  assert.deepEqual(job.started().arguments, { 0: 'tool', 1: 'é', 2: 'A=B' })
+  assert.ok(job.has('SUCCESS'))
+})
+
+inEachShell('no argument of a process that stays holds anything of the environment', async (job) => {
+  const { pid } = job.start(['sh', '-c', 'echo ready; sleep 1000'], {
+    environment: { PASSWORD: 'very-secret' },
+    options: ['--time-limit', '60'],
+  })
+  await isReady(job)
+  await waitFor('the watchdog', () => watchdogOf(pid))
+  assert.deepEqual(
+    processes().filter(({ command }) => command.some((word) => word.includes('very-secret'))),
+    [],
+  )
 })
 
 inEachShell('of all signals only INT and QUIT are ignored in the program', async (job) => {

@@ -6,7 +6,7 @@ create table jobs (
   target text not null,
   state text not null check (state in ('queued', 'running', 'success', 'error', 'interrupted')),
   attempt integer not null,
-  submission text unique,
+  submission text,
   submitted text not null,
   started text,
   finished text,
@@ -16,6 +16,7 @@ create table jobs (
   letter_due integer not null
 ) without rowid;
 
+create index jobs_of_submission on jobs (submission, submitted, id) where submission is not null;
 create index jobs_in_line on jobs (target, state, submitted, id);
 create index jobs_of_owner on jobs (owner, submitted, id);
 create index jobs_of_program on jobs (program, submitted, id);

@@ -1,5 +1,5 @@
-import express from 'express'
 import { ErrandError } from '../../platform/errors.ts'
+import { takeJson } from '../take-json.ts'
 import type { Route } from '../web.ts'
 
 /** Asks for a new attempt of each interrupted job; `{"dry_run": true}` only names them. */
@@ -8,8 +8,8 @@ export const restartUnfinished: Route = {
   path: '/api/v1/restart-unfinished',
   verb: 'restart unfinished',
   async handle(web, request, response) {
-    const body = await jsonBody(request, response)
-    response.json({ jobs: await web.portal.restartUnfinished({ dryRun: body.dry_run === true }) })
+    const body = await takeJson(web, request, response)
+    response.json(await web.portal.restartUnfinished({ dryRun: body.dry_run === true }))
   },
 }
 
@@ -28,20 +28,8 @@ export const makeSignInLink: Route = {
   path: '/api/v1/sign-in-links',
   verb: 'make sign-in link',
   async handle(web, request, response) {
-    const { email } = await jsonBody(request, response)
+    const { email } = await takeJson(web, request, response)
     if (typeof email !== 'string') throw new ErrandError('invalid_request', 'email: expected a text')
     response.status(201).json({ url: web.portal.signIn.makeLink(email).link })
   },
-}
-
-async function jsonBody(
-  request: Parameters<Route['handle']>[1],
-  response: Parameters<Route['handle']>[2],
-): Promise<Record<string, unknown>> {
-  await new Promise<void>((resolve, reject) =>
-    express.json({ limit: 100_000 })(request, response, (error?: unknown) =>
-      error ? reject(error) : resolve(),
-    ),
-  )
-  return typeof request.body === 'object' && request.body !== null ? request.body : {}
 }

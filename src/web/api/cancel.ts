@@ -1,5 +1,5 @@
 import { describeJob } from '../../portal/describe.ts'
-import { noSuchJob } from '../job-access.ts'
+import { knowsServer, noSuchJob } from '../job-access.ts'
 import { visitorName } from '../visitor.ts'
 import type { Route } from '../web.ts'
 
@@ -13,6 +13,6 @@ export const cancel: Route = {
     await web.portal.cancel(id, visitorName(response.locals.visitor))
     const job = await web.portal.read(id)
     if (!job) throw noSuchJob(id)
-    response.json(describeJob(web.portal.deps.url(), job))
+    response.json(describeJob(web.portal.deps.url(), job, knowsServer(web, response.locals.visitor)))
   },
 }

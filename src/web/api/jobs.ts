@@ -1,10 +1,12 @@
 import type { Request } from 'express'
+import { isJobId } from '../../job/id.ts'
+import { parseAddress } from '../../job/owner.ts'
 import { type JobState, jobStates } from '../../job/state.ts'
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { describeJob, describeRow } from '../../portal/describe.ts'
 import { streams } from '../../portal/log.ts'
-import { noSuchJob } from '../job-access.ts'
+import { knowsServer, noSuchJob } from '../job-access.ts'
 import { keepPrivate } from '../page.ts'
 import type { Route } from '../web.ts'
 
@@ -17,7 +19,7 @@ export const readJob: Route = {
     const job = await web.portal.read(id)
     if (!job) throw noSuchJob(id)
     keepPrivate(response)
-    response.json(describeJob(web.portal.deps.url(), job))
+    response.json(describeJob(web.portal.deps.url(), job, knowsServer(web, response.locals.visitor)))
   },
 }
 
@@ -26,6 +28,7 @@ export const readLog: Route = {
   path: '/api/v1/jobs/:id/log',
   verb: 'see log',
   async handle(web, request, response) {
+    refuseUnknown(request, ['stream', 'offset', 'key'])
     const id = String(request.params.id)
     const stream = oneOf(request, 'stream', streams) ?? 'stdout'
     const piece = await web.portal.readLog(id, stream, wholeNumber(request, 'offset') ?? 0)
@@ -49,8 +52,9 @@ export const listJobs: Route = {
   path: '/api/v1/jobs',
   verb: 'list own jobs',
   handle(web, request, response) {
+    refuseUnknown(request, ['program', 'state', 'owner', 'since', 'limit', 'cursor'])
     const { visitor } = response.locals
-    const owner = textOf(request, 'owner')?.toLowerCase()
+    const owner = addressOf(request, 'owner')
     if (!visitor.isAdministrator && owner !== undefined && owner !== visitor.address)
       throw new ErrandError('forbidden', en.problems.forbidden)
     const whose = visitor.isAdministrator ? owner : visitor.address
@@ -66,7 +70,7 @@ export const listJobs: Route = {
       ...(state === undefined ? {} : { state }),
       ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
       limit,
-      cursor: textOf(request, 'cursor'),
+      cursor: cursorOf(request),
     })
     keepPrivate(response)
     response.json({
@@ -74,6 +78,34 @@ export const listJobs: Route = {
       cursor: page.cursor ?? null,
     })
   },
+}
+
+/** A condition that is not known would be a list of more than was asked for. */
+function refuseUnknown(request: Request, known: string[]): void {
+  const unknown = Object.keys(request.query).find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new ErrandError(
+      'invalid_request',
+      `unknown parameter '${unknown.slice(0, 100)}'; expected ${known.join(', ')}`,
+    )
+}
+
+function addressOf(request: Request, name: string): string | undefined {
+  const value = textOf(request, name)
+  if (value === undefined) return undefined
+  const address = parseAddress(value)
+  if (address === undefined) throw malformed(name, 'an email address', value)
+  return address
+}
+
+/** As portal/list.ts makes it: the time of submission and the id of the last job of a page. */
+function cursorOf(request: Request): string | undefined {
+  const value = textOf(request, 'cursor')
+  if (value === undefined) return undefined
+  const [submitted = '', id = ''] = value.split('_')
+  if (Number.isNaN(Date.parse(submitted)) || !isJobId(id) || value !== `${submitted}_${id}`)
+    throw malformed('cursor', 'the cursor of the page before', value)
+  return value
 }
 
 function textOf(request: Request, name: string): string | undefined {

@@ -1,9 +1,8 @@
-import { en } from '../../messages/en.ts'
-import { ErrandError } from '../../platform/errors.ts'
 import { formatMistake } from '../../platform/hand-written-ini.ts'
 import type { Program } from '../../program/definition.ts'
 import type { ProgramEntry } from '../../program/programs.ts'
 import { missingCommands } from '../../program/requirements.ts'
+import { definedProgram } from '../defined-program.ts'
 import { inputSchema } from '../input-schema.ts'
 import type { Route, Web } from '../web.ts'
 
@@ -28,10 +27,7 @@ export const readProgram: Route = {
   path: '/api/v1/programs/:name',
   verb: 'see programs',
   async handle(web, request, response) {
-    const name = String(request.params.name)
-    const entry = await web.portal.deps.programs.get(name)
-    if (!entry) throw new ErrandError('not_found', en.programs.unknown(name))
-    if (!entry.program) throw new ErrandError('unavailable', en.programs.broken(name))
+    const entry = await definedProgram(web, String(request.params.name))
     response.json({
       ...(await summary(web, entry, response.locals.visitor.isAdministrator)),
       button: entry.program.button,

@@ -1,9 +1,11 @@
-import express, { type Request, type Response } from 'express'
-import { en } from '../../messages/en.ts'
+import type { Request, Response } from 'express'
 import { ErrandError } from '../../platform/errors.ts'
-import { formatSize } from '../../platform/units.ts'
+import { linkTo } from '../../portal/letters.ts'
 import type { Given } from '../../program/check.ts'
-import { takeForm } from '../take-form.ts'
+import { definedProgram, fileInputsOf } from '../defined-program.ts'
+import { refuseSecondAddress, refuseTooLarge, takeForm, textIn } from '../take-form.ts'
+import { asObject, takeJson } from '../take-json.ts'
+import { hasProved } from '../visitor.ts'
 import type { Route, Web } from '../web.ts'
 
 interface Asked {
@@ -17,72 +19,62 @@ export const submit: Route = {
   path: '/api/v1/programs/:name/jobs',
   verb: 'submit',
   async handle(web, request, response) {
-    const { given, email } = request.is('application/json')
-      ? await takeJson(web, request, response)
-      : await takeFields(web, request, response)
-    const token = request.get('Idempotency-Key')
-    if (token !== undefined && (token.length === 0 || token.length > 255))
-      throw new ErrandError('invalid_request', 'Idempotency-Key: expected 1 to 255 characters')
-    // Marked, so that it can not meet a token of a form.
-    const name = token === undefined ? {} : { token: `api ${token}` }
-    const { id, isNew } = await web.portal.submit({
-      program: String(request.params.name),
-      given,
-      email,
-      ...name,
+    const { program } = await definedProgram(web, String(request.params.name))
+    if (request.is('application/json')) {
+      await accept(web, request, response, program.name, readAsked(await takeJson(web, request, response)))
+      return
+    }
+    await using form = await takeForm(web, request, response, fileInputsOf(program))
+    refuseTooLarge(web, form)
+    refuseSecondAddress(form)
+    await accept(web, request, response, program.name, {
+      given: form.given.filter(([name]) => name !== 'email_address'),
+      email: textIn(form.given, 'email_address'),
     })
-    const job = await web.portal.read(id)
-    response
-      .status(isNew ? 201 : 200)
-      .json({ id, url: `${web.portal.deps.url()}/jobs/${id}`, state: job?.state ?? 'queued' })
   },
 }
 
-async function takeJson(web: Web, request: Request, response: Response): Promise<Asked> {
-  const parse = express.json({ limit: web.portal.deps.config.limits.form })
-  await new Promise<void>((resolve, reject) =>
-    parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
-  )
-  const { inputs = {}, email, ...others } = asObject(request.body, 'the body')
+async function accept(
+  web: Web,
+  request: Request,
+  response: Response,
+  program: string,
+  asked: Asked,
+): Promise<void> {
+  const token = request.get('Idempotency-Key')
+  if (token !== undefined && (token.length === 0 || token.length > 255))
+    throw malformed('Idempotency-Key: expected 1 to 255 characters')
+  // Marked, so that it can not meet a token of a form.
+  const name = token === undefined ? {} : { token: `api ${token}` }
+  const isProved = hasProved(response.locals.visitor, asked.email)
+  const { id, isNew } = await web.portal.submit({ program, ...asked, isProved, ...name })
+  const job = await web.portal.read(id)
+  response
+    .status(isNew ? 201 : 200)
+    .json({ id, url: linkTo(web.portal.deps, id), state: job?.state ?? 'queued' })
+}
+
+function readAsked({ inputs = {}, email = '', ...others }: Record<string, unknown>): Asked {
   const [other] = Object.keys(others)
   if (other !== undefined) throw malformed(`unknown key '${other.slice(0, 100)}'; expected inputs and email`)
-  if (email !== undefined && typeof email !== 'string') throw malformed('email: expected a text')
-  return {
-    given: Object.entries(asObject(inputs, 'inputs')).map(
-      ([name, value]) => [name, textOf(name, value)] as const,
-    ),
-    email: email ?? '',
-  }
+  if (typeof email !== 'string') throw malformed('email: expected a text')
+  const given = Object.entries(asObject(inputs, 'inputs')).map(
+    ([name, value]) => [name, textOf(name, value)] as const,
+  )
+  return { given, email }
 }
 
 /** Numbers and booleans mean what a form would send for them. */
 function textOf(name: string, value: unknown): string {
   if (typeof value === 'string') return value
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
-    return String(value)
   if (value === null) return ''
+  if (
+    typeof value === 'number' &&
+    (Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value))
+  )
+    throw malformed(`inputs.${name.slice(0, 100)}: JSON can not carry this number exactly; send it as a text`)
+  if (typeof value === 'boolean' || typeof value === 'number') return String(value)
   throw malformed(`inputs.${name.slice(0, 100)}: expected a text, a number or a boolean`)
-}
-
-function asObject(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>
-  throw malformed(`${what}: expected a JSON object`)
-}
-
-async function takeFields(web: Web, request: Request, response: Response): Promise<Asked> {
-  const { given, tooLarge } = await takeForm(web, request, response)
-  if (tooLarge.length > 0) {
-    const words = en.submit.uploadTooLarge(formatSize(web.portal.deps.config.limits.upload))
-    throw new ErrandError('too_large', words, {
-      fields: Object.fromEntries(tooLarge.map((name) => [name, words])),
-    })
-  }
-  const email = given.find(([name]) => name === 'email_address')?.[1]
-  return {
-    given: given.filter(([name]) => name !== 'email_address'),
-    email: typeof email === 'string' ? email : '',
-  }
 }
 
 function malformed(message: string): ErrandError {

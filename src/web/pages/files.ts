@@ -80,11 +80,22 @@ async function sendOutput(
   }
   try {
     // No further than the length that was promised: the file may still grow.
-    await pipeline(handle.createReadStream({ start: 0, end: sizeBytes - 1 }), response)
+    const stream = handle.createReadStream({ start: 0, end: sizeBytes - 1 })
+    await pipeline(stream, (pieces) => noShorter(pieces, sizeBytes), response)
   } catch (error) {
     // The reader went away, or the file became shorter: there is nobody to tell.
     if (systemErrorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') response.destroy()
   }
+}
+
+/** An answer that ends before its promised length would take the next one on this connection for its rest. */
+async function* noShorter(pieces: AsyncIterable<Buffer>, sizeBytes: number): AsyncGenerator<Buffer> {
+  let sentBytes = 0
+  for await (const piece of pieces) {
+    sentBytes += piece.length
+    yield piece
+  }
+  if (sentBytes < sizeBytes) throw new Error(`the file ended after ${sentBytes} of ${sizeBytes} bytes`)
 }
 
 /** RFC 8187: what may stand in `filename*`. */

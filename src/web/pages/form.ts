@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { parseJobId } from '../../job/id.ts'
 import { en } from '../../messages/en.ts'
-import { ErrandError } from '../../platform/errors.ts'
 import { targetOf } from '../../portal/row.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
-import { emailCookie } from '../cookies.ts'
+import { cookieText, emailCookie } from '../cookies.ts'
+import { definedProgram, fileInputsOf } from '../defined-program.ts'
 import { mayDoWithJob } from '../job-access.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
@@ -43,12 +43,12 @@ export const form: Route = {
   path: '/programs/:name',
   verb: 'see programs',
   async handle(web, request, response) {
-    const program = await definedProgram(web, String(request.params.name))
+    const { program } = await definedProgram(web, String(request.params.name))
     const values = {
       ...(await valuesOfJob(web, request, response, program)),
       ...valuesOfQuery(request, program),
     }
-    const email = response.locals.visitor.address ?? cookieText(request.cookies[emailCookie])
+    const email = response.locals.visitor.address ?? cookieText(request, emailCookie)
     await sendForm(web, response, program, { values, email, token: newToken(), problem: '', errors: {} })
   },
 }
@@ -80,14 +80,6 @@ export async function sendForm(web: Web, response: Response, program: Program, t
   )
 }
 
-/** @throws ErrandError `not_found`, or `unavailable` for one whose definition is broken */
-export async function definedProgram(web: Web, name: string): Promise<Program> {
-  const entry = await web.portal.deps.programs.get(name)
-  if (!entry) throw new ErrandError('not_found', en.programs.unknown(name))
-  if (!entry.program) throw new ErrandError('unavailable', en.programs.broken(name))
-  return entry.program
-}
-
 export function newToken(): string {
   return randomBytes(16).toString('base64url')
 }
@@ -113,12 +105,8 @@ async function valuesOfJob(
   if (id === undefined || !(await mayDoWithJob(web, 'see job', request, response.locals.visitor, id)))
     return {}
   const job = await web.portal.read(id)
-  const files = program.inputs.filter((input) => input.type === 'file').map((input) => input.name)
+  const files = fileInputsOf(program)
   return Object.fromEntries(
     (job?.inputs ?? []).filter(({ name }) => !files.includes(name)).map(({ name, value }) => [name, value]),
   )
-}
-
-function cookieText(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

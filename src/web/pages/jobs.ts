@@ -1,7 +1,7 @@
 import type { JobState } from '../../job/state.ts'
 import { en } from '../../messages/en.ts'
 import { spanInWords } from '../../messages/times.ts'
-import { emailCookie } from '../cookies.ts'
+import { cookieText, emailCookie } from '../cookies.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import type { Route } from '../web.ts'
 
@@ -32,7 +32,6 @@ export const jobs: Route = {
   async handle(web, request, response) {
     const { address } = response.locals.visitor
     keepPrivate(response)
-    const remembered = request.cookies[emailCookie]
     const { jobs: listed, more } =
       address === undefined ? { jobs: [], more: false } : await web.portal.listOwn(address, shownJobs)
     sendPage<JobsView>(
@@ -42,7 +41,7 @@ export const jobs: Route = {
       { title: en.jobs.title, current: 'jobs' },
       {
         address: address ?? '',
-        email: typeof remembered === 'string' ? remembered : '',
+        email: cookieText(request, emailCookie),
         jobs: listed.map((job) =>
           job.state === 'unreadable'
             ? {

@@ -10,7 +10,7 @@ import { folderOf } from '../../portal/deps.ts'
 import { type Preview, previewOutput } from '../../portal/preview.ts'
 import type { JobView, OutputView } from '../../portal/read.ts'
 import { keepLinkKey } from '../cookies.ts'
-import { mayOffer, noSuchJob } from '../job-access.ts'
+import { hasKeyOf, knowsServer, mayOffer, noSuchJob } from '../job-access.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
 
@@ -37,6 +37,8 @@ interface ResultsView {
   times: { label: string; moment: Moment }[]
   took: string
   outputs: { label: string; name: string; url: string; size: string; preview: Preview | undefined }[]
+  /** Those of `outputs` that are not shown, only to be downloaded. */
+  files: ResultsView['outputs']
   hasMoreOutputs: boolean
   /** Whether the reader may end it, and it can still be ended. */
   mayCancel: boolean
@@ -59,9 +61,9 @@ export const results: Route = {
   async handle(web, request, response) {
     const id = String(request.params.id)
     const { key } = request.query
-    if (typeof key === 'string') {
-      // The key moves from the address, which people copy and photograph, into a cookie.
-      keepLinkKey(web, response, id, key)
+    if (key !== undefined) {
+      // The key moves from the address, which people copy and photograph, into a cookie; anything else goes.
+      if (key === web.portal.deps.state.keyOfJob(id, 'see')) keepLinkKey(web, response, id, key)
       response.redirect(303, `${web.base}/jobs/${id}`)
       return
     }
@@ -79,6 +81,7 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
     title: `${en.states[job.state]}: ${job.title} ${job.id}`,
     ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
   }
+  const outputs = over ? await Promise.all(job.outputs.map((output) => viewOutput(web, job, output))) : []
   keepPrivate(response)
   sendPage<ResultsView>(web, response, 'results.html', page, {
     job: {
@@ -91,7 +94,7 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
       isOver: over,
     },
     headline: headlineOf(web, job),
-    explanation: explanationOf(job),
+    explanation: explanationOf(job, knowsServer(web, response.locals.visitor)),
     letter: over || job.state === 'interrupted' ? '' : letterWords(job),
     answer: job.answer ?? '',
     inputs: job.inputs.map(({ label, value }) => ({
@@ -101,7 +104,8 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
     })),
     times: timesOf(web, job),
     took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),
-    outputs: over ? await Promise.all(job.outputs.map((output) => viewOutput(web, job, output))) : [],
+    outputs,
+    files: outputs.filter((output) => output.preview === undefined),
     hasMoreOutputs: job.hasMoreOutputs,
     mayCancel:
       !over &&
@@ -114,9 +118,9 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
 }
 
 /** The cookie with the key goes to the job's own addresses only, so the way to the form has to carry one. */
-function keyFor({ portal }: Web, response: Response, job: JobView): string {
-  const { config, state } = portal.deps
-  const cameWithKey = response.locals.visitor.keys.length > 0
+function keyFor(web: Web, response: Response, job: JobView): string {
+  const { config, state } = web.portal.deps
+  const cameWithKey = hasKeyOf(web, response.locals.visitor, job.id)
   return config.access.results === 'owner' && cameWithKey ? `&key=${state.keyOfJob(job.id, 'see')}` : ''
 }
 
@@ -146,8 +150,8 @@ function headlineOf({ portal }: Web, job: JobView): string {
   }
 }
 
-function explanationOf(job: JobView): string {
-  if (job.state === 'error') return describeEnd(job) ?? ''
+function explanationOf(job: JobView, isAdministrator: boolean): string {
+  if (job.state === 'error') return describeEnd(job, isAdministrator) ?? ''
   return job.state === 'interrupted' ? en.results.interruptedNext[job.onInterrupt] : ''
 }
 

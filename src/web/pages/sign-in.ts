@@ -1,10 +1,10 @@
 import type { Response } from 'express'
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import { clearSession, emailCookie, sessionCookie, setSession } from '../cookies.ts'
+import { clearSession, cookieText, emailCookie, sessionCookie, setSession } from '../cookies.ts'
 import { isTrial } from '../job-access.ts'
 import { keepPrivate, sendPage } from '../page.ts'
-import { takeForm } from '../take-form.ts'
+import { takeForm, textIn } from '../take-form.ts'
 import type { Route, Web } from '../web.ts'
 
 interface SignInView {
@@ -20,14 +20,13 @@ export const signIn: Route = {
   path: '/sign-in',
   verb: 'sign in',
   handle(web, request, response) {
-    const remembered = request.cookies[emailCookie]
     keepPrivate(response)
     sendPage<SignInView>(
       web,
       response,
       'sign-in.html',
       { title: en.signIn.title, current: 'jobs' },
-      { email: typeof remembered === 'string' ? remembered : '', error: '', sentTo: '', offersOutbox: false },
+      { email: cookieText(request, emailCookie), error: '', sentTo: '', offersOutbox: false },
     )
   },
 }
@@ -37,9 +36,8 @@ export const sendLink: Route = {
   path: '/sign-in',
   verb: 'sign in',
   async handle(web, request, response) {
-    const { given } = await takeForm(web, request, response)
-    const typed = given.find(([name]) => name === 'email_address')?.[1]
-    const email = typeof typed === 'string' ? typed : ''
+    await using form = await takeForm(web, request, response)
+    const email = textIn(form.given, 'email_address')
     keepPrivate(response)
     try {
       await web.limits.signIn(request)
@@ -99,8 +97,7 @@ export const signOut: Route = {
   path: '/sign-out',
   verb: 'sign out',
   handle(web, request, response) {
-    const session = request.cookies[sessionCookie(web)]
-    if (typeof session === 'string') web.portal.deps.state.endSession(session)
+    web.portal.deps.state.endSession(cookieText(request, sessionCookie(web)))
     clearSession(web, response)
     response.redirect(303, `${web.base}/`)
   },

@@ -1,29 +1,33 @@
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import { formatSize } from '../../platform/units.ts'
 import type { Given } from '../../program/check.ts'
 import type { Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
+import { definedProgram, fileInputsOf } from '../defined-program.ts'
 import { logProblem } from '../problem.ts'
-import { takeForm } from '../take-form.ts'
-import type { Route, Web } from '../web.ts'
-import { definedProgram, newToken, sendForm, tokenField } from './form.ts'
+import { refuseSecondAddress, refuseTooLarge, takeForm, textIn } from '../take-form.ts'
+import { hasProved } from '../visitor.ts'
+import type { Route } from '../web.ts'
+import { newToken, sendForm, tokenField } from './form.ts'
 
 export const submit: Route = {
   method: 'post',
   path: '/programs/:name',
   verb: 'submit',
   async handle(web, request, response) {
-    const program = await definedProgram(web, String(request.params.name))
-    const { given, tooLarge } = await takeForm(web, request, response)
+    const { program } = await definedProgram(web, String(request.params.name))
+    await using form = await takeForm(web, request, response, fileInputsOf(program))
+    const { given } = form
     const email = textIn(given, 'email_address')
     const token = textIn(given, tokenField)
     try {
-      refuseTooLarge(web, tooLarge)
+      refuseTooLarge(web, form)
+      refuseSecondAddress(form)
       const { id } = await web.portal.submit({
         program: program.name,
         given: inputsIn(program, given),
         email,
+        isProved: hasProved(response.locals.visitor, email),
         ...(token ? { token } : {}),
       })
       rememberEmail(web, response, email.trim())
@@ -53,14 +57,6 @@ function inputsIn(program: Program, given: Given): Given {
   return [...inputs, ...unticked.map(({ name }) => [name, ''] as const)]
 }
 
-function refuseTooLarge(web: Web, tooLarge: string[]): void {
-  if (tooLarge.length === 0) return
-  const words = en.submit.uploadTooLarge(formatSize(web.portal.deps.config.limits.upload))
-  throw new ErrandError('too_large', words, {
-    fields: Object.fromEntries(tooLarge.map((name) => [name, words])),
-  })
-}
-
 function problemOf(error: ErrandError): string {
   const count = Object.keys(error.fields).length
   if (error.code === 'misconfigured') return `${en.submit.misconfigured}. ${en.submit.misconfiguredHelp}`
@@ -85,9 +81,4 @@ function withFilesAgain(
     given.some(([one, value]) => one === name && typeof value !== 'string'),
   )
   return { ...Object.fromEntries(uploaded.map(({ name }) => [name, en.submit.chooseAgain])), ...fields }
-}
-
-function textIn(given: Given, name: string): string {
-  const found = given.find(([one, value]) => one === name && typeof value === 'string')?.[1]
-  return typeof found === 'string' ? found : ''
 }
