@@ -1,13 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { CommandError, exitStatus } from './cli/command-error.ts'
 import { verbs } from './cli/verbs.ts'
-import { ErrandError } from './platform/errors.ts'
+import { ErrandError, systemErrorCode } from './platform/errors.ts'
 
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
+
+// `errand logs ID | head`: who reads no further is no reason for a stack trace.
+process.stdout.on('error', (error) => {
+  if (systemErrorCode(error) === 'EPIPE') process.exit(exitStatus.well)
+  throw error
+})
 // Whatever any verb writes, or a program that it starts, is its own user's alone.
 process.umask(0o077)
 
 /** The command line: `errand VERB …`. */
 const errand = new Command('errand')
+  .version(version)
   .description('A web form in front of any slow program.')
   .showHelpAfterError('(errand --help shows all verbs)')
   .exitOverride()

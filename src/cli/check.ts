@@ -1,7 +1,7 @@
 import type { Config } from '../config/settings.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
-import { missingCommands } from '../program/requirements.ts'
+import { commandProblem, missingCommands } from '../program/requirements.ts'
 import { exitStatus } from './command-error.ts'
 import { type CommonOptions, print, programsFolderOf, readSettings } from './context.ts'
 import type { Verb } from './verbs.ts'
@@ -17,14 +17,14 @@ export const check: Verb = (command) =>
         ...inSettings,
         ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unknownTarget(config, entry) : [])]),
       ]
-      const notes = (await Promise.all(entries.map(missing))).flat()
+      const notes = (await Promise.all(entries.map(notesOn))).flat()
       print(options, { mistakes, notes }, () =>
         [
           ...mistakes.map(formatMistake),
           ...notes,
           mistakes.length === 0
-            ? `No mistakes in ${entries.length} programs.`
-            : `${mistakes.length} mistakes.`,
+            ? `No mistakes in ${count(entries.length, 'program')}.`
+            : `${count(mistakes.length, 'mistake')}.`,
         ].join('\n'),
       )
       if (mistakes.length > 0) process.exitCode = config ? exitStatus.refused : exitStatus.usage
@@ -41,12 +41,19 @@ function unknownTarget(config: Config, { program, folder }: ProgramEntry): Mista
   ]
 }
 
-/** Not a mistake of the definition: the same one may serve on another machine. */
-async function missing({ name, program }: ProgramEntry): Promise<string[]> {
-  const commands = program ? await missingCommands(program, process.env.PATH ?? '') : []
-  return commands.length > 0
-    ? [
-        `${name}: ${commands.join(', ')} is not installed here, so its form says so.${program?.install ? ` To install: ${program.install}` : ''}`,
-      ]
-    : []
+/** No mistakes of the definition: the same one may serve on another machine. */
+async function notesOn({ name, program }: ProgramEntry): Promise<string[]> {
+  if (!program) return []
+  const path = process.env.PATH ?? ''
+  const missing = await missingCommands(program, path)
+  if (missing.length > 0)
+    return [
+      `${name}: ${missing.join(', ')} is not installed here, so its form says so.${program.install ? ` To install: ${program.install}` : ''}`,
+    ]
+  const problem = await commandProblem(program, path)
+  return problem === undefined ? [] : [`${name}: ${problem}, so its jobs would fail here.`]
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

@@ -33,7 +33,7 @@ export const list: Verb = (command) =>
         () => context.client.get<Listed>(`/jobs?${queryOf(options)}`),
         () => listFolders(context, options),
       )
-      context.print(jobs, formatJobs)
+      context.print(jobs, (all) => formatJobs(all, context.config.portal.jobs))
     })
 
 function checkOptions({ owner, state, limit }: Options): void {
@@ -67,8 +67,8 @@ async function listFolders(context: Context, { owner, program, state, limit }: O
   return { jobs: listJobs(deps, query).jobs.map((row) => describeRow(context.url, row)) }
 }
 
-function formatJobs(jobs: Listed['jobs']): string {
-  if (jobs.length === 0) return 'No jobs.'
+function formatJobs(jobs: Listed['jobs'], folder: string): string {
+  if (jobs.length === 0) return `No such jobs in ${folder}.`
   return formatTable(
     ['job', 'program', 'state', 'submitted', 'owner'],
     jobs.map((job) => [

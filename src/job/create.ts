@@ -132,10 +132,13 @@ async function placeFile(inputFolder: string, file: Exclude<NewInput, string>): 
 
 function cannotWrite(path: string, cause: unknown): unknown {
   if (cause instanceof ErrandError || systemErrorCode(cause) === undefined) return cause
+  const code = systemErrorCode(cause)
   const remedy =
-    systemErrorCode(cause) === 'ENOSPC'
+    code === 'ENOSPC'
       ? 'Make room on that disk'
-      : 'Give the user that runs the portal the right to write there (chown), and look whether the disk is mounted read-only'
+      : code === 'ENOENT' || code === 'ENOTDIR'
+        ? 'The jobs folder is gone: mount it or put it back, and start the portal again'
+        : 'Give the user that runs the portal the right to write there (chown), and look whether the disk is mounted read-only'
   return new ErrandError('misconfigured', 'Failure: misconfigured server', {
     detail: `a job could not be written to ${path}: ${messageOf(cause)}. ${remedy}.`,
     cause,

@@ -162,7 +162,8 @@ export const en = {
     attempt: 'Attempt',
     newJob: 'Start a new job',
     sameInputs: 'Start again with these inputs',
-    firstRows: (count: number) => `The first ${count} rows are shown.`,
+    firstRows: (count: number) =>
+      count === 0 ? 'The first row is too long to show.' : `The first ${count} rows are shown.`,
   },
 
   cancel: {
@@ -214,6 +215,7 @@ export const en = {
   },
 
   problems: {
+    noId: 'Type the id of a job into the box.',
     noSuchJob: (id: string) => `There is no job '${id.slice(0, 60)}'.`,
     noSuchJobHelp:
       'Look at the id in your letter: eight letters without vowels. Blanks, hyphens and capitals do not matter.',
