@@ -18,11 +18,14 @@ export const serve: Verb = (command) =>
       )
     if (process.getuid?.() === 0)
       say('WARNING: Errand runs as root, and so does every program it starts. Run it as a user of its own.')
-    if (found.running > 0) say(`${found.running} running jobs were taken over.`)
-    if (found.interrupted.length > 0)
+    const count = (jobs: number) => (jobs === 1 ? '1 job' : `${jobs} jobs`)
+    if (found.running > 0) say(`Taken over: ${count(found.running)} that ran on.`)
+    if (found.interrupted.length > 0) {
+      const some = found.interrupted.slice(0, 5).join(', ') + (found.interrupted.length > 5 ? ', …' : '')
       say(
-        `${found.interrupted.length} jobs were interrupted (${found.interrupted.slice(0, 5).join(', ')}${found.interrupted.length > 5 ? ', …' : ''}). Start them again with: errand restart-unfinished`,
+        `Interrupted: ${count(found.interrupted.length)} (${some}). To start them again: errand restart-unfinished`,
       )
+    }
     log.info({ url, running: found.running, interrupted: found.interrupted.length }, 'portal started')
 
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -39,7 +39,7 @@ test('a jobs folder that is none any more', async (t) => {
   writeFileSync(join(root, 'jobs'), '')
   await isSaid(portal)
   assert.ok(
-    errors.some((line) => line.includes(join(root, 'jobs')) && line.includes('chown')),
+    errors.some((line) => line.includes(join(root, 'jobs')) && line.includes('put it back')),
     errors.join('\n'),
   )
   rmSync(join(root, 'jobs'))

@@ -138,7 +138,9 @@ test('everything killed at once: what waited runs, what ran is interrupted and c
   )
 
   const second = await serve(t, house.root)
-  assert.match(second.said(), /2 jobs were interrupted \(.*errand restart-unfinished/)
+  await waitFor('the word of what was interrupted', () =>
+    /Interrupted: 2 jobs \(.*errand restart-unfinished/.test(second.said()),
+  )
   await Promise.all(folders.slice(2, 4).map(runnersOf))
   assert.deepEqual(await Promise.all(ids.map((id) => stateOf(second.url, id))), [
     ...['interrupted', 'interrupted'],
@@ -219,7 +221,7 @@ test('a portal that is stopped leaves its jobs running, and the next one adopts 
   assert.ok(isAlive(wrapper) && isAlive(program))
 
   const second = await serve(t, house.root)
-  assert.match(second.said(), /1 running jobs were taken over/)
+  await waitFor('the word of what was taken over', () => /Taken over: 1 job/.test(second.said()))
   assert.equal(await stateOf(second.url, id), 'running')
   // The one slot is taken: the next in line waits.
   assert.equal(await stateOf(second.url, next), 'queued')
