@@ -10,7 +10,8 @@ export const serve: Verb = (command) =>
     const { startServer } = await import('../server.ts')
     const { url, found, stop } = await startServer({ config, log })
 
-    const say = (line: string) => process.stderr.write(`${line}\n`)
+    const lines: string[] = []
+    const say = (line: string) => lines.push(line)
     say(`Errand serves ${url}/ (jobs in ${config.portal.jobs})`)
     if (config.mail.smtp === undefined)
       say(
@@ -26,6 +27,7 @@ export const serve: Verb = (command) =>
         `Interrupted: ${count(found.interrupted.length)} (${some}). To start them again: errand restart-unfinished`,
       )
     }
+    process.stderr.write(`${lines.join('\n')}\n`)
     log.info({ url, running: found.running, interrupted: found.interrupted.length }, 'portal started')
 
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
