@@ -130,10 +130,10 @@ async function openLocked(
   }
 
   /** Follows what runs, starts what waits, sends what has yet to be sent; whatever is under way already stays so. */
-  function resume(jobs: Job[]): void {
-    for (const { record, state, started } of jobs) {
+  function resume(running: Job[]): void {
+    for (const { record, started } of running) {
       const row = deps.catalog.get(record.id)
-      if (state === 'running' && row && started?.wrapper)
+      if (row && started?.wrapper)
         queue.adopt(
           targetOf(config.targets, row.target),
           row.id,
@@ -161,9 +161,9 @@ async function openLocked(
       noteEnd(id)
     },
     async reindex(): Promise<{ jobs: number; unreadable: string[] }> {
-      const { jobs, unreadable } = await reindex(deps)
-      resume(jobs)
-      return { jobs: jobs.length, unreadable }
+      const { count, running, unreadable } = await reindex(deps)
+      resume(running)
+      return { jobs: count, unreadable }
     },
 
     async restartUnfinished(options: { dryRun: boolean }): Promise<Restarted> {

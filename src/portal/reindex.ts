@@ -1,12 +1,7 @@
-import type { Job } from '../job/state.ts'
 import type { Deps } from './deps.ts'
-import { presentIds, settleAll } from './take-over.ts'
+import { presentIds, type Settled, settleAll } from './take-over.ts'
 
-/**
- * Makes the catalog again from the job folders, while jobs run or not.
- * @returns the jobs that it holds then, and the ids of those that can't be read
- */
-export async function reindex(deps: Deps): Promise<{ jobs: Job[]; unreadable: string[] }> {
-  const { jobs, unreadable } = await settleAll(deps, await presentIds(deps))
-  return { jobs, unreadable }
+/** Makes the catalog again from the job folders, while jobs run or not. */
+export async function reindex(deps: Deps): Promise<Settled> {
+  return settleAll(deps, await presentIds(deps))
 }

@@ -23,20 +23,18 @@ const readers = 16
 export async function takeOver(deps: Deps): Promise<TakenOver> {
   const ids = await presentIds(deps)
   const isKnownToBeOver = (id: string) => isOver(deps.catalog.get(id)?.state ?? 'queued')
-  const { jobs, unaccepted } = await settleAll(
+  const { running, interrupted, unaccepted } = await settleAll(
     deps,
     ids.filter((id) => !isKnownToBeOver(id)),
   )
   await sweepFolders(deps.config.portal.jobs, unaccepted)
   await sweepUploads(deps.config.portal.jobs)
-  return {
-    running: jobs.filter((job) => job.state === 'running'),
-    interrupted: jobs.filter((job) => job.state === 'interrupted'),
-  }
+  return { running, interrupted }
 }
 
-interface Settled {
-  jobs: Job[]
+export interface Settled extends TakenOver {
+  /** How many jobs were read, whatever their state: there may be very many, so they are not kept. */
+  count: number
   /** Folders without config.ini. */
   unaccepted: string[]
   unreadable: string[]
@@ -54,14 +52,15 @@ export async function presentIds(deps: Deps): Promise<string[]> {
 
 /** Reads these folders into the catalog. One that can't be read is logged and left out; the others are not affected. */
 export async function settleAll(deps: Deps, ids: string[]): Promise<Settled> {
-  const settled: Settled = { jobs: [], unaccepted: [], unreadable: [] }
+  const settled: Settled = { count: 0, running: [], interrupted: [], unaccepted: [], unreadable: [] }
   const waiting = [...ids]
   const read = async () => {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       try {
         const job = await settle(deps, id)
-        if (job) settled.jobs.push(job)
+        if (job) settled.count++
         else settled.unaccepted.push(id)
+        if (job?.state === 'running' || job?.state === 'interrupted') settled[job.state].push(job)
       } catch (error) {
         settled.unreadable.push(id)
         deps.catalog.remove(id)
