@@ -7,8 +7,8 @@ import { en } from '../messages/en.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
 import { checkInputs, type Given, type Value } from '../program/check.ts'
 import type { Program } from '../program/definition.ts'
-import { missingCommands } from '../program/requirements.ts'
 import { type Deps, readJobOf, resultsUrl } from './deps.ts'
+import { runnableProgram } from './programs.ts'
 import { rowOf, targetOf } from './row.ts'
 
 export interface Submission {
@@ -59,17 +59,6 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
     wake(targetOf(deps.config.targets, program.target))
     return { id, isNew: true }
   }
-}
-
-/** The program, if it can be run here now. */
-export async function runnableProgram(deps: Pick<Deps, 'programs' | 'path'>, name: string): Promise<Program> {
-  const entry = await deps.programs.get(name)
-  if (!entry) throw new ErrandError('not_found', en.programs.unknown(name))
-  if (!entry.program) throw new ErrandError('unavailable', en.programs.broken(name))
-  const missing = await missingCommands(entry.program, deps.path)
-  if (missing.length > 0)
-    throw new ErrandError('unavailable', en.programs.missing(missing, entry.program.install))
-  return entry.program
 }
 
 function checkAll(

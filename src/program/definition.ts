@@ -121,3 +121,8 @@ export interface Output {
   /** Headings for a table whose file has none. */
   columns?: string[]
 }
+
+/** The names of the inputs that take a file. */
+export function fileInputsOf({ inputs }: Pick<Program, 'inputs'>): string[] {
+  return inputs.filter(({ type }) => type === 'file').map(({ name }) => name)
+}

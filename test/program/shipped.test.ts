@@ -8,7 +8,7 @@ import { checkInputs, type Given } from '../../src/program/check.ts'
 import { buildArguments } from '../../src/program/command.ts'
 import type { Program } from '../../src/program/definition.ts'
 import { createPrograms } from '../../src/program/programs.ts'
-import { missingCommands } from '../../src/program/requirements.ts'
+import { needs } from '../support/needs.ts'
 import { shippedPrograms } from './define.ts'
 
 const programs = createPrograms({ folder: shippedPrograms })
@@ -61,13 +61,7 @@ const quotients = [
 const shells = [[], ['dash'], ['busybox', 'sh']]
 for (const shell of shells) {
   test(`slow_div ${shell.length ? `under ${shell.join(' ')}` : 'as it is'}`, async (t) => {
-    if (
-      shell[0] &&
-      (await missingCommands({ requires: [shell[0]], extraPath: [] }, process.env.PATH ?? '')).length
-    ) {
-      if (process.env.ERRAND_CI) assert.fail(`${shell[0]} is not installed`)
-      return t.skip(`${shell[0]} is not installed`)
-    }
+    if (shell[0] && !needs(t, shell[0])) return
     const program = await get('slow_div')
     for (const { x, y, answer, stderr = '' } of quotients) {
       const given: Given = Object.entries({ x, y, seconds: '0' })
@@ -94,11 +88,8 @@ test('slow_div takes 30 seconds where it is not told otherwise, and up to an hou
 })
 
 test('blastp finds the globin of another primate, and says in its own words what is no FASTA', async (t) => {
+  if (!needs(t, 'blastp')) return
   const program = await get('blastp')
-  if ((await missingCommands(program, process.env.PATH ?? '')).length > 0) {
-    if (process.env.ERRAND_CI) assert.fail('blastp is not installed')
-    return t.skip(`blastp is not installed: ${program.install}`)
-  }
   const folder = makeFolder(t)
   const path = join(program.folder, 'example', 'hbb_human.fa')
   const good = run(program, [['query', { fileName: 'hbb_human.fa', sizeBytes: 183, path }]], folder)

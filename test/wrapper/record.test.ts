@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { needsRoot } from '../support/needs.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { inEachShell, makeJobFolder } from './harness.ts'
 
@@ -66,7 +67,7 @@ inEachShell('the marker comes after the flush, and TERM during the flush changes
 })
 
 inEachShell('a full disk holds the end of the job until there is room', async (job, t) => {
-  if (process.getuid?.() !== 0) return t.skip('needs root, to mount a small filesystem')
+  if (!needsRoot(t, 'mount a small filesystem')) return
   const small = join(job.root, 'small')
   mkdirSync(small)
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', small])

@@ -1,8 +1,8 @@
 import { formatMistake } from '../../platform/hand-written-ini.ts'
+import { definedProgram } from '../../portal/programs.ts'
 import type { Program } from '../../program/definition.ts'
 import type { ProgramEntry } from '../../program/programs.ts'
 import { missingCommands } from '../../program/requirements.ts'
-import { definedProgram } from '../defined-program.ts'
 import { inputSchema } from '../input-schema.ts'
 import type { Route, Web } from '../web.ts'
 
@@ -27,7 +27,7 @@ export const readProgram: Route = {
   path: '/api/v1/programs/:name',
   verb: 'see programs',
   async handle(web, request, response) {
-    const entry = await definedProgram(web, String(request.params.name))
+    const entry = await definedProgram(web.portal.deps, String(request.params.name))
     response.json({
       ...(await summary(web, entry, response.locals.visitor.isAdministrator)),
       button: entry.program.button,

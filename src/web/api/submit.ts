@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
 import { ErrandError } from '../../platform/errors.ts'
 import { linkTo } from '../../portal/letters.ts'
+import { definedProgram } from '../../portal/programs.ts'
 import type { Given } from '../../program/check.ts'
-import { definedProgram, fileInputsOf } from '../defined-program.ts'
+import { fileInputsOf } from '../../program/definition.ts'
 import { refuseSecondAddress, refuseTooLarge, takeForm, textIn } from '../take-form.ts'
 import { asObject, takeJson } from '../take-json.ts'
 import { hasProved } from '../visitor.ts'
@@ -19,7 +20,7 @@ export const submit: Route = {
   path: '/api/v1/programs/:name/jobs',
   verb: 'submit',
   async handle(web, request, response) {
-    const { program } = await definedProgram(web, String(request.params.name))
+    const { program } = await definedProgram(web.portal.deps, String(request.params.name))
     if (request.is('application/json')) {
       await accept(web, request, response, program.name, readAsked(await takeJson(web, request, response)))
       return

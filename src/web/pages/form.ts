@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { parseJobId } from '../../job/id.ts'
 import { en } from '../../messages/en.ts'
+import { definedProgram } from '../../portal/programs.ts'
 import { targetOf } from '../../portal/row.ts'
-import type { Program } from '../../program/definition.ts'
+import { fileInputsOf, type Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
-import { definedProgram, fileInputsOf } from '../defined-program.ts'
 import { mayDoWithJob } from '../job-access.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
@@ -43,7 +43,7 @@ export const form: Route = {
   path: '/programs/:name',
   verb: 'see programs',
   async handle(web, request, response) {
-    const { program } = await definedProgram(web, String(request.params.name))
+    const { program } = await definedProgram(web.portal.deps, String(request.params.name))
     const values = {
       ...(await valuesOfJob(web, request, response, program)),
       ...valuesOfQuery(request, program),

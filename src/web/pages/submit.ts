@@ -1,9 +1,9 @@
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
+import { definedProgram } from '../../portal/programs.ts'
 import type { Given } from '../../program/check.ts'
-import type { Program } from '../../program/definition.ts'
+import { fileInputsOf, type Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
-import { definedProgram, fileInputsOf } from '../defined-program.ts'
 import { logProblem } from '../problem.ts'
 import { refuseSecondAddress, refuseTooLarge, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
@@ -15,7 +15,7 @@ export const submit: Route = {
   path: '/programs/:name',
   verb: 'submit',
   async handle(web, request, response) {
-    const { program } = await definedProgram(web, String(request.params.name))
+    const { program } = await definedProgram(web.portal.deps, String(request.params.name))
     await using form = await takeForm(web, request, response, fileInputsOf(program))
     const { given } = form
     const email = textIn(given, 'email_address')
