@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Config } from '../config/settings.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
@@ -17,7 +18,8 @@ export const check: Verb = (command) =>
         ...inSettings,
         ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unknownTarget(config, entry) : [])]),
       ]
-      const notes = (await Promise.all(entries.map(notesOn))).flat()
+      const noFolder = existsSync(folder) ? [] : [`There is no folder ${folder} ([portal] programs).`]
+      const notes = [...noFolder, ...(await Promise.all(entries.map(notesOn))).flat()]
       print(options, { mistakes, notes }, () =>
         [
           ...mistakes.map(formatMistake),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createLog } from '../platform/log.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import type { Verb } from './verbs.ts'
@@ -19,6 +20,8 @@ export const serve: Verb = (command) =>
       )
     if (process.getuid?.() === 0)
       say('WARNING: Errand runs as root, and so does every program it starts. Run it as a user of its own.')
+    if (!existsSync(config.portal.programs))
+      say(`There is no folder ${config.portal.programs} ([portal] programs): no programs are offered.`)
     const count = (jobs: number) => (jobs === 1 ? '1 job' : `${jobs} jobs`)
     if (found.running > 0) say(`Taken over: ${count(found.running)} that ran on.`)
     if (found.interrupted.length > 0) {

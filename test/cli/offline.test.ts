@@ -198,3 +198,12 @@ test('help names every verb; --json and --config go with each', async (t) => {
   assert.equal((await errand(root, [])).status, 2)
   assert.equal((await errand(root, ['list', '--nonsense'])).status, 2)
 })
+
+test('check and serve say when there is no programs folder', async (t) => {
+  const root = makeHouse(t, { settings: { portal: ['programs = nowhere'] } })
+  const { status, stdout } = await errand(root, ['check'])
+  assert.equal(status, 0)
+  assert.match(stdout, /There is no folder .*\/nowhere/)
+  const portal = await serve(t, root)
+  assert.match(portal.said(), /There is no folder .*\/nowhere.*no programs are offered/)
+})
