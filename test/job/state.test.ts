@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import { readJob } from '../../src/job/state.ts'
 import { ErrandError } from '../../src/platform/errors.ts'
@@ -54,6 +54,9 @@ test('interrupted: the wrapper ended and was not collected', async (t) => {
   const who = identify(pid)
   assert.ok(who)
   claimAttempt(folder, 1, who)
+  // The sh that is still itself would collect its child; the sleep that it becomes does not.
+  const name = () => readFileSync(`/proc/${parent.pid}/comm`, 'utf8')
+  await waitFor('the parent to be one that collects nothing', () => name() === 'sleep\n')
   process.kill(pid, 'SIGKILL')
   await waitFor('its end', () => !isAlive(who))
   assert.ok(identify(pid), 'it is a zombie: still in /proc')
