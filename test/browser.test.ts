@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { startChromium } from './support/browser.ts'
 import { linkIn, type Mailbox, startMailbox } from './support/mailbox.ts'
 import { needs } from './support/needs.ts'
+import { openGate } from './support/open-gate.ts'
 import { startPortal, type TestPortal } from './support/portal.ts'
 
 const example = join(import.meta.dirname, '../programs/blastp/example/hbb_human.fa')
@@ -292,7 +293,7 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await divide(stranger).click()
     await stranger.getByRole('alert').waitFor()
     assert.deepEqual(await violationsOf(stranger), [])
-    writeFileSync(join(portal.root, 'open'), '')
+    openGate(portal.root)
     for (const id of [running, other, waiting]) await portal.over(id)
   })
 })

@@ -5,6 +5,7 @@ import test from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
 import { jobFolder } from '../../src/job/folder.ts'
 import { errand, serve } from '../support/errand.ts'
+import { openGate } from '../support/open-gate.ts'
 import { makeHouse } from '../support/portal.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -52,7 +53,7 @@ test('where no portal runs', async (t) => {
   await waitFor('the job to be interrupted', async () =>
     /state +interrupted/.test((await run('show', gate)).stdout),
   )
-  writeFileSync(join(root, 'open'), 'open\n')
+  openGate(root, 'open\n')
   const dry = await run('restart-unfinished', '--dry-run')
   assert.equal(dry.stdout, `Interrupted: ${gate}\n`)
   // Runs it itself, and stays until it has ended.

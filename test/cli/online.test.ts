@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { errand, serve } from '../support/errand.ts'
+import { openGate } from '../support/open-gate.ts'
 import { makeHouse } from '../support/portal.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -131,7 +132,7 @@ test('with a portal running every verb speaks to it', { concurrency: 4 }, async 
     const id = await submitted('gate')
     const followed = run('logs', id, '-f')
     await waitFor('it to run', async () => /waiting at the gate/.test((await run('logs', id)).stdout))
-    writeFileSync(join(root, 'open'), 'open at last\n')
+    openGate(root, 'open at last\n')
     const { status, stdout, stderr } = await followed
     assert.equal(status, 0)
     assert.equal(stdout, 'waiting at the gate\nopen at last\n')

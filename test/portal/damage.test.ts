@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import test from 'node:test'
 import { silentLog } from '../../src/platform/log.ts'
+import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal } from '../support/portal.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -45,7 +46,7 @@ test('a record that is damaged while its job waits holds up nobody', async (t) =
   const good = await portal.submit('slow_div', division)
   rmSync(portal.folder(bad).config)
   writeFileSync(portal.folder(bad).config, 'noise')
-  writeFileSync(join(portal.root, 'open'), '')
+  openGate(portal.root)
   assert.equal(await portal.over(first), 'SUCCESS')
   assert.equal(await portal.over(good), 'SUCCESS')
   assert.ok(!existsSync(portal.folder(bad).attempt(1).started))

@@ -9,6 +9,7 @@ import { identify, isAlive } from '../../src/platform/processes.ts'
 import { askAgain } from '../../src/portal/ask-again.ts'
 import { readJobOf } from '../../src/portal/deps.ts'
 import { claimAttempt } from '../job/make-job.ts'
+import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
 import { runErrand } from '../support/serve.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -34,7 +35,6 @@ async function interrupt(portal: TestPortal, id: string) {
 }
 
 const stateOf = async (portal: TestPortal, id: string) => (await portal.portal.read(id))?.state
-const openGate = ({ root }: { root: string }) => writeFileSync(join(root, 'open'), '')
 
 test('ask: it is shown as interrupted, restarted once on demand, and only what is interrupted', async (t) => {
   const portal = await startPortal(t, { programs })
@@ -51,7 +51,7 @@ test('ask: it is shown as interrupted, restarted once on demand, and only what i
   assert.ok(!isAlive(program), 'what still lived of the last attempt was ended first')
   assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [], failed: {} })
   await runners(portal, id, 2)
-  openGate(portal)
+  openGate(portal.root)
   for (const one of [id, other]) assert.equal(await portal.over(one), 'SUCCESS')
   assert.deepEqual(readdirSync(portal.folder(id).attempts), ['1', '2'])
   assert.equal(
@@ -72,7 +72,7 @@ test('ask, and three restarts asked for at once: one new attempt', async (t) => 
     [id],
   )
   await runners(portal, id, 2)
-  openGate(portal)
+  openGate(portal.root)
   assert.equal(await portal.over(id), 'SUCCESS')
   assert.deepEqual(readdirSync(portal.folder(id).attempts), ['1', '2'])
 })
@@ -98,7 +98,7 @@ test('rerun: the next attempt starts by itself', async (t) => {
   await interrupt(first, id)
   const second = await startPortal(t, { root })
   await runners(second, id, 2)
-  openGate(second)
+  openGate(second.root)
   assert.equal(await second.over(id), 'SUCCESS')
 })
 
@@ -111,7 +111,7 @@ test('where no portal runs the command restarts them itself, and stays until the
   await first.stop()
   const { program } = await interrupt(first, id)
   process.kill(-program.pid, 'SIGKILL')
-  openGate(first)
+  openGate(first.root)
   const { code, out } = await runErrand(t, root, 'restart-unfinished')
   assert.deepEqual([code, out.trim()], [0, `Asked for a new attempt of: ${id}`])
   for (const one of [id, waiting])

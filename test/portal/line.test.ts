@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import test from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
+import { openGate } from '../support/open-gate.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -27,7 +26,7 @@ test('more jobs than slots wait in order of submission, and know how many are ah
     views.map((view) => view?.ahead),
     [undefined, undefined, 0, 1, 2],
   )
-  writeFileSync(join(portal.root, 'open'), '')
+  openGate(portal.root)
   for (const id of ids) assert.equal(await portal.over(id), 'SUCCESS')
   const starts = await Promise.all(ids.map((id) => readStarted(portal.folder(id).attempt(1))))
   const ticks = starts.map((started) => started?.wrapper?.startTime ?? 0)
@@ -52,6 +51,6 @@ test('targets do not wait for each other; one that is not declared is the defaul
   assert.equal(await portal.over(await portal.submit('heavy', {})), 'SUCCESS')
   const view = await portal.portal.read(elsewhere)
   assert.deepEqual([view?.state, view?.ahead], ['queued', 0])
-  writeFileSync(join(portal.root, 'open'), '')
+  openGate(portal.root)
   assert.equal(await portal.over(elsewhere), 'SUCCESS')
 })

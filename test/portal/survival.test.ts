@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
@@ -10,6 +10,7 @@ import { readMarker } from '../../src/job/status.ts'
 import { readIfThere } from '../../src/platform/files.ts'
 import { isAlive } from '../../src/platform/processes.ts'
 import { needs } from '../support/needs.ts'
+import { openGate } from '../support/open-gate.ts'
 import { makeHouse } from '../support/portal.ts'
 import { runErrand, type Served, serve } from '../support/serve.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -39,7 +40,7 @@ function begin(t: TestContext, slots: number) {
         .map((name) => name.slice(4)),
     /** A kill may leave the beginning of a letter beside them, under another name. */
     letters: () => readdirSync(join(root, 'state/outbox')).filter((name) => name.endsWith('.eml')),
-    openGate: () => writeFileSync(join(root, 'open'), 'through\n'),
+    openGate: () => openGate(root, 'through\n'),
   }
 }
 

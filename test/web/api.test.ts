@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { openGate } from '../support/open-gate.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { multipart, visitor } from '../support/visitor.ts'
 
@@ -303,7 +303,7 @@ test('the list: newest first, by pages, by what is asked for', async (t) => {
     assert.equal((await administrator.get(`/api/v1/jobs?${query}`)).status, 400, query)
   for (const query of ['limit=0', 'limit=999999999', "owner='%20or%201=1"])
     assert.ok((await administrator.get(`/api/v1/jobs?${query}`)).status < 500, query)
-  writeFileSync(join(portal.root, 'open'), '')
+  openGate(portal.root)
 })
 
 test('what administrators may: reindex, restart-unfinished, sign-in links', async (t) => {

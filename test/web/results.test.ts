@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
 import { tags, words } from '../support/html.ts'
+import { openGate } from '../support/open-gate.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { visitor } from '../support/visitor.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -49,7 +50,7 @@ test('waiting, running and finished: what the page says, and when it stops refre
   assert.ok(refreshes(next.html))
   assert.match((await pageOf(portal, third)).words, /Waiting, 1 job ahead/)
   assert.match(words((await visitor(portal.door).get('/programs/gate')).text), /2 jobs are waiting/)
-  writeFileSync(join(portal.root, 'open'), 'result: forty-two\n')
+  openGate(portal.root, 'result: forty-two\n')
   for (const id of [first, second, third]) assert.equal(await portal.over(id), 'SUCCESS')
   const finished = await waitFor('the page to know', async () => {
     const page = await pageOf(portal, first)
@@ -105,7 +106,7 @@ test('interrupted: what happens next', async (t) => {
     /Interrupted by a restart of the server The administrator decides whether it is started again/,
   )
   assert.match(page.words, /A note kept/)
-  writeFileSync(join(portal.root, 'open'), '')
+  openGate(portal.root)
 })
 
 test('output files: previews, sizes, and how each is served', async (t) => {
