@@ -129,12 +129,15 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await divide(page).click()
     await page.waitForURL(/\/jobs\/\w{8}$/)
     const first = page.url()
+    // A page that is still refreshing itself can overtake the step back.
+    await page.getByRole('heading', { name: 'Finished' }).waitFor()
     await page.goBack()
     assert.equal(await page.getByLabel('Dividend').inputValue(), '8')
     await divide(page).click()
     await page.waitForURL(/\/jobs\/\w{8}$/)
     assert.equal(page.url(), first)
     assert.equal(jobs().length, 1)
+    await page.getByRole('heading', { name: 'Finished' }).waitFor()
     // Another value is another job.
     await page.goBack()
     await page.getByLabel('Dividend').fill('9')
