@@ -6,6 +6,7 @@ import type { Config } from './config/settings.ts'
 import { createLocalEngine } from './engine/local.ts'
 import { isOver, type Job } from './job/state.ts'
 import { createTransportFor } from './mail/transport.ts'
+import { en } from './messages/en.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { ErrandError, messageOf } from './platform/errors.ts'
 import { readIfThere } from './platform/files.ts'
@@ -15,12 +16,13 @@ import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
 import { cancelJob } from './portal/cancel.ts'
 import { createDefinitions } from './portal/definition.ts'
-import { type Deps, folderOf } from './portal/deps.ts'
+import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
 import { readLog, type Stream } from './portal/log.ts'
 import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
+import { type Reloaded, reload } from './portal/reload.ts'
 import { type Restarted, restartUnfinished } from './portal/restart-unfinished.ts'
 import { targetOf } from './portal/row.ts'
 import { settle, settleEnded } from './portal/settle.ts'
@@ -28,6 +30,7 @@ import { createSignIn } from './portal/sign-in.ts'
 import { startJob } from './portal/start.ts'
 import { createSubmit } from './portal/submit.ts'
 import { type TakenOver, takeOver } from './portal/take-over.ts'
+import { changeTarget, listTargets, slotsOf, type TargetChange } from './portal/targets.ts'
 import { createPrograms } from './program/programs.ts'
 import { createQueue } from './queue/queue.ts'
 import { openState } from './state/state.ts'
@@ -41,6 +44,8 @@ export interface PortalOptions {
   config: Config
   log: Log
   clock?: Clock
+  /** Reads the settings again: `config`, or what is wrong in words. Absent: they can't be reloaded. */
+  reread?: () => { config?: Config; mistakes: string[] }
   /** Where people reach the portal, without a slash at the end. */
   url(): string
   /** For tests: another wrapper. */
@@ -61,6 +66,7 @@ export async function openPortal({
   log,
   clock = systemClock,
   url,
+  reread = () => ({ mistakes: [en.reload.unavailable] }),
   wrapper,
   graceSeconds = 10,
 }: PortalOptions) {
@@ -69,7 +75,7 @@ export async function openPortal({
   const locks = takeLocks([config.portal.jobs, config.portal.state])
   try {
     return await openLocked(
-      { config, log, clock, url, graceSeconds, wrapper: wrapper ?? shippedWrapper },
+      { config, log, clock, url, reread, graceSeconds, wrapper: wrapper ?? shippedWrapper },
       locks,
     )
   } catch (error) {
@@ -79,7 +85,7 @@ export async function openPortal({
 }
 
 async function openLocked(
-  { config, log, clock, url, wrapper, graceSeconds }: Required<PortalOptions>,
+  { config, log, clock, url, reread, wrapper, graceSeconds }: Required<PortalOptions>,
   locks: Lock[],
 ) {
   const deps: Deps = {
@@ -97,11 +103,7 @@ async function openLocked(
     }),
     programs: createPrograms({ folder: config.portal.programs }),
     definitions: createDefinitions({ programs: config.portal.programs }),
-    transport: createTransportFor({
-      from: config.mail.from,
-      smtp: config.mail.smtp,
-      outbox: join(config.portal.state, 'outbox'),
-    }),
+    transport: createTransportFor(transportSettings(config)),
     turns: createTurns(),
     path: pathForPrograms(process.env.PATH),
   }
@@ -109,9 +111,15 @@ async function openLocked(
   const stationery = { portal: config.portal.title, render }
   const letters = createLetters(deps, stationery)
   const queue = createQueue({
-    targets: config.targets,
+    targets: () => Object.keys(deps.config.targets),
+    slots: (target) => slotsOf(deps, target),
+    limits: {
+      ofOwner: () => deps.config.limits.running_jobs,
+      ofProgram: (name) => deps.programs.known(name)?.runningJobs,
+    },
+    take: (target, full) => deps.catalog.take(target, full, clock.now()),
+    putBack: deps.catalog.putBack,
     log,
-    waitingIds: deps.catalog.waitingIds,
     start: (id) => startJob(deps, id),
     ended,
   })
@@ -135,12 +143,14 @@ async function openLocked(
       const row = deps.catalog.get(record.id)
       if (row && started?.wrapper)
         queue.adopt(
-          targetOf(config.targets, row.target),
-          row.id,
+          targetOf(deps.config.targets, row.target),
+          row,
           deps.engine.follow({ wrapper: started.wrapper }),
         )
     }
-    for (const target of Object.keys(config.targets)) queue.wake(target)
+    for (const { id, target, notBefore } of deps.catalog.heldBack())
+      queue.holdBack(target, id, new Date(notBefore))
+    queue.wakeAll()
     for (const id of deps.catalog.idsWithLetterDue()) letters.consider(id)
   }
 
@@ -172,8 +182,25 @@ async function openLocked(
       return restarted
     },
 
+    targets: () => listTargets(deps, queue.runningCount),
+    changeTarget(name: string, change: TargetChange, by: string): void {
+      changeTarget(deps, name, change, by)
+      queue.wake(name)
+    },
+
+    /** Reads the settings again. @throws ErrandError `conflict` with every mistake, and then nothing has changed */
+    async reload(): Promise<Reloaded> {
+      const { config: next, mistakes } = reread()
+      if (!next) throw new ErrandError('conflict', en.reload.refused(mistakes))
+      const reloaded = await reload(deps, next)
+      queue.wakeAll()
+      return reloaded
+    },
+
     /** Brings the catalog up to date with what happened while no portal ran. Starts nothing. */
     async takeOver(): Promise<TakenOver> {
+      // What they say of how many may run is asked for without looking at the disk.
+      await deps.programs.list()
       return takeOver(deps)
     },
 

@@ -1,47 +1,24 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import type { JobState } from '../job/state.ts'
-import { ForeignDatabase, inTransaction, isDamage, openDatabase } from '../platform/database.ts'
-import { ErrandError, messageOf } from '../platform/errors.ts'
+import { inTransaction } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
+import { createLine, type Full } from './line.ts'
+import { type CatalogQuery, count, list, seqAt, seqsInMs } from './list.ts'
+import { openOrBeginAnew } from './open.ts'
+import { type CatalogRow, columns, rowFrom } from './row.ts'
 
-/** What the catalog knows of a job: a copy of facts of its folder, for lists and for the order of the queue. */
-export interface CatalogRow {
-  id: string
-  program: string
-  /** The title of the program as it was then. */
-  title: string
-  owner: string
-  target: string
-  state: JobState
-  attempt: number
-  submission: string | null
-  /** ISO 8601, UTC, like the other times. */
-  submitted: string
-  started: string | null
-  finished: string | null
-  elapsedSeconds: number | null
-  reason: string | null
-  /** 1 while the job is over and its letter has yet to be sent. */
-  letterDue: 0 | 1
-}
-
-/** Which jobs; all that is given must hold. `before` is the last row of the page before. */
-export interface CatalogQuery {
-  owner?: string
-  program?: string
-  state?: JobState
-  since?: string
-  before?: { submitted: string; id: string }
-  limit: number
-}
+export { type CatalogQuery, countedJobs } from './list.ts'
+export { setCatalogAside } from './open.ts'
+export type { CatalogRow } from './row.ts'
 
 export type Catalog = ReturnType<typeof openCatalog>
 
-const migrations = join(import.meta.dirname, 'migrations')
-const columns =
-  'id, program, title, owner, target, state, attempt, submission, submitted, started, finished, elapsed_seconds as elapsedSeconds, reason, letter_due as letterDue'
+/** How many jobs there are of one kind. */
+export interface JobCount {
+  program: string
+  target: string
+  state: JobState
+  count: number
+}
 
 /**
  * Opens the index over the job folders. It can always be made again from them, so one that is damaged or of another
@@ -51,156 +28,130 @@ const columns =
  * @throws ErrandError `misconfigured` when the file can't be opened for any other reason
  */
 export function openCatalog(stateFolder: string, log: Log) {
-  const database =
-    stateFolder === ':memory:' ? openDatabase(stateFolder, migrations) : openOrBeginAnew(stateFolder, log)
-  const put = database.prepare(
-    `insert into jobs (id, program, title, owner, target, state, attempt, submission, submitted, started, finished, elapsed_seconds, reason, letter_due)
-     values (:id, :program, :title, :owner, :target, :state, :attempt, :submission, :submitted, :started, :finished, :elapsedSeconds, :reason, :letterDue)
-     on conflict (id) do update set
-       program = excluded.program, title = excluded.title, owner = excluded.owner, target = excluded.target,
-       state = excluded.state, attempt = excluded.attempt, submission = excluded.submission,
-       submitted = excluded.submitted, started = excluded.started, finished = excluded.finished,
-       elapsed_seconds = excluded.elapsed_seconds, reason = excluded.reason, letter_due = excluded.letter_due`,
-  )
+  const database = openOrBeginAnew(stateFolder, log)
+  // What a portal that died had taken out of the line is in it again.
+  database.exec("update jobs set in_line = 1 where state = 'queued' and in_line = 0 and not_before is null")
+  const line = createLine(database)
   const get = database.prepare(`select ${columns} from jobs where id = ?`)
-  const bySubmission = database.prepare(
-    'select id from jobs where submission = ? order by submitted, id limit 1',
+  const submittedOf = database.prepare('select submitted from jobs where id = ?')
+  const lastSeq = database.prepare('select max(seq) as seq from jobs where seq >= ? and seq < ?')
+  const remove = database.prepare('delete from jobs where id = ?')
+  const insert = database.prepare(
+    `insert into jobs (seq, id, program, title, owner, target, state, priority, attempt, submission, submitted, started,
+       finished, elapsed_seconds, reason, answer, inputs, words, not_before, in_line, letter_due)
+     values (:seq, :id, :program, :title, :owner, :target, :state, :priority, :attempt, :submission, :submitted, :started,
+       :finished, :elapsedSeconds, :reason, :answer, :inputs, :words, :notBefore, :state = 'queued' and :notBefore is null, :letterDue)`,
   )
-  const waiting = database.prepare(
-    `select id from jobs where target = ? and state = 'queued' order by submitted, id limit ?`,
+  // A job that waits stays in line or out of it, as it was: it may be on its way to a slot.
+  const update = database.prepare(
+    `update jobs set program = :program, title = :title, owner = :owner, target = :target, state = :state,
+       priority = :priority, attempt = :attempt, submission = :submission, started = :started, finished = :finished,
+       elapsed_seconds = :elapsedSeconds, reason = :reason, answer = :answer, inputs = :inputs, words = :words,
+       not_before = :notBefore, letter_due = :letterDue,
+       in_line = case when :state <> 'queued' or :notBefore is not null then 0 when state = 'queued' then in_line else 1 end
+     where id = :id`,
   )
-  const ahead = database.prepare(
-    `select count(*) as n from jobs where target = :target and state = 'queued' and (submitted, id) < (:submitted, :id)`,
-  )
-  const waitingCount = database.prepare(
-    `select count(*) as n from jobs where target = ? and state = 'queued'`,
-  )
+  const bySubmission = database.prepare('select id from jobs where submission = ? order by seq limit 1')
   const ofOwner = database.prepare(
-    `select (select count(*) from jobs where owner = :owner and submitted > :since) as recent,
+    `select (select count(*) from jobs where owner = :owner and seq >= :since) as recent,
             (select count(*) from jobs where owner = :owner and state = 'queued') as waiting`,
   )
+  const queuedIn = database.prepare(
+    "select coalesce(sum(jobs), 0) as jobs from counts where target = ? and state = 'queued'",
+  )
+  const queuedOf = database.prepare(
+    "select coalesce(sum(jobs), 0) as jobs from counts where program = ? and state = 'queued'",
+  )
+
+  function put(row: CatalogRow): void {
+    const known = submittedOf.get(row.id)
+    const isMoved = known !== undefined && known.submitted !== row.submitted
+    if (isMoved) remove.run(row.id)
+    const { submitted, ...facts } = { ...row, inputs: JSON.stringify(row.inputs) }
+    if (known && !isMoved) update.run(facts)
+    else insert.run({ ...facts, submitted, seq: nextSeq(submitted) })
+    if (row.started !== null) line.noteTurn(row.target, row.owner, Date.parse(row.started))
+  }
+
+  function nextSeq(submitted: string): number {
+    for (let base = seqAt(submitted); ; base += seqsInMs) {
+      const last = lastSeq.get(base, base + seqsInMs)?.seq as number | null
+      if (last === null) return base
+      if (last + 1 < base + seqsInMs) return last + 1
+    }
+  }
+
+  const idsWhere = (condition: string, ...values: string[]) =>
+    database
+      .prepare(`select id from jobs ${condition} order by seq`)
+      .all(...values)
+      .map((row) => row.id as string)
 
   return {
+    ...line,
+    take: (target: string, full: Full, now: number) =>
+      inTransaction(database, () => line.take(target, full, now)),
     put(row: CatalogRow): void {
-      put.run({ ...row })
+      inTransaction(database, () => put(row))
     },
     /** Many at once, in one transaction. */
     putAll(rows: CatalogRow[]): void {
       inTransaction(database, () => {
-        for (const row of rows) put.run({ ...row })
+        for (const row of rows) put(row)
       })
     },
-    get: (id: string) => get.get(id) as CatalogRow | undefined,
+    get(id: string): CatalogRow | undefined {
+      const found = get.get(id)
+      return found && rowFrom(found)
+    },
     /** For the moment between handing a job to its wrapper and the wrapper's own word. */
     markRunning(id: string, started: string): void {
-      database.prepare("update jobs set state = 'running', started = ? where id = ?").run(started, id)
+      database
+        .prepare("update jobs set state = 'running', started = ?, in_line = 0 where id = ?")
+        .run(started, id)
     },
     remove(id: string): void {
-      database.prepare('delete from jobs where id = ?').run(id)
+      remove.run(id)
     },
     /** The job that this submission led to; the oldest, should folders tell of two. */
     idOfSubmission: (submission: string) => bySubmission.get(submission)?.id as string | undefined,
-    /** The first of a target's waiting jobs, in order of submission. */
-    waitingIds: (target: string, limit: number) => waiting.all(target, limit).map((row) => row.id as string),
-    /** How many jobs of the same target wait before this one. */
-    countAhead: (job: Pick<CatalogRow, 'target' | 'submitted' | 'id'>) =>
-      Number(ahead.get({ target: job.target, submitted: job.submitted, id: job.id })?.n),
-    countWaiting: (target: string) => Number(waitingCount.get(target)?.n),
-    /** How many jobs an owner submitted after a time, and has waiting. */
+    /** How many jobs an owner submitted since a time, and has waiting. */
     countOfOwner(owner: string, since: string): { recent: number; waiting: number } {
-      const row = ofOwner.get({ owner, since })
+      const row = ofOwner.get({ owner, since: seqAt(since) })
       return { recent: Number(row?.recent), waiting: Number(row?.waiting) }
     },
+    /** How many jobs of a program wait, in all targets. */
+    countOfProgram: (program: string) => Number(queuedOf.get(program)?.jobs),
+    /** How many jobs of a target wait, those that are held back included. */
+    countQueued: (target: string) => Number(queuedIn.get(target)?.jobs),
+    /** How many jobs there are, by program, target and state. */
+    counts: (): JobCount[] =>
+      database
+        .prepare('select program, target, state, jobs as count from counts where jobs > 0')
+        .all()
+        .map((row) => ({ ...row }) as unknown as JobCount),
+    /** When the job that waits longest in a target was submitted. */
+    oldestWaiting: (target: string) =>
+      database
+        .prepare(`select submitted from jobs where seq = (select min(first_seq) from line where target = ?)`)
+        .get(target)?.submitted as string | undefined,
+    /** Waiting jobs whose next attempt has a time, the soonest first. */
+    heldBack: () =>
+      database
+        .prepare(
+          'select id, target, not_before as notBefore from jobs where not_before is not null order by not_before',
+        )
+        .all()
+        .map((row) => ({ ...row }) as { id: string; target: string; notBefore: string }),
     /** A page of jobs, newest first. */
     list: (query: CatalogQuery) => list(database, query),
-    ids: () =>
-      database
-        .prepare('select id from jobs')
-        .all()
-        .map((row) => row.id as string),
-    idsWithLetterDue: () =>
-      database
-        .prepare('select id from jobs where letter_due = 1 order by submitted, id')
-        .all()
-        .map((row) => row.id as string),
-    idsInState: (state: JobState) =>
-      database
-        .prepare('select id from jobs where state = ? order by submitted, id')
-        .all(state)
-        .map((row) => row.id as string),
+    /** How many jobs there are of this kind; `countedJobs + 1` stands for more. */
+    count: (query: CatalogQuery) => count(database, query),
+    ids: () => idsWhere(''),
+    idsWithLetterDue: () => idsWhere('where letter_due = 1'),
+    idsInState: (state: JobState) => idsWhere('where state = ?', state),
     close(): void {
       database.close()
     },
   }
-}
-
-function list(database: DatabaseSync, query: CatalogQuery): CatalogRow[] {
-  const conditions: string[] = []
-  const values: (string | number)[] = []
-  const where = (condition: string, ...bound: string[]) => {
-    conditions.push(condition)
-    values.push(...bound)
-  }
-  if (query.owner !== undefined) where('owner = ?', query.owner)
-  if (query.program !== undefined) where('program = ?', query.program)
-  if (query.state !== undefined) where('state = ?', query.state)
-  if (query.since !== undefined) where('submitted >= ?', query.since)
-  if (query.before !== undefined) where('(submitted, id) < (?, ?)', query.before.submitted, query.before.id)
-  const condition = conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
-  const statement = database.prepare(
-    `select ${columns} from jobs ${condition} order by submitted desc, id desc limit ?`,
-  )
-  return statement.all(...values, query.limit) as unknown as CatalogRow[]
-}
-
-/**
- * Sets the catalog aside as `catalog.sqlite.damaged`, in the place of an earlier one. Nobody may have it open. For the
- * start, when damage shows only then (`isDamage`).
- */
-export function setCatalogAside(stateFolder: string): void {
-  const path = catalogPath(stateFolder)
-  // First what belongs to it: SQLite would play it into the next one.
-  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true })
-  renameSync(path, `${path}.damaged`)
-}
-
-function openOrBeginAnew(stateFolder: string, log: Log): DatabaseSync {
-  const path = catalogPath(stateFolder)
-  try {
-    mkdirSync(stateFolder, { recursive: true, mode: 0o700 })
-    try {
-      return openWhole(path)
-    } catch (error) {
-      if (!isDamage(error) && !(error instanceof ForeignDatabase)) throw error
-      log.warn(
-        { path, error: messageOf(error) },
-        'the catalog can not be used; it is set aside and made again from the job folders',
-      )
-      setCatalogAside(stateFolder)
-      return openWhole(path)
-    }
-  } catch (error) {
-    throw new ErrandError(
-      'misconfigured',
-      `The catalog ${path} can not be opened: ${messageOf(error)}. It must be a file that the user that runs the portal may read and write (chown), on a local disk with room, and no other program may hold it.`,
-      { cause: error },
-    )
-  }
-}
-
-/** Noise past the first pages shows only to who looks: 10 ms for 10,000 jobs, 1.3 s for a million. */
-function openWhole(path: string): DatabaseSync {
-  const database = openDatabase(path, migrations)
-  try {
-    const found = database.prepare('pragma quick_check(1)').get()?.quick_check
-    if (found !== 'ok') throw Object.assign(new Error(`it is damaged: ${found}`), { errcode: 11 })
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
-}
-
-function catalogPath(stateFolder: string): string {
-  return join(stateFolder, 'catalog.sqlite')
 }

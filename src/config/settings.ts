@@ -119,6 +119,9 @@ export const limitSettings = z.strictObject({
       'New jobs in an hour for an address whose owner is not signed in: anybody can write any address into a form.',
     ),
   waiting_jobs: wholeNumber(1, 1_000_000).default(100).describe('Jobs of one owner that wait at once.'),
+  running_jobs: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe('Jobs of one owner that run at once, in all targets. Without it, any number.'),
   wrong_ids_per_minute: wholeNumber(1, 1_000_000)
     .default(30)
     .describe('Unknown job ids that one network address may ask for in a minute.'),

@@ -10,7 +10,8 @@ import { formatRecord, type JobRecord } from './record.ts'
 /** A value as it was accepted: text, or a file that lies in `.incoming/` (`path`) or was typed (`text`). */
 export type NewInput = string | { fileName: string; path?: string; text?: string }
 
-export interface NewJob extends Pick<JobRecord, 'program' | 'email' | 'submitted' | 'submission'> {
+export interface NewJob
+  extends Pick<JobRecord, 'program' | 'email' | 'submitted' | 'submission' | 'priority'> {
   /** The text of the program's definition as it is now. */
   programSource: string
   inputs: Record<string, NewInput>

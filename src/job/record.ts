@@ -20,6 +20,8 @@ export interface JobRecord {
   submitted: string
   /** Names this submission, so that asking twice for the same leads here; absent when the door gave no token. */
   submission?: string
+  /** What it asked for, where that is not its program's; higher ones start first. */
+  priority?: number
   /** The values as given, by input; of a file its name in `inputs/<input>/`. */
   inputs: Record<string, string>
 }
@@ -34,6 +36,7 @@ export function formatRecord(record: JobRecord): string {
       results_url: record.resultsUrl,
       submitted: record.submitted,
       ...(record.submission === undefined ? {} : { submission: record.submission }),
+      ...(record.priority === undefined ? {} : { priority: String(record.priority) }),
     },
     inputs: record.inputs,
   })
@@ -55,7 +58,8 @@ export async function readRecord(folder: JobFolder): Promise<JobRecord | undefin
 }
 
 function checkRecord(data: IniData, folder: JobFolder): JobRecord {
-  const { job_id, program, job_dirname, email, results_url, submitted, submission } = data.settings ?? {}
+  const { job_id, program, job_dirname, email, results_url, submitted, submission, priority } =
+    data.settings ?? {}
   if (!job_id || !isJobId(job_id) || job_id !== folder.id) throw damaged(folder, `job_id is '${job_id}'`)
   if (!program || !/^[A-Za-z][\w-]*$/.test(program)) throw damaged(folder, `program is '${program}'`)
   if (!email || parseAddress(email) !== email) throw damaged(folder, `email is '${email}'`)
@@ -69,6 +73,7 @@ function checkRecord(data: IniData, folder: JobFolder): JobRecord {
     resultsUrl: results_url ?? '',
     submitted,
     ...(submission ? { submission } : {}),
+    ...(priority !== undefined && /^-?\d{1,4}$/.test(priority) ? { priority: Number(priority) } : {}),
     inputs: data.inputs,
   }
 }

@@ -56,6 +56,10 @@ export const en = {
       `Could not start job: many jobs were submitted for ${address} in the last hour. Sign in with it to submit more.`,
     tooManyWaiting: (limit: number) =>
       `Could not start job: ${limit} of your jobs wait already. Send it again when some have started.`,
+    tooHighPriority: (priority: string) =>
+      `Could not start job: only an administrator may ask for a higher priority than ${priority}.`,
+    programFull: (title: string, limit: number) =>
+      `Could not start job: ${limit} jobs of ${title} wait already. Send it again when some have started.`,
     uploadTooLarge: (limit: string) => `Could not start job: a file is larger than ${limit}.`,
     formTooLarge: (limit: string) =>
       `Could not start job: the form holds more than ${limit} of text. Upload a file instead.`,
@@ -214,6 +218,19 @@ export const en = {
     empty: 'No letters yet.',
   },
 
+  targets: {
+    unknown: (name: string, known: string[]) =>
+      `There is no target '${name.slice(0, 60)}'; there is ${known.join(', ')}.`,
+    wrongSlots: (most: number, found: string) =>
+      `slots: expected a whole number from 0 to ${most}, found '${found.slice(0, 60)}'`,
+  },
+  reload: {
+    unavailable: 'this portal was started without a way to read its settings again',
+    refused: (mistakes: string[]) =>
+      ['The settings have mistakes, so nothing has changed:', ...mistakes.map((line) => `  ${line}`)].join(
+        '\n',
+      ),
+  },
   problems: {
     noId: 'Type the id of a job into the box.',
     noSuchJob: (id: string) => `There is no job '${id.slice(0, 60)}'.`,

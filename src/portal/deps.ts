@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Config } from '../config/settings.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type JobFolder, jobFolder } from '../job/folder.ts'
 import { type Job, readJob } from '../job/state.ts'
-import type { Transport } from '../mail/transport.ts'
+import type { MailSettings, Transport } from '../mail/transport.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Turns } from '../platform/turns.ts'
@@ -14,6 +15,7 @@ import type { Definitions } from './definition.ts'
 
 /** What every use case is handed. Composed once, in src/compose.ts. */
 export interface Deps {
+  /** As it is now: it is another after a reload. */
   config: Config
   /** Where people reach the portal, without a slash at the end. Known once it listens. */
   url(): string
@@ -54,6 +56,11 @@ export async function readJobToFollow(
     job = await readJobOf(deps, id)
   }
   return job
+}
+
+/** How letters are sent, by the settings of now. */
+export function transportSettings({ mail, portal }: Config): MailSettings {
+  return { from: mail.from, smtp: mail.smtp, outbox: join(portal.state, 'outbox') }
 }
 
 export function resultsUrl(deps: Pick<Deps, 'url'>, id: string): string {

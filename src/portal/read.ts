@@ -3,11 +3,10 @@ import { readCancellation } from '../job/cancel.ts'
 import { listOutputs, openOutput } from '../job/outputs.ts'
 import { isOver, type Job, type JobState } from '../job/state.ts'
 import type { Reason } from '../job/status.ts'
-import { readEnd } from '../platform/files.ts'
 import type { Input, Output, Program } from '../program/definition.ts'
+import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { targetOf } from './row.ts'
 
 /** A job as pages, the API and the command line show it. */
 export interface JobView {
@@ -63,10 +62,6 @@ export interface OutputView {
   columns?: string[]
 }
 
-/** How much of the end of the standard output is searched for the answer, in bytes. */
-const answerBytes = 65_536
-/** A headline, not a page: what is longer is in the output below. */
-const answerLength = 300
 const maxOutputs = 500
 
 /** Reads one job for showing, or undefined when there is none. */
@@ -75,8 +70,8 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
   if (!job) return undefined
   const definition = await deps.definitions.read(job.folder, job.record.program)
   const program = 'program' in definition ? definition.program : undefined
-  const target = targetOf(deps.config.targets, program?.target)
   const outputs = await readOutputs(job, program)
+  const answer = await readAnswer(job, program)
   const cancellation = await readCancellation(job.folder)
   return {
     ...factsOf(job),
@@ -84,10 +79,8 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
     ...(cancellation ? { cancelledBy: cancellation.by } : {}),
     inputs: inputsOf(job, program?.inputs ?? []),
     ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
-    ...(job.state === 'queued'
-      ? { ahead: deps.catalog.countAhead({ id, target, submitted: job.record.submitted }) }
-      : {}),
-    ...(job.state === 'success' ? await readAnswer(job, program) : {}),
+    ...(job.state === 'queued' ? { ahead: deps.catalog.countAhead(id) } : {}),
+    ...(answer ? { answer } : {}),
     outputs: outputs.views,
     hasMoreOutputs: outputs.more,
     notify: program?.notify ?? 'always',
@@ -132,13 +125,6 @@ function inputsOf(job: Job, inputs: Input[]): InputView[] {
     ([name]) => !inputs.some((input) => input.name === name),
   )
   return [...known, ...others.map(([name, value]) => ({ name, label: name, value, isFile: false }))]
-}
-
-async function readAnswer(job: Job, program: Program | undefined): Promise<{ answer?: string }> {
-  if (!program?.answer) return {}
-  const { text } = await readEnd(job.folder.output, answerBytes)
-  const answer = program.answer.firstGroup(text)?.trim().slice(0, answerLength)
-  return answer ? { answer } : {}
 }
 
 /** What the definition names comes first and in its order, then whatever else the program left. */

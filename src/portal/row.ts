@@ -1,33 +1,62 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
+import { listOutputs } from '../job/outputs.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { readIfThere } from '../platform/files.ts'
 import type { Program } from '../program/definition.ts'
+import { readAnswer } from './answer.ts'
 import type { Deps } from './deps.ts'
 import { isDue } from './letter-due.ts'
+
+/** How much of a value a list shows, in characters. */
+const shownLength = 200
+/** How much of a value is searched: what is longer is in the job's own folder. */
+const searchedLength = 2_000
+/** Of so many output files the names are searched. */
+const searchedFiles = 100
 
 /** What the catalog shall know of a job. */
 export async function rowOf(
   { config, definitions }: Pick<Deps, 'config' | 'definitions'>,
   job: Job,
 ): Promise<CatalogRow> {
-  const definition = await definitions.read(job.folder, job.record.program)
+  const { record, status } = job
+  const definition = await definitions.read(job.folder, record.program)
   const program = 'program' in definition ? definition.program : undefined
+  const answer = await readAnswer(job, program)
   return {
-    id: job.record.id,
-    program: job.record.program,
-    title: program?.title ?? job.record.program,
-    owner: job.record.email,
+    id: record.id,
+    program: record.program,
+    title: program?.title ?? record.program,
+    owner: record.email,
     target: targetOf(config.targets, program?.target),
     state: job.state,
+    priority: record.priority ?? program?.priority ?? 0,
     attempt: job.attempt,
-    submission: job.record.submission ?? null,
-    submitted: job.record.submitted,
+    submission: record.submission ?? null,
+    submitted: record.submitted,
     started: job.started?.started ?? null,
-    finished: job.status?.finished ?? null,
-    elapsedSeconds: job.status?.elapsedSeconds ?? null,
-    reason: job.status?.reason ?? null,
+    finished: status?.finished ?? null,
+    elapsedSeconds: status?.elapsedSeconds ?? null,
+    reason: status?.reason ?? null,
+    answer: answer ?? null,
+    inputs: Object.fromEntries(
+      Object.entries(record.inputs).map(([name, value]) => [name, cut(value, shownLength)]),
+    ),
+    words: await wordsOf(job, answer ?? ''),
+    notBefore: null,
     letterDue: (await isLetterDue(job, program)) ? 1 : 0,
   }
+}
+
+/** What a search for this job looks in: its id, values, answer and the names of its files. */
+async function wordsOf(job: Job, answer: string): Promise<string> {
+  const { files } = isOver(job.state) ? await listOutputs(job.folder, searchedFiles) : { files: [] }
+  const values = Object.values(job.record.inputs).map((value) => cut(value, searchedLength))
+  return [job.record.id, ...values, answer, ...files.map(({ path }) => path)].filter(Boolean).join('\n')
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
 }
 
 /** Whether the owner is still to be told how a job ended. */

@@ -7,6 +7,7 @@ import { en } from '../messages/en.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
 import { checkInputs, type Given, type Value } from '../program/check.ts'
 import type { Program } from '../program/definition.ts'
+import { formatPriority } from '../program/priority.ts'
 import { type Deps, readJobOf, resultsUrl } from './deps.ts'
 import { runnableProgram } from './programs.ts'
 import { rowOf, targetOf } from './row.ts'
@@ -20,6 +21,10 @@ export interface Submission {
   isProved: boolean
   /** Of the form, or an Idempotency-Key: the same token with the same inputs leads to the same job. */
   token?: string | undefined
+  /** Higher ones start first. Absent: as the program says. */
+  priority?: number | undefined
+  /** Whoever asks may ask for more than the program gives. */
+  mayRaise?: boolean
 }
 
 /**
@@ -30,7 +35,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
   /** Submissions that are being written: a second click waits for the first one's id. */
   const underWay = new Map<string, Promise<string>>()
   /** Whose submissions are being written: the catalog does not count them yet. */
-  const writing = new Set<{ email: string }>()
+  const writing = new Set<{ email: string; program: string }>()
   const nextTime = createTimes(deps)
 
   return async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
@@ -41,10 +46,14 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
     // From here to the note in `underWay` nothing waits: two clicks can't both find that neither was here before.
     const earlier = name === undefined ? undefined : (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
     if (earlier !== undefined) return { id: await earlier, isNew: false }
+    checkPriority(program, submission)
     checkLimits(deps, email, submission.isProved, [...writing].filter((one) => one.email === email).length)
+    checkProgramLimit(deps, program, [...writing].filter((one) => one.program === program.name).length)
     const facts = {
       values,
       email,
+      program: program.name,
+      ...(submission.priority === undefined ? {} : { priority: submission.priority }),
       submitted: nextTime(),
       ...(name === undefined ? {} : { submission: name }),
     }
@@ -74,6 +83,18 @@ function checkAll(
   return { values, email }
 }
 
+/** Less than the program gives, anybody may ask for; more would be at the expense of the others. */
+function checkPriority(program: Program, { priority, mayRaise }: Submission): void {
+  if (priority === undefined || mayRaise || priority <= program.priority) return
+  throw new ErrandError('forbidden', en.submit.tooHighPriority(formatPriority(program.priority)))
+}
+
+function checkProgramLimit(deps: Deps, program: Program, writing: number): void {
+  if (program.waitingJobs === undefined) return
+  if (deps.catalog.countOfProgram(program.name) + writing >= program.waitingJobs)
+    throw new ErrandError('too_many', en.submit.programFull(program.title, program.waitingJobs))
+}
+
 function checkLimits(deps: Deps, email: string, isProved: boolean, writing: number): void {
   const { limits } = deps.config
   const since = (ms: number) => new Date(deps.clock.now() - ms).toISOString()
@@ -91,6 +112,8 @@ function checkLimits(deps: Deps, email: string, isProved: boolean, writing: numb
 interface Accepted {
   values: Record<string, Value>
   email: string
+  program: string
+  priority?: number
   submitted: string
   submission?: string
 }
@@ -101,7 +124,6 @@ async function accept(deps: Deps, program: Program, { values, ...facts }: Accept
   const where = { jobs, idLength, resultsUrl: (id: string) => resultsUrl(deps, id) }
   const folder = await createJob(where, {
     ...facts,
-    program: program.name,
     programSource: program.source,
     inputs: values,
   })

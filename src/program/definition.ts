@@ -13,6 +13,12 @@ export interface Program {
   command: Command
   /** The name of the queue it waits in. Whether there is such a target is for errand.ini to say. */
   target: string
+  /** Of its jobs, unless they ask for less: higher ones start first, 0 is normal. */
+  priority: number
+  /** How many of its jobs wait at most; absent: any number. */
+  waitingJobs?: number
+  /** How many of its jobs run at once, whatever the slots; absent: any number. */
+  runningJobs?: number
   /** Whole seconds, at least 1. Absent: no limit. */
   timeLimitSeconds?: number
   /** Names of commands that must be on PATH (or in `extraPath`). */

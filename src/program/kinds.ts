@@ -2,6 +2,7 @@ import { compilePattern, type Pattern } from '../platform/pattern.ts'
 import { parseDuration, parseSize } from '../platform/units.ts'
 import type { Choice } from './definition.ts'
 import { isName } from './names.ts'
+import { parsePriority } from './priority.ts'
 
 /** What a key's value may be: how it is read (undefined: it is none such) and how a mistake names it. */
 export interface Kind<T> {
@@ -44,6 +45,11 @@ export const duration: Kind<number> = {
     const seconds = parseDuration(value)
     return seconds !== undefined && seconds >= 1 && Number.isInteger(seconds) ? seconds : undefined
   },
+}
+
+export const priority: Kind<number> = {
+  expected: "'low', 'normal', 'high', or a whole number from -1000 to 1000",
+  read: parsePriority,
 }
 
 export const size: Kind<number> = {

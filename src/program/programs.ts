@@ -19,6 +19,8 @@ export interface Programs {
   list(): Promise<ProgramEntry[]>
   /** One of them; undefined when there is none of that name, whatever the name. */
   get(name: string): Promise<ProgramEntry | undefined>
+  /** One of them as it was when it was last read, without looking at the disk. */
+  known(name: string): Program | undefined
 }
 
 /**
@@ -77,6 +79,7 @@ export function createPrograms({ folder }: { folder: string }): Programs {
       return entries.filter((entry) => entry !== undefined).sort(byTitle)
     },
     get: async (name) => (isName(name) ? load(name) : undefined),
+    known: (name) => read.get(name)?.entry.program,
   }
 }
 

@@ -3,63 +3,110 @@ import type { Handle } from '../engine/engine.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 
+/** A job, and who and what it takes a slot for. */
+export interface Next {
+  id: string
+  owner: string
+  program: string
+}
+
+/** Owners and programs that run as many jobs as they may: their next ones wait although there is a slot. */
+export interface Full {
+  owners: string[]
+  programs: string[]
+}
+
 export interface QueueOptions {
-  /** The slots of each target: how many of its jobs run at once. */
-  targets: Record<string, { slots: number }>
-  /** The first waiting jobs of a target, in the order in which they start. */
-  waitingIds(target: string, limit: number): string[]
+  /** The names of all targets. */
+  targets(): string[]
+  /** How many jobs of a target run at once; 0 while it is paused. */
+  slots(target: string): number
+  /** How many jobs run at once in all targets; undefined: any number. */
+  limits: { ofOwner(owner: string): number | undefined; ofProgram(program: string): number | undefined }
+  /** Takes the job out of the line whose turn it is, if there is one. */
+  take(target: string, full: Full): Next | undefined
+  /** Puts a job back in its place in the line. */
+  putBack(id: string): void
   /**
    * Starts a job. Resolves to undefined when there is nothing to follow: it turned out to be over.
-   * A rejection means "not now": the job stays in its place and is tried again later.
+   * A rejection means "not now": the job goes back to its place and is tried again later.
    */
   start(id: string): Promise<Handle | undefined>
   /**
-   * Takes note of an attempt that has ended. `waiting`: it had not begun after all; a handle: somebody else sees it
-   * through. A rejection is asked again until it is none.
+   * Takes note of an attempt that has ended. `waiting`: it had not begun after all; a time: its next attempt starts
+   * then; a handle: somebody else sees it through. A rejection is asked again until it is none.
    */
-  ended(id: string): Promise<'over' | 'waiting' | Handle>
+  ended(id: string): Promise<'over' | 'waiting' | Date | Handle>
   log: Log
   /** How long what could not be done is left alone, in milliseconds. */
   holdMs?: number
 }
 
-/** Who runs next: each target's waiting jobs in order, never more at once than it has slots. */
+/** Longer than that no timer of Node runs. */
+const longestTimerMs = 2 ** 31 - 1
+
+/** Who runs next: each target's waiting jobs in their order, never more at once than it has slots. */
 export function createQueue(options: QueueOptions) {
   const { log, holdMs = 10_000 } = options
-  const running = new Map(Object.keys(options.targets).map((target) => [target, new Set<string>()]))
+  const running = new Map<string, Map<string, Next>>()
   const held = new Map<string, NodeJS.Timeout>()
   const underWay = new Set<Promise<void>>()
   const closing = new AbortController()
   let isOpen = false
 
+  const runningIn = (target: string) => running.get(target)?.size ?? 0
+  const hasRunning = (target: string, id: string) => running.get(target)?.has(id) ?? false
+
   function wake(target: string): void {
-    const active = running.get(target)
-    const slots = options.targets[target]?.slots ?? 0
-    while (isOpen && active && active.size < slots && !held.has(targetKey(target))) {
-      const id = nextOf(target, active)
-      if (id === undefined) return
-      occupy(target, id, () => options.start(id))
+    while (isOpen && runningIn(target) < options.slots(target) && !held.has(targetKey(target))) {
+      const next = takeNext(target)
+      if (!next) return
+      // Of a job that another start still has in hand, that one decides what becomes of it.
+      if (!hasRunning(target, next.id)) occupy(target, next, () => options.start(next.id))
     }
   }
 
-  function nextOf(target: string, active: Set<string>): string | undefined {
+  function wakeAll(): void {
+    for (const target of options.targets()) wake(target)
+  }
+
+  function takeNext(target: string): Next | undefined {
     try {
-      const ids = options.waitingIds(target, active.size + held.size + 1)
-      return ids.find((id) => !active.has(id) && !held.has(id))
+      return options.take(target, fullNow())
     } catch (error) {
       log.error({ target, ...factsOf(error) }, 'the line can not be read; it is tried again')
-      hold(targetKey(target), target)
+      holdTarget(target)
       return undefined
     }
   }
 
+  function fullNow(): Full {
+    const jobs = [...running.values()].flatMap((active) => [...active.values()])
+    const over = (names: string[], limit: (name: string) => number | undefined) =>
+      [...Map.groupBy(names, (name) => name)]
+        .filter(([name, same]) => same.length >= (limit(name) ?? Number.POSITIVE_INFINITY))
+        .map(([name]) => name)
+    return {
+      owners: over(
+        jobs.map(({ owner }) => owner),
+        options.limits.ofOwner,
+      ),
+      programs: over(
+        jobs.map(({ program }) => program),
+        options.limits.ofProgram,
+      ),
+    }
+  }
+
   /** Gives a job a slot until it needs none any more. */
-  function occupy(target: string, id: string, begin: () => Promise<Handle | undefined>): void {
-    running.get(target)?.add(id)
-    const work = seeThrough(target, id, begin).finally(() => {
+  function occupy(target: string, job: Next, begin: () => Promise<Handle | undefined>): void {
+    const active = running.get(target) ?? new Map<string, Next>()
+    running.set(target, active.set(job.id, job))
+    const work = seeThrough(target, job.id, begin).finally(() => {
       underWay.delete(work)
-      running.get(target)?.delete(id)
-      wake(target)
+      active.delete(job.id)
+      // All: the end of one job may let another of its owner or program start elsewhere.
+      wakeAll()
     })
     underWay.add(work)
   }
@@ -75,7 +122,10 @@ export function createQueue(options: QueueOptions) {
     } catch (error) {
       log.error({ job: id, ...factsOf(error) }, 'a job could not be started; it waits and is tried again')
       // What is wrong with the server is wrong for the next job too; what is wrong with one job is its own affair.
-      hold((error as { code?: unknown }).code === 'misconfigured' ? targetKey(target) : id, target)
+      if ((error as { code?: unknown }).code === 'misconfigured') {
+        putBack(target, id)
+        holdTarget(target)
+      } else holdBack(target, id)
       return
     }
     while (!closing.signal.aborted) {
@@ -87,7 +137,11 @@ export function createQueue(options: QueueOptions) {
           { job: id, exit_status: handle?.code },
           'a wrapper ended without having begun its job (see wrapper.txt of the attempt); the job waits and is tried again',
         )
-        hold(id, target)
+        holdBack(target, id)
+        return
+      }
+      if (next instanceof Date) {
+        holdBack(target, id, next)
         return
       }
       handle = next
@@ -95,7 +149,7 @@ export function createQueue(options: QueueOptions) {
   }
 
   /** Asks until there is an answer: a job whose end is not noted would be running for ever. Undefined when closed. */
-  async function settled(id: string): Promise<'over' | 'waiting' | Handle | undefined> {
+  async function settled(id: string): Promise<'over' | 'waiting' | Date | Handle | undefined> {
     while (!closing.signal.aborted) {
       try {
         return await options.ended(id)
@@ -108,13 +162,40 @@ export function createQueue(options: QueueOptions) {
     return undefined
   }
 
-  function hold(key: string, target: string): void {
+  /** Puts a job back in line at a time; without one, after a moment. */
+  function holdBack(target: string, id: string, until?: Date): void {
+    const now = Date.now()
+    const end = until?.getTime() ?? now + holdMs
+    hold(id, Math.min(end - now, longestTimerMs), () => {
+      if (Date.now() < end - holdMs) holdBack(target, id, until)
+      else putBack(target, id)
+    })
+  }
+
+  function putBack(target: string, id: string): void {
+    try {
+      options.putBack(id)
+      wake(target)
+    } catch (error) {
+      log.error({ job: id, ...factsOf(error) }, 'a job could not be put back in line; it is tried again')
+      holdBack(target, id)
+    }
+  }
+
+  function holdTarget(target: string): void {
+    hold(targetKey(target), holdMs, () => wake(target))
+  }
+
+  function hold(key: string, ms: number, then: () => void): void {
     if (closing.signal.aborted) return
     clearTimeout(held.get(key))
-    const timer = setTimeout(() => {
-      held.delete(key)
-      wake(target)
-    }, holdMs)
+    const timer = setTimeout(
+      () => {
+        held.delete(key)
+        then()
+      },
+      Math.max(0, ms),
+    )
     held.set(key, timer)
   }
 
@@ -122,16 +203,19 @@ export function createQueue(options: QueueOptions) {
     /** Begins to start jobs; until then they only gather. */
     open(): void {
       isOpen = true
-      for (const target of running.keys()) wake(target)
+      wakeAll()
     },
-    /** Says that a target may have a new waiting job. */
+    /** Says that a target may have a new waiting job, or a free slot. */
     wake,
+    wakeAll,
     /** Takes a slot for a job that runs already, if it has none. */
-    adopt(target: string, id: string, handle: Handle): void {
-      if (!running.get(target)?.has(id)) occupy(target, id, async () => handle)
+    adopt(target: string, job: Next, handle: Handle): void {
+      if (!hasRunning(target, job.id)) occupy(target, job, async () => handle)
     },
-    has: (target: string, id: string) => running.get(target)?.has(id) ?? false,
-    runningCount: (target: string) => running.get(target)?.size ?? 0,
+    /** Lets a waiting job start at a time, not before. */
+    holdBack,
+    has: hasRunning,
+    runningCount: runningIn,
     /** Starts nothing any more. What runs goes on by itself. */
     close(): void {
       isOpen = false

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts'
 import { inTransaction, openDatabase } from '../platform/database.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
 import { type KeyPurpose, keyOfJob, readSecret } from './job-key.ts'
+import { createTargetStore } from './targets.ts'
 
 export type State = ReturnType<typeof openState>
 
@@ -83,6 +84,7 @@ export function openState(stateFolder: string, clock: Clock) {
         database.prepare('delete from letters where job_id = ?').run(jobId)
       },
     },
+    targets: createTargetStore(database),
     close(): void {
       database.close()
     },

@@ -27,6 +27,7 @@ const row = (id: string, changes: Partial<CatalogRow> = {}): CatalogRow => ({
   owner: 'dalke@example.org',
   target: 'default',
   state: 'queued',
+  priority: 0,
   attempt: 1,
   submission: null,
   submitted: '2026-11-21T20:00:00.000Z',
@@ -34,6 +35,10 @@ const row = (id: string, changes: Partial<CatalogRow> = {}): CatalogRow => ({
   finished: null,
   elapsedSeconds: null,
   reason: null,
+  answer: null,
+  inputs: {},
+  words: '',
+  notBefore: null,
   letterDue: 0,
   ...changes,
 })
@@ -83,6 +88,7 @@ test('a row that is put again is replaced whole', (t) => {
     owner: 'other@example.org',
     target: 'heavy',
     state: 'error',
+    priority: 10,
     attempt: 2,
     submission: 'x',
     submitted: at(1),
@@ -90,30 +96,14 @@ test('a row that is put again is replaced whole', (t) => {
     finished: at(3),
     elapsedSeconds: 1,
     reason: 'exit',
+    answer: '4',
+    inputs: { x: '8' },
+    words: '8',
+    notBefore: null,
     letterDue: 1,
   }
   catalog.put(other)
   assert.deepEqual({ ...catalog.get('bcdf') }, other)
-})
-
-test('who waits comes in order of submission, by target', (t) => {
-  const catalog = open(t)
-  catalog.putAll([
-    row('zzzz', { submitted: at(1) }),
-    row('cccc', { submitted: at(3) }),
-    row('bbbb', { submitted: at(3) }),
-    row('dddd', { submitted: at(2), target: 'heavy' }),
-    row('ffff', { submitted: at(0), state: 'running' }),
-    row('gggg', { submitted: at(0), state: 'interrupted' }),
-  ])
-  assert.deepEqual(catalog.waitingIds('default', 10), ['zzzz', 'bbbb', 'cccc'])
-  assert.deepEqual(catalog.waitingIds('default', 1), ['zzzz'])
-  assert.deepEqual(catalog.waitingIds('none', 10), [])
-  assert.equal(catalog.countWaiting('default'), 3)
-  for (const [index, id] of ['zzzz', 'bbbb', 'cccc'].entries())
-    assert.equal(catalog.countAhead(catalog.get(id) ?? row('')), index, id)
-  assert.equal(catalog.countAhead(row('dddd', { submitted: at(2), target: 'heavy' })), 0)
-  assert.deepEqual(catalog.idsInState('interrupted'), ['gggg'])
 })
 
 test('what an owner has waiting and submitted lately', (t) => {

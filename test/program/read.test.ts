@@ -13,6 +13,7 @@ test('a program of one line has defaults for all the rest', () => {
     button: 'Start',
     command: [{ optional: false, arguments: [['true']] }],
     target: 'default',
+    priority: 0,
     requires: [],
     success: 'exit',
     notify: 'always',

@@ -2,19 +2,52 @@ import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { ErrandError } from '../../src/platform/errors.ts'
 import { silentLog } from '../../src/platform/log.ts'
-import { createQueue, type QueueOptions } from '../../src/queue/queue.ts'
+import { createQueue, type Next, type QueueOptions } from '../../src/queue/queue.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** A queue over lists of ids; its jobs end when the test says so. */
+interface Place extends Next {
+  isTaken: boolean
+}
+
+/** A queue over lists of jobs (`a`, or `owner/program/a`); they end when the test says so. */
 function begin(t: TestContext, slots: Record<string, number>, options: Partial<QueueOptions> = {}) {
-  const waiting = new Map<string, string[]>(Object.keys(slots).map((target) => [target, []]))
+  const lines = new Map<string, Place[]>(Object.keys(slots).map((target) => [target, []]))
   const running = new Map<string, () => void>()
   const started: string[] = []
+  const placeOf = (id: string) => [...lines.values()].flat().find((place) => place.id === id)
+
+  function leave(id: string): void {
+    for (const [target, line] of lines)
+      lines.set(
+        target,
+        line.filter((place) => place.id !== id),
+      )
+  }
+
+  function put(target: string, ...names: string[]): void {
+    for (const name of names) {
+      const [id = '', program = 'program', owner = 'owner'] = name.split('/').reverse()
+      lines.get(target)?.push({ id, owner, program, isTaken: false })
+    }
+  }
+
   const queue = createQueue({
-    targets: Object.fromEntries(Object.entries(slots).map(([name, count]) => [name, { slots: count }])),
-    waitingIds: (target, limit) => (waiting.get(target) ?? []).slice(0, limit),
+    targets: () => Object.keys(slots),
+    slots: (target) => slots[target] ?? 0,
+    limits: { ofOwner: () => undefined, ofProgram: () => undefined },
+    take(target, { owners, programs }) {
+      const place = lines
+        .get(target)
+        ?.find((one) => !one.isTaken && !owners.includes(one.owner) && !programs.includes(one.program))
+      if (place) place.isTaken = true
+      return place
+    },
+    putBack(id) {
+      const place = placeOf(id)
+      if (place) place.isTaken = false
+    },
     async start(id) {
-      for (const ids of waiting.values()) if (ids.includes(id)) ids.splice(ids.indexOf(id), 1)
+      leave(id)
       started.push(id)
       const { promise: ended, resolve } = Promise.withResolvers<void>()
       running.set(id, resolve)
@@ -29,16 +62,19 @@ function begin(t: TestContext, slots: Record<string, number>, options: Partial<Q
   return {
     queue,
     started,
-    submit(target: string, ...ids: string[]) {
-      waiting.get(target)?.push(...ids)
+    slots,
+    put,
+    leave,
+    submit(target: string, ...names: string[]) {
+      put(target, ...names)
       queue.wake(target)
     },
-    waiting: (target: string) => waiting.get(target) ?? [],
     end(id: string) {
       running.get(id)?.()
       running.delete(id)
     },
     isRunning: (id: string) => running.has(id),
+    isEmpty: () => [...lines.values()].every((line) => line.length === 0),
   }
 }
 
@@ -72,14 +108,12 @@ test('a hundred jobs, submitted while others end, run once each and in order', a
   let most = 0
   let now = 0
   const begun: string[] = []
-  const ids: string[] = []
-  const { queue } = begin(
+  const { queue, submit, leave } = begin(
     t,
     { default: 3 },
     {
-      waitingIds: (_, limit) => ids.slice(0, limit),
       async start(id) {
-        ids.splice(ids.indexOf(id), 1)
+        leave(id)
         begun.push(id)
         most = Math.max(most, ++now)
         return { ended: turn().then(() => void now--) }
@@ -89,8 +123,7 @@ test('a hundred jobs, submitted while others end, run once each and in order', a
   queue.open()
   const all = Array.from({ length: 100 }, (_, index) => `job${index}`)
   for (const id of all) {
-    ids.push(id)
-    queue.wake('default')
+    submit('default', id)
     if (id.endsWith('7')) await turn()
   }
   await queue.drained()
@@ -109,21 +142,69 @@ test('targets do not wait for each other; without slots nothing starts', async (
   assert.deepEqual(started, ['a', 'c'])
 })
 
+test('slots that change while it runs hold at once; what runs goes on', async (t) => {
+  const { queue, started, submit, end, slots } = begin(t, { default: 0 })
+  queue.open()
+  submit('default', 'a', 'b', 'c', 'd')
+  await turn()
+  assert.deepEqual(started, [])
+  slots.default = 2
+  queue.wake('default')
+  assert.deepEqual(started, ['a', 'b'])
+  slots.default = 1
+  end('a')
+  await turn()
+  await turn()
+  assert.deepEqual([started, queue.runningCount('default')], [['a', 'b'], 1])
+  end('b')
+  await waitFor('the next', () => started.length === 3)
+})
+
+test('who runs as many as they may waits, and the others go on; in all targets together', async (t) => {
+  const { queue, started, put, end } = begin(
+    t,
+    { default: 3, heavy: 3 },
+    { limits: { ofOwner: (owner) => (owner === 'ann' ? 2 : undefined), ofProgram: () => undefined } },
+  )
+  put('default', 'ann/p/a1', 'ann/p/a2', 'ann/p/a3', 'bob/p/b1')
+  put('heavy', 'ann/p/a4', 'bob/p/b2')
+  queue.open()
+  assert.deepEqual(started, ['a1', 'a2', 'b1', 'b2'])
+  end('a1')
+  await waitFor('the next of hers', () => started.length === 5)
+  assert.deepEqual(started.slice(4), ['a3'])
+  end('a2')
+  await waitFor('the one in the other target', () => started.length === 6)
+  assert.deepEqual(started.slice(5), ['a4'])
+})
+
+test('a program runs as often as it may', async (t) => {
+  const { queue, started, submit, end } = begin(
+    t,
+    { default: 3 },
+    { limits: { ofOwner: () => undefined, ofProgram: (name) => (name === 'licensed' ? 1 : undefined) } },
+  )
+  queue.open()
+  submit('default', 'ann/licensed/a', 'bob/licensed/b', 'bob/free/c')
+  assert.deepEqual(started, ['a', 'c'])
+  end('a')
+  await waitFor('the next', () => started.length === 3)
+  assert.deepEqual(started, ['a', 'c', 'b'])
+})
+
 test('a job that is already over takes no slot', async (t) => {
   const order: string[] = []
-  const ids = ['a', 'b']
-  const { queue } = begin(
+  const { queue, put } = begin(
     t,
     { default: 1 },
     {
-      waitingIds: () => ids,
       async start(id) {
-        ids.shift()
         order.push(id)
         return undefined
       },
     },
   )
+  put('default', 'a', 'b')
   queue.open()
   await queue.drained()
   assert.deepEqual(order, ['a', 'b'])
@@ -132,85 +213,94 @@ test('a job that is already over takes no slot', async (t) => {
 test('a server that can start nothing is left alone for a while; the job keeps its place', async (t) => {
   const tries: string[] = []
   let isBroken = true
-  const { queue, waiting, submit, end, isRunning, started } = begin(t, { default: 2, heavy: 1 })
-  const broken = begin(
+  const { queue, put, leave, isEmpty } = begin(
     t,
     { default: 2 },
     {
-      waitingIds: (_, limit) => waiting('default').slice(0, limit),
       async start(id) {
         tries.push(id)
         if (isBroken) throw new ErrandError('misconfigured', 'Failure: misconfigured server')
-        waiting('default').shift()
+        leave(id)
         return undefined
       },
     },
   )
-  submit('default', 'a', 'b', 'c')
-  broken.queue.open()
+  put('default', 'a', 'b', 'c')
+  queue.open()
   await waitFor('several tries', () => tries.length >= 6)
   assert.ok(!tries.includes('c'), 'the jobs at the head are tried, not all of them')
   isBroken = false
-  await broken.queue.drained()
+  await queue.drained()
   assert.deepEqual(tries.slice(-3), ['a', 'b', 'c'])
-  queue.open()
-  submit('heavy', 'x')
-  assert.ok(isRunning('x') && started.length === 1)
-  end('x')
+  assert.ok(isEmpty())
 })
 
 test('one job that can not start holds up no other, and is tried again', async (t) => {
-  const ids = ['bad', 'good', 'better']
   const tries: string[] = []
-  const { queue } = begin(
+  const { queue, put, leave, isEmpty } = begin(
     t,
     { default: 1 },
     {
-      waitingIds: (_, limit) => ids.slice(0, limit),
       async start(id) {
         tries.push(id)
         if (id === 'bad' && tries.length < 5) throw new Error('its files are damaged')
-        ids.splice(ids.indexOf(id), 1)
+        leave(id)
         return undefined
       },
     },
   )
+  put('default', 'bad', 'good', 'better')
   queue.open()
   await queue.drained()
   assert.deepEqual(tries.slice(0, 3), ['bad', 'good', 'better'])
   assert.equal(tries.at(-1), 'bad')
-  assert.deepEqual(ids, [])
+  assert.ok(isEmpty())
 })
 
 test('an attempt that ended with its job still waiting is started again after a while', async (t) => {
   const starts: string[] = []
-  const ids = ['a']
-  const { queue } = begin(
+  const { queue, put } = begin(
     t,
     { default: 1 },
     {
-      waitingIds: () => ids,
       async start(id) {
         starts.push(id)
-        ids.shift()
         return { ended: Promise.resolve() }
       },
-      async ended() {
-        if (starts.length >= 2) return 'over'
-        ids.push('a')
-        return 'waiting'
-      },
+      ended: async () => (starts.length >= 2 ? 'over' : 'waiting'),
     },
   )
+  put('default', 'a')
   queue.open()
   await queue.drained()
   assert.deepEqual(starts, ['a', 'a'])
 })
 
+test('an attempt whose next one has a time gives its slot away until then', async (t) => {
+  const starts: string[] = []
+  const later = Date.now() + 50
+  const { queue, put } = begin(
+    t,
+    { default: 1 },
+    {
+      async start(id) {
+        if (starts.includes(id)) assert.ok(Date.now() >= later, 'not before its time')
+        starts.push(id)
+        return { ended: Promise.resolve() }
+      },
+      ended: async (id) => (id === 'a' && starts.length === 1 ? new Date(later) : 'over'),
+    },
+  )
+  put('default', 'a', 'b')
+  queue.open()
+  await queue.drained()
+  assert.deepEqual(starts, ['a', 'b', 'a'])
+})
+
 test('a job that runs already takes a slot', async (t) => {
   const { queue, started, submit } = begin(t, { default: 1 })
   const { promise: ended, resolve } = Promise.withResolvers<void>()
-  queue.adopt('default', 'old', { ended })
+  queue.adopt('default', { id: 'old', owner: 'owner', program: 'program' }, { ended })
   queue.open()
   submit('default', 'a')
   await turn()
@@ -253,11 +343,10 @@ test('an end that could not be noted is noted later; until then the slot is take
 
 test('what turns out to wait after all is left alone for a while, not tried without pause', async (t) => {
   const starts: string[] = []
-  const { queue } = begin(
+  const { queue, put } = begin(
     t,
     { default: 2 },
     {
-      waitingIds: () => ['a'],
       async start(id) {
         starts.push(id)
         return undefined
@@ -266,25 +355,36 @@ test('what turns out to wait after all is left alone for a while, not tried with
       holdMs: 60_000,
     },
   )
+  put('default', 'a')
   queue.open()
   for (let i = 0; i < 100; i++) await turn()
   assert.deepEqual(starts, ['a'])
 })
 
+test('a job that came back into the line while its last start is seen through is not started beside it', async (t) => {
+  const { queue, started, put, submit, end } = begin(t, { default: 2 })
+  put('default', 'a')
+  queue.open()
+  submit('default', 'a', 'b')
+  assert.deepEqual(started, ['a', 'b'])
+  end('a')
+  end('b')
+})
+
 test('a line that can not be read holds up its target only for a while', async (t) => {
   let reads = 0
-  const { queue, started, waiting } = begin(
+  const { queue, submit } = begin(
     t,
     { default: 1 },
     {
-      waitingIds(_target, limit) {
+      take(): Next | undefined {
         reads++
         if (reads === 1) throw new Error('database is locked')
-        return waiting('default').slice(0, limit)
+        return undefined
       },
     },
   )
-  waiting('default').push('a')
   queue.open()
-  await waitFor('the first', () => started.length === 1)
+  submit('default', 'a')
+  await waitFor('the second look', () => reads > 1)
 })

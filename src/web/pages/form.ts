@@ -75,7 +75,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       email: { value: typed.email, error: typed.errors.email_address ?? '' },
       problem: typed.problem,
       unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',
-      waiting: catalog.countWaiting(targetOf(config.targets, program.target)),
+      waiting: catalog.countInLine(targetOf(config.targets, program.target)),
     },
   )
 }

@@ -1,0 +1,41 @@
+import type { JobState } from '../job/state.ts'
+
+/** What the catalog knows of a job: a copy of facts of its folder, for lists and for the order of the queue. */
+export interface CatalogRow {
+  id: string
+  program: string
+  /** The title of the program as it was then. */
+  title: string
+  owner: string
+  target: string
+  state: JobState
+  /** Higher ones start first; 0 is normal. */
+  priority: number
+  attempt: number
+  submission: string | null
+  /** ISO 8601, UTC, like the other times. */
+  submitted: string
+  started: string | null
+  finished: string | null
+  elapsedSeconds: number | null
+  reason: string | null
+  answer: string | null
+  /** By name, as a person would read them; long ones are cut. */
+  inputs: Record<string, string>
+  /** What a search looks in: values, answer, names of files. */
+  words: string
+  /** While a queued job waits for its next attempt: when that may start. */
+  notBefore: string | null
+  /** 1 while the job is over and its letter has yet to be sent. */
+  letterDue: 0 | 1
+}
+
+/** The columns of a row, as SQL; `inputs` is still text (see `rowFrom`). */
+export const columns = `id, program, title, owner, target, state, priority, attempt, submission, submitted, started,
+  finished, elapsed_seconds as elapsedSeconds, reason, answer, inputs, words, not_before as notBefore,
+  letter_due as letterDue`
+
+export function rowFrom(record: object): CatalogRow {
+  const { inputs, ...facts } = record as Omit<CatalogRow, 'inputs'> & { inputs: string }
+  return { ...facts, inputs: JSON.parse(inputs) }
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import test, { type TestContext } from 'node:test'
+import { type Catalog, type CatalogRow, countedJobs, openCatalog } from '../../src/catalog/catalog.ts'
+import { silentLog } from '../../src/platform/log.ts'
+
+const row = (id: string, words: string, changes: Partial<CatalogRow> = {}): CatalogRow => ({
+  id,
+  program: 'blastp',
+  title: 'BLAST',
+  owner: 'dalke@example.org',
+  target: 'default',
+  state: 'success',
+  priority: 0,
+  attempt: 1,
+  submission: null,
+  submitted: '2026-11-21T20:00:00.000Z',
+  started: null,
+  finished: null,
+  elapsedSeconds: null,
+  reason: null,
+  answer: null,
+  inputs: {},
+  words,
+  notBefore: null,
+  letterDue: 0,
+  ...changes,
+})
+
+function open(t: TestContext, ...rows: CatalogRow[]): Catalog {
+  const catalog = openCatalog(':memory:', silentLog)
+  t.after(() => catalog.close())
+  catalog.putAll(rows)
+  return catalog
+}
+
+const found = (catalog: Catalog, search: string, more: object = {}) =>
+  catalog.list({ search, limit: 10, ...more }).map(({ id }) => id)
+
+test('all words must be there, in any order and case; the last may be the beginning of one; newest first', (t) => {
+  const catalog = open(
+    t,
+    row('b', 'HBB_HUMAN.fa\n1e-5'),
+    row('c', 'Müller globin hits.tsv'),
+    row('d', 'globin human'),
+  )
+  assert.deepEqual(found(catalog, 'globin'), ['d', 'c'])
+  assert.deepEqual(found(catalog, 'human GLOB'), ['d'])
+  assert.deepEqual(found(catalog, 'hum'), ['d', 'b'])
+  assert.deepEqual(found(catalog, 'hbb_human.fa'), ['b'])
+  assert.deepEqual(found(catalog, 'muller'), ['c'])
+  assert.deepEqual(found(catalog, 'tsv'), ['c'])
+  assert.deepEqual(found(catalog, 'lobin'), [])
+})
+
+test('what is no word, or a command of the search language, is only text', (t) => {
+  const catalog = open(t, row('b', 'globin or not'), row('c', 'near "quoted" words:x'))
+  for (const text of ['"', '*', 'words:', '^', '(', 'NEAR(', 'a OR', "' --", '"" ""', '-', '\u0000'])
+    assert.ok(Array.isArray(found(catalog, text)), text)
+  assert.deepEqual(found(catalog, '*'), [])
+  assert.deepEqual(found(catalog, 'globin OR none'), [])
+  assert.deepEqual(found(catalog, 'words:x'), ['c'])
+})
+
+test('with the other conditions, page by page', (t) => {
+  const catalog = open(t, ...['b', 'c', 'd', 'f', 'g'].map((id) => row(id, 'globin')))
+  catalog.put(row('h', 'globin', { owner: 'other@example.org', program: 'slow_div' }))
+  assert.deepEqual(found(catalog, 'globin', { owner: 'dalke@example.org', limit: 2 }), ['g', 'f'])
+  const last = { submitted: '2026-11-21T20:00:00.000Z', id: 'f' }
+  assert.deepEqual(found(catalog, 'globin', { owner: 'dalke@example.org', before: last }), ['d', 'c', 'b'])
+  assert.deepEqual(found(catalog, 'globin', { program: 'slow_div' }), ['h'])
+})
+
+test('a job that changes is found by what it says now', (t) => {
+  const catalog = open(t, row('b', 'globin'))
+  catalog.put(row('b', 'myosin'))
+  assert.deepEqual([found(catalog, 'globin'), found(catalog, 'myosin')], [[], ['b']])
+  catalog.remove('b')
+  assert.deepEqual(found(catalog, 'myosin'), [])
+})
+
+test('counting stops where it helps nobody', (t) => {
+  const catalog = open(
+    t,
+    ...Array.from({ length: 1_200 }, (_, n) => row(`id${n}`, n < 1_100 ? 'globin' : 'myosin')),
+  )
+  assert.equal(countedJobs, 1_000)
+  assert.equal(catalog.count({ search: 'globin', limit: 1 }), 1_001)
+  assert.equal(catalog.count({ search: 'myosin', limit: 1 }), 100)
+  assert.equal(catalog.count({ state: 'error', limit: 1 }), 0)
+  assert.equal(catalog.count({ limit: 1 }), 1_001)
+})
