@@ -27,6 +27,7 @@ import { type Restarted, restartUnfinished } from './portal/restart-unfinished.t
 import { targetOf } from './portal/row.ts'
 import { settle, settleEnded } from './portal/settle.ts'
 import { createSignIn } from './portal/sign-in.ts'
+import { signalJob } from './portal/signal.ts'
 import { startJob } from './portal/start.ts'
 import { createSubmit } from './portal/submit.ts'
 import { type TakenOver, takeOver } from './portal/take-over.ts'
@@ -170,6 +171,7 @@ async function openLocked(
       await settle(deps, id)
       noteEnd(id)
     },
+    signal: (id: string, name: string, by: string) => signalJob(deps, id, name, by),
     async reindex(): Promise<{ jobs: number; unreadable: string[] }> {
       const { count, running, unreadable } = await reindex(deps)
       resume(running)

@@ -40,7 +40,7 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
   let port = config.portal.port
   const url = () => (config.portal.url ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const portal = await openPortal({ ...options, url })
-  const limits = createLimits(config.limits)
+  const limits = createLimits(() => portal.deps.config.limits)
   const base = new URL(`${url()}/`).pathname.replace(/\/+$/, '')
   const shared = { portal, base, isSecure: url().startsWith('https:'), limits }
   let isReady = false

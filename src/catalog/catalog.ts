@@ -63,6 +63,17 @@ export function openCatalog(stateFolder: string, log: Log) {
     "select coalesce(sum(jobs), 0) as jobs from counts where program = ? and state = 'queued'",
   )
 
+  const durations = database.prepare(
+    `select elapsed_seconds as seconds from jobs where program = ? and state = 'success' and elapsed_seconds is not null
+     order by seq desc limit ?`,
+  )
+  const running = database.prepare(
+    "select program, started from jobs where state = 'running' and target = ? and started is not null",
+  )
+  const waitingPrograms = database.prepare(
+    'select program, sum(waiting) as waiting from line where target = ? group by program',
+  )
+
   function put(row: CatalogRow): void {
     const known = submittedOf.get(row.id)
     const isMoved = known !== undefined && known.submitted !== row.submitted
@@ -135,6 +146,15 @@ export function openCatalog(stateFolder: string, log: Log) {
       database
         .prepare(`select submitted from jobs where seq = (select min(first_seq) from line where target = ?)`)
         .get(target)?.submitted as string | undefined,
+    /** How long the last jobs of a program that succeeded took, in seconds. */
+    lastDurations: (program: string, most: number) =>
+      durations.all(program, most).map((row) => row.seconds as number),
+    /** What runs in a target, and since when. */
+    runningIn: (target: string) =>
+      running.all(target).map((row) => ({ ...row }) as { program: string; started: string }),
+    /** How many jobs of each program are in the line of a target. */
+    waitingPrograms: (target: string) =>
+      waitingPrograms.all(target).map((row) => ({ ...row }) as { program: string; waiting: number }),
     /** Waiting jobs whose next attempt has a time, the soonest first. */
     heldBack: () =>
       database

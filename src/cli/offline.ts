@@ -1,6 +1,7 @@
 import { openCatalog } from '../catalog/catalog.ts'
 import { createLocalEngine } from '../engine/local.ts'
 import { jobIdsIn } from '../job/links.ts'
+import { systemClock } from '../platform/clock.ts'
 import { silentLog } from '../platform/log.ts'
 import { createDefinitions } from '../portal/definition.ts'
 import { type ReadDeps, readJobOf } from '../portal/deps.ts'
@@ -24,6 +25,9 @@ export function openFolders({ config, url }: Context): ReadDeps {
     config,
     url: () => url,
     catalog: openCatalog(':memory:', silentLog),
+    clock: systemClock,
+    // What was paused is the portal's to know.
+    state: { targets: { get: () => ({}) } },
     definitions: createDefinitions({ programs: config.portal.programs }),
     // Only its word on who lives is asked for: nothing is started.
     engine: createLocalEngine({ wrapper: '', graceSeconds: 0, root: config.root }),

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import { messageOf } from '../platform/errors.ts'
+import { formatMistake } from '../platform/hand-written-ini.ts'
 import { createLog } from '../platform/log.ts'
-import { type CommonOptions, createContext } from './context.ts'
+import { type CommonOptions, createContext, readSettings } from './context.ts'
 import type { Verb } from './verbs.ts'
 
 export const serve: Verb = (command) =>
@@ -9,7 +11,11 @@ export const serve: Verb = (command) =>
     const log = createLog(process.env.LOG_LEVEL)
     // Loaded here, so that no other verb waits for it.
     const { startServer } = await import('../server.ts')
-    const { url, found, stop } = await startServer({ config, log })
+    const reread = () => {
+      const { config: next, mistakes } = readSettings(options)
+      return { ...(next ? { config: next } : {}), mistakes: mistakes.map(formatMistake) }
+    }
+    const { portal, url, found, stop } = await startServer({ config, log, reread })
 
     const lines: string[] = []
     const say = (line: string) => lines.push(line)
@@ -33,6 +39,11 @@ export const serve: Verb = (command) =>
     process.stderr.write(`${lines.join('\n')}\n`)
     log.info({ url, running: found.running, interrupted: found.interrupted.length }, 'portal started')
 
+    process.on('SIGHUP', () => {
+      portal
+        .reload()
+        .catch((error) => log.error({ error: messageOf(error) }, 'the settings were not reloaded'))
+    })
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
         log.info({ signal }, 'portal stops; running jobs go on')

@@ -46,6 +46,8 @@ export interface Engine {
   isAlive(wrapper: ProcessIdentity): boolean
   /** Asks the wrapper to end its program and itself; it does so in its own time. */
   stop(attempt: AttemptIdentity): Promise<void>
+  /** Sends a signal to the program and all of its process group. False: it has ended, or was not begun. */
+  signal(attempt: AttemptIdentity, signal: NodeJS.Signals): Promise<boolean>
   /** Ends whatever still lives of an attempt, wrapper and program group, and returns when nothing does. */
   clear(attempt: AttemptIdentity): Promise<void>
   /** Stops watching. Jobs go on. */

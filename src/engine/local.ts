@@ -69,6 +69,13 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
       if (isAlive(wrapper)) signal(wrapper.pid, 'SIGTERM')
     },
 
+    async signal({ program }, name) {
+      // Its process group has its number; only while it lives itself is that number surely its own.
+      if (!program || !isAlive(program)) return false
+      signal(-program.pid, name)
+      return true
+    },
+
     async clear(attempt) {
       if (isAlive(attempt.wrapper)) signal(attempt.wrapper.pid, 'SIGTERM')
       await endSession(attempt, options.graceSeconds)

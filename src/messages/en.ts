@@ -1,4 +1,5 @@
 import { formatSize } from '../platform/units.ts'
+import { ordinal } from './times.ts'
 
 /**
  * Every word that a page, a letter or a mistake says to a person. A second language is a second file of this shape.
@@ -122,13 +123,20 @@ export const en = {
     choose: 'choose one',
     chooseNone: 'none',
     defaultIs: (value: string) => `If left empty: ${value}.`,
-    jobsAhead: (count: number) => (count === 1 ? '1 job is waiting.' : `${count} jobs are waiting.`),
+    usually: (time: string) => `Usually takes ${time}.`,
+    jobsAhead: (count: number) => (count === 1 ? '1 job is ahead.' : `${count} jobs are ahead.`),
+    startsIn: (time: string) => `Would probably start in ${time}.`,
+    paused: 'Nothing is started at the moment: the administrator has paused it. What you send waits.',
   },
 
   results: {
     waiting: (ahead: number) =>
-      ahead === 0 ? 'Waiting, next in line' : `Waiting, ${ahead === 1 ? '1 job' : `${ahead} jobs`} ahead`,
+      ahead === 0 ? 'Waiting, next in line' : `Waiting, ${ordinal(ahead + 1)} in line`,
     running: 'Running',
+    paused: 'Nothing is started at the moment: the administrator has paused it.',
+    startsIn: (time: string) => `It will probably start in ${time}.`,
+    usually: (time: string) => `It usually takes ${time}.`,
+    endsIn: (time: string) => `It will probably end in ${time}.`,
     runningFor: (time: string) => `Running for ${time}`,
     finished: 'Finished',
     failed: 'Failed',
@@ -218,6 +226,11 @@ export const en = {
     empty: 'No letters yet.',
   },
 
+  signal: {
+    notRunning: (id: string) => `Job ${id} does not run, so no signal was sent.`,
+    unknown: (found: string, known: readonly string[]) =>
+      `signal: expected one of ${known.join(', ')}, found '${found.slice(0, 60)}'`,
+  },
   targets: {
     unknown: (name: string, known: string[]) =>
       `There is no target '${name.slice(0, 60)}'; there is ${known.join(', ')}.`,

@@ -10,6 +10,21 @@ export function spanInWords(seconds: number): string {
   return join(days, days === 1 ? 'day' : 'days', Math.floor((whole % 86_400) / 3_600), 'h')
 }
 
+/** A range of times as people say it, in round numbers: `12–18 min`, `about 3 s`, `2–5 h`. */
+export function rangeInWords(low: number, high: number): string {
+  const [unit, seconds] =
+    high < 90 ? ['s', 1] : high < 90 * 60 ? ['min', 60] : high < 48 * 3_600 ? ['h', 3_600] : ['days', 86_400]
+  const [from, to] = [Math.round(low / seconds), Math.round(high / seconds)]
+  if (to === 0) return 'less than 1 s'
+  if (from === to) return `about ${to} ${unit}`
+  return from === 0 ? `up to ${to} ${unit}` : `${from}–${to} ${unit}`
+}
+
+/** How long from now until a moment, in round numbers: `less than a minute`, `about 20 min`, `about 3 h`. */
+export function untilInWords(seconds: number): string {
+  return seconds < 60 ? 'less than a minute' : rangeInWords(seconds, seconds)
+}
+
 /** A moment seen from `now`, both in milliseconds: `just now`, `4 minutes ago`, `yesterday`, `3 Oct 2026`. */
 export function agoInWords(moment: number, now: number): string {
   const seconds = Math.max(0, (now - moment) / 1000)
@@ -29,6 +44,12 @@ export function agoInWords(moment: number, now: number): string {
 /** The exact time, for hovering over the words. */
 export function exactTime(moment: string): string {
   return `${moment.slice(0, 10)} ${moment.slice(11, 19)} UTC`
+}
+
+/** `1st`, `2nd`, `3rd`, `4th`, `11th`, `21st`. */
+export function ordinal(number: number): string {
+  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(number)
+  return `${number}${{ one: 'st', two: 'nd', few: 'rd' }[rule as string] ?? 'th'}`
 }
 
 function plural(count: number, unit: string): string {

@@ -68,4 +68,6 @@ export function resultsUrl(deps: Pick<Deps, 'url'>, id: string): string {
 }
 
 /** What it takes to read jobs: also where no portal runs. */
-export type ReadDeps = Pick<Deps, 'config' | 'engine' | 'catalog' | 'definitions' | 'url'>
+export type ReadDeps = Pick<Deps, 'config' | 'engine' | 'catalog' | 'definitions' | 'url' | 'clock'> & {
+  state: { targets: Pick<State['targets'], 'get'> }
+}

@@ -6,7 +6,9 @@ import type { Reason } from '../job/status.ts'
 import type { Input, Output, Program } from '../program/definition.ts'
 import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
+import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { targetOf } from './row.ts'
 
 /** A job as pages, the API and the command line show it. */
 export interface JobView {
@@ -30,8 +32,14 @@ export interface JobView {
   attempt: number
   /** Somebody has asked to end it. */
   cancelledBy?: string
-  /** While queued: how many of its target's jobs wait before it. */
+  /** While queued: how many of its target's jobs will probably start before it. */
   ahead?: number
+  /** How long its program usually takes, in seconds; absent when that is not known. */
+  usual?: Usual
+  /** While queued or running, if it can be told. */
+  expected?: Expected
+  /** While queued: nobody starts anything in its target. */
+  isPaused?: boolean
   /** The headline of the result. */
   answer?: string
   outputs: OutputView[]
@@ -79,12 +87,31 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
     ...(cancellation ? { cancelledBy: cancellation.by } : {}),
     inputs: inputsOf(job, program?.inputs ?? []),
     ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
-    ...(job.state === 'queued' ? { ahead: deps.catalog.countAhead(id) } : {}),
+    ...prospects(deps, job, program),
     ...(answer ? { answer } : {}),
     outputs: outputs.views,
     hasMoreOutputs: outputs.more,
     notify: program?.notify ?? 'always',
     onInterrupt: program?.onInterrupt ?? 'ask',
+  }
+}
+
+/** What is to be expected of a job that waits or runs. */
+function prospects(deps: ReadDeps, { record, state, started }: Job, program: Program | undefined) {
+  const usual = usualOf(deps, record.program)
+  if (state === 'running') {
+    const expected = started?.started && expectEnd(deps, record.program, started.started)
+    return { ...(usual ? { usual } : {}), ...(expected ? { expected } : {}) }
+  }
+  if (state !== 'queued') return {}
+  const target = targetOf(deps.config.targets, program?.target)
+  const ahead = deps.catalog.countAhead(record.id)
+  const expected = expectStart(deps, { target, program: record.program, ahead })
+  return {
+    ahead,
+    ...(usual ? { usual } : {}),
+    ...(expected ? { expected } : {}),
+    ...(deps.state.targets.get(target).paused ? { isPaused: true } : {}),
   }
 }
 

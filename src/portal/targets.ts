@@ -2,7 +2,7 @@ import { en } from '../messages/en.ts'
 import { timestamp } from '../platform/clock.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Change } from '../state/targets.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, ReadDeps } from './deps.ts'
 
 /** A target as it is now. */
 export interface TargetView {
@@ -32,7 +32,7 @@ export interface TargetChange {
 export const maxSlots = 100_000
 
 /** How many jobs of a target may run now. */
-export function slotsOf(deps: Pick<Deps, 'config' | 'state'>, name: string): number {
+export function slotsOf(deps: Pick<ReadDeps, 'config' | 'state'>, name: string): number {
   const { paused, slots } = deps.state.targets.get(name)
   return paused ? 0 : (slots?.count ?? deps.config.targets[name]?.slots ?? 0)
 }

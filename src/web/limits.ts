@@ -7,7 +7,7 @@ import { ErrandError } from '../platform/errors.ts'
 export type Limits = ReturnType<typeof createLimits>
 
 /** What one network address may do in a while. */
-export function createLimits({ wrong_ids_per_minute, sign_in_letters_per_hour }: Config['limits']) {
+export function createLimits(limits: () => Config['limits']) {
   const wrongIds = createStore(60_000)
   const signIns = createStore(60 * 60_000)
   return {
@@ -18,18 +18,19 @@ export function createLimits({ wrong_ids_per_minute, sign_in_letters_per_hour }:
      */
     async wrongIds(request: Request): Promise<void> {
       const seen = await wrongIds.get(keyOf(request))
-      if ((seen?.totalHits ?? 0) >= wrong_ids_per_minute)
+      if ((seen?.totalHits ?? 0) >= limits().wrong_ids_per_minute)
         throw new ErrandError('too_many', en.problems.tooManyWrongIds)
     },
     /** Counts and compares in one step, so that guesses at the same moment are held to it. @throws ErrandError `too_many` */
     async countWrongId(request: Request): Promise<void> {
       const { totalHits } = await wrongIds.increment(keyOf(request))
-      if (totalHits > wrong_ids_per_minute) throw new ErrandError('too_many', en.problems.tooManyWrongIds)
+      if (totalHits > limits().wrong_ids_per_minute)
+        throw new ErrandError('too_many', en.problems.tooManyWrongIds)
     },
     /** Counts a sign-in letter. @throws ErrandError `too_many` */
     async signIn(request: Request): Promise<void> {
       const { totalHits } = await signIns.increment(keyOf(request))
-      if (totalHits > sign_in_letters_per_hour) throw new ErrandError('too_many', en.signIn.tooMany)
+      if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', en.signIn.tooMany)
     },
     close(): void {
       wrongIds.shutdown()

@@ -39,6 +39,8 @@ export function makeHouse(t: TestContext, { settings = {}, programs = {} }: Hous
   return root
 }
 
+type Reread = NonNullable<Parameters<typeof startServer>[0]['reread']>
+
 export interface TestPortal extends RunningServer {
   root: string
   /** Where it listens, with the path of its url; the url itself is what people see in front of it. */
@@ -55,16 +57,24 @@ export interface TestPortal extends RunningServer {
 /** A portal of this process in a fresh folder on a free port; stopped with the test. */
 export async function startPortal(
   t: TestContext,
-  options: HouseOptions & { root?: string; log?: Log; clock?: Clock; wrapper?: string } = {},
+  options: HouseOptions & {
+    root?: string
+    log?: Log
+    clock?: Clock
+    wrapper?: string
+    reread?: (root: string) => ReturnType<Reread>
+  } = {},
 ): Promise<TestPortal> {
   const root = options.root ?? makeHouse(t, options)
   const { config, mistakes } = readConfig({ workingDirectory: root, environment: {} })
   if (!config) throw new Error(JSON.stringify(mistakes))
+  const { reread } = options
   const server = await startServer({
     config,
     log: options.log ?? silentLog,
     graceSeconds: 1,
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(reread ? { reread: () => reread(root) } : {}),
     ...(options.wrapper ? { wrapper: options.wrapper } : {}),
   })
   let isStopped = false

@@ -48,8 +48,8 @@ test('waiting, running and finished: what the page says, and when it stops refre
   const next = await pageOf(portal, second)
   assert.match(next.words, /Waiting, next in line/)
   assert.ok(refreshes(next.html))
-  assert.match((await pageOf(portal, third)).words, /Waiting, 1 job ahead/)
-  assert.match(words((await visitor(portal.door).get('/programs/gate')).text), /2 jobs are waiting/)
+  assert.match((await pageOf(portal, third)).words, /Waiting, 2nd in line/)
+  assert.match(words((await visitor(portal.door).get('/programs/gate')).text), /2 jobs are ahead/)
   openGate(portal.root, 'result: forty-two\n')
   for (const id of [first, second, third]) assert.equal(await portal.over(id), 'SUCCESS')
   const finished = await waitFor('the page to know', async () => {

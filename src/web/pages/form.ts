@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { parseJobId } from '../../job/id.ts'
 import { en } from '../../messages/en.ts'
+import { rangeInWords, untilInWords } from '../../messages/times.ts'
+import { expectNew } from '../../portal/expected.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import { targetOf } from '../../portal/row.ts'
 import { fileInputsOf, type Program } from '../../program/definition.ts'
@@ -26,7 +28,8 @@ interface FormView {
   problem: string
   /** Why the program can not be run here at all; '' when it can. */
   unavailable: string
-  waiting: number
+  /** What to expect of a job that is sent now; '' when nothing is known. */
+  outlook: string
 }
 
 /** What somebody typed, to be shown again. */
@@ -54,7 +57,7 @@ export const form: Route = {
 }
 
 export async function sendForm(web: Web, response: Response, program: Program, typed: Typed): Promise<void> {
-  const { config, path, catalog } = web.portal.deps
+  const { config, path } = web.portal.deps
   const missing = await missingCommands(program, path)
   const { name, title, description, button, notify } = program
   // Not `no-store`: the way back to a form must find it as it was, with its token.
@@ -75,9 +78,23 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       email: { value: typed.email, error: typed.errors.email_address ?? '' },
       problem: typed.problem,
       unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',
-      waiting: catalog.countInLine(targetOf(config.targets, program.target)),
+      outlook: outlook(web, program),
     },
   )
+}
+
+function outlook({ portal: { deps } }: Web, { name, target }: Program): string {
+  const { usual, ahead, isPaused, startSeconds } = expectNew(
+    deps,
+    name,
+    targetOf(deps.config.targets, target),
+  )
+  const words = [
+    usual ? en.form.usually(rangeInWords(usual.low, usual.high)) : '',
+    ahead > 0 ? en.form.jobsAhead(ahead) : '',
+    isPaused ? en.form.paused : startSeconds ? en.form.startsIn(untilInWords(startSeconds)) : '',
+  ]
+  return words.filter(Boolean).join(' ')
 }
 
 export function newToken(): string {

@@ -3,7 +3,7 @@ import { groupJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
 import { describeEnd } from '../../messages/describe-end.ts'
 import { en } from '../../messages/en.ts'
-import { spanInWords } from '../../messages/times.ts'
+import { rangeInWords, spanInWords, untilInWords } from '../../messages/times.ts'
 import { readEnd } from '../../platform/files.ts'
 import { formatSize } from '../../platform/units.ts'
 import { folderOf } from '../../portal/deps.ts'
@@ -31,6 +31,8 @@ interface ResultsView {
   headline: string
   /** What happens next, or why it failed; '' when there is nothing to say. */
   explanation: string
+  /** When it will probably start and end; '' when nothing is known. */
+  outlook: string
   letter: string
   answer: string
   inputs: { label: string; value: string; isLong: boolean }[]
@@ -95,6 +97,7 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
     },
     headline: headlineOf(web, job),
     explanation: explanationOf(job, knowsServer(web, response.locals.visitor)),
+    outlook: outlook(web, job),
     letter: over || job.state === 'interrupted' ? '' : letterWords(job),
     answer: job.answer ?? '',
     inputs: job.inputs.map(({ label, value }) => ({
@@ -153,6 +156,18 @@ function headlineOf({ portal }: Web, job: JobView): string {
 function explanationOf(job: JobView, isAdministrator: boolean): string {
   if (job.state === 'error') return describeEnd(job, isAdministrator) ?? ''
   return job.state === 'interrupted' ? en.results.interruptedNext[job.onInterrupt] : ''
+}
+
+/** When it will probably start and end, as far as that is known. */
+function outlook({ portal }: Web, { state, usual, expected, isPaused }: JobView): string {
+  if (state !== 'queued' && state !== 'running') return ''
+  const until = (iso: string) => untilInWords((Date.parse(iso) - portal.deps.clock.now()) / 1_000)
+  const words = [
+    isPaused ? en.results.paused : expected?.start ? en.results.startsIn(until(expected.start)) : '',
+    usual ? en.results.usually(rangeInWords(usual.low, usual.high)) : '',
+    state === 'running' && expected ? en.results.endsIn(until(expected.end)) : '',
+  ]
+  return words.filter(Boolean).join(' ')
 }
 
 function letterWords({ notify, owner }: JobView): string {

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { startPortal } from '../support/portal.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const programs = {
+  listens: `command = sh -c 'trap "echo heard\\; exit 0" USR1\\; echo listens\\; while :\\; do sleep 0.05\\; done'
+answer = (heard)
+`,
+}
+
+test('a signal reaches the program of a job that runs, and no other', async (t) => {
+  const { portal, submit, over } = await startPortal(t, { programs })
+  const id = await submit('listens', {})
+  // Before its trap is set the signal would end it.
+  await waitFor('its trap', async () => /listens/.test((await portal.readLog(id, 'stdout', 0))?.text ?? ''))
+  await assert.rejects(portal.signal(id, 'KILL', 'ann'), /expected one of HUP, .* found 'KILL'/)
+  await assert.rejects(portal.signal(id, '9; rm', 'ann'), /found '9; rm'/)
+  await portal.signal(id, 'sigusr1', 'ann')
+  assert.equal(await over(id), 'SUCCESS')
+  assert.equal((await portal.read(id))?.answer, 'heard')
+  await assert.rejects(portal.signal(id, 'USR1', 'ann'), new RegExp(`Job ${id} does not run`))
+})
