@@ -20,6 +20,7 @@ import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
 import { readLog, type Stream } from './portal/log.ts'
+import { prioritizeJob } from './portal/prioritize.ts'
 import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
 import { type Reloaded, reload } from './portal/reload.ts'
@@ -171,6 +172,7 @@ async function openLocked(
       await settle(deps, id)
       noteEnd(id)
     },
+    prioritize: (id: string, priority: string, by: string) => prioritizeJob(deps, id, priority, by),
     signal: (id: string, name: string, by: string) => signalJob(deps, id, name, by),
     async reindex(): Promise<{ jobs: number; unreadable: string[] }> {
       const { count, running, unreadable } = await reindex(deps)

@@ -12,6 +12,7 @@ export interface JobFolder {
   readonly errorOutput: string
   readonly attempts: string
   readonly cancel: string
+  readonly priority: string
   readonly status: string
   readonly success: string
   readonly error: string
@@ -50,6 +51,7 @@ export function jobFolderAt(path: string): JobFolder {
     errorOutput: join(path, 'err_output.txt'),
     attempts: join(path, 'attempts'),
     cancel: join(path, 'cancel.ini'),
+    priority: join(path, 'priority.ini'),
     status: join(path, 'status.ini'),
     success: join(path, 'SUCCESS'),
     error: join(path, 'ERROR'),

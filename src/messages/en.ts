@@ -226,6 +226,11 @@ export const en = {
     empty: 'No letters yet.',
   },
 
+  priority: {
+    unknown: (found: string) =>
+      `priority: expected low, normal, high, or a whole number from -1000 to 1000, found '${found.slice(0, 60)}'`,
+    isOver: (id: string) => `Job ${id} has ended: it needs no other priority.`,
+  },
   signal: {
     notRunning: (id: string) => `Job ${id} does not run, so no signal was sent.`,
     unknown: (found: string, known: readonly string[]) =>

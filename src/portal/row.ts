@@ -1,5 +1,6 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { listOutputs } from '../job/outputs.ts'
+import { readPriority } from '../job/priority.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { readIfThere } from '../platform/files.ts'
 import type { Program } from '../program/definition.ts'
@@ -30,7 +31,7 @@ export async function rowOf(
     owner: record.email,
     target: targetOf(config.targets, program?.target),
     state: job.state,
-    priority: record.priority ?? program?.priority ?? 0,
+    priority: (await readPriority(job.folder)) ?? record.priority ?? program?.priority ?? 0,
     attempt: job.attempt,
     submission: record.submission ?? null,
     submitted: record.submitted,
