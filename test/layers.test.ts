@@ -109,7 +109,7 @@ test('each layer keeps to its own trade', () => {
     'node:sqlite': /^src\/(platform|catalog|state)\//,
     commander: /^src\/cli(\/|\.ts$)/,
     ini: /^src\/platform\/ini\.ts$/,
-    zod: /^src\/config\//,
+    zod: /^src\/(config|web)\//,
     'node:child_process': /^src\/(engine|demo)|^wrapper\//,
   }
   const wrong = imports.filter(

@@ -1,4 +1,5 @@
 import type { JobState } from '../job/state.ts'
+import type { Reason } from '../job/status.ts'
 
 /** What the catalog knows of a job: a copy of facts of its folder, for lists and for the order of the queue. */
 export interface CatalogRow {
@@ -18,7 +19,7 @@ export interface CatalogRow {
   started: string | null
   finished: string | null
   elapsedSeconds: number | null
-  reason: string | null
+  reason: Reason | null
   answer: string | null
   /** By name, as a person would read them; long ones are cut. */
   inputs: Record<string, string>

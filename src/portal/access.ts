@@ -16,6 +16,7 @@ export const access = {
   'see outbox': 'outbox reader',
   'restart unfinished': 'administrator',
   reindex: 'administrator',
+  'see API': 'anyone',
   'see health': 'anyone',
 } as const satisfies Record<string, Level>
 

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express'
+import { z } from 'zod'
 import { en } from '../messages/en.ts'
-import { ErrandError, messageOf } from '../platform/errors.ts'
+import { ErrandError, type ErrorCode, errorCodes, messageOf } from '../platform/errors.ts'
 import { sendPage } from './page.ts'
 import type { Web } from './web.ts'
 
@@ -37,8 +38,22 @@ export function answerProblem(web: Web) {
   }
 }
 
+/** The body of every failed API request, as openapi.json has it. */
+export const problemSchema = z
+  .object({
+    error: z.object({
+      code: z.enum(Object.keys(errorCodes) as ErrorCode[]),
+      message: z.string().describe('For people; it may change.'),
+    }),
+    errors: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('A message for each wrong input; email_address or job_id where that is what is wrong.'),
+  })
+  .meta({ id: 'Error' })
+
 /** The body of every failed API request. */
-export function apiProblem(error: ErrandError): object {
+export function apiProblem(error: ErrandError): z.input<typeof problemSchema> {
   const { code, message, fields } = error
   return { error: { code, message }, ...(Object.keys(fields).length > 0 ? { errors: fields } : {}) }
 }

@@ -1,8 +1,12 @@
 import { makeSignInLink, reindex, restartUnfinished } from './api/administration.ts'
 import { cancel as cancelByApi } from './api/cancel.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'
+import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { submit as submitByApi } from './api/submit.ts'
+import type { ApiRoute } from './api-route.ts'
+import { createApiDescription } from './openapi.ts'
+import { api as apiPage } from './pages/api.ts'
 import { cancel } from './pages/cancel.ts'
 import { errorOutput, file, output } from './pages/files.ts'
 import { findJob } from './pages/find-job.ts'
@@ -15,6 +19,8 @@ import { results } from './pages/results.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
 import { submit } from './pages/submit.ts'
 import type { Route } from './web.ts'
+
+const describeApi = createApiDescription(() => api)
 
 /** Every address of the pages. */
 export const pages: Route[] = [
@@ -34,11 +40,12 @@ export const pages: Route[] = [
   useLink,
   signOut,
   outbox,
+  apiPage(describeApi),
   health,
 ]
 
 /** Every address of the API: what the socket answers, and TCP too. */
-export const api: Route[] = [
+export const api: ApiRoute[] = [
   listPrograms,
   readProgram,
   submitByApi,
@@ -49,4 +56,5 @@ export const api: Route[] = [
   restartUnfinished,
   reindex,
   makeSignInLink,
+  openApi(describeApi),
 ]

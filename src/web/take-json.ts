@@ -2,22 +2,27 @@ import express, { type Request, type Response } from 'express'
 import { ErrandError } from '../platform/errors.ts'
 import type { Web } from './web.ts'
 
-/** Reads a JSON body; without one it is `{}`. @throws ErrandError `invalid_request`, or what Express says of it */
+/**
+ * Reads a JSON body; without one it is `{}`.
+ * @throws ErrandError `invalid_request`, also for a body that does not say that it is JSON: what it asks for would be
+ * left out; or what Express says of it
+ */
 export async function takeJson(
   web: Web,
   request: Request,
   response: Response,
 ): Promise<Record<string, unknown>> {
+  if (request.get('Content-Length') !== '0' && request.is('application/json') === false)
+    throw malformed('the body: expected JSON, and the header Content-Type: application/json')
   const parse = express.json({ limit: web.portal.deps.config.limits.form })
   await new Promise<void>((resolve, reject) =>
     parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
   )
-  return asObject(request.body ?? {}, 'the body')
+  const body: unknown = request.body ?? {}
+  if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>
+  throw malformed('the body: expected a JSON object')
 }
 
-/** @throws ErrandError `invalid_request` */
-export function asObject(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>
-  throw new ErrandError('invalid_request', `${what}: expected a JSON object`)
+function malformed(message: string): ErrandError {
+  return new ErrandError('invalid_request', message)
 }

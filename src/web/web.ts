@@ -17,7 +17,7 @@ export interface Web {
 
 /** One address: what it is, who may, what happens. The tables in routes.ts are walked by a test. */
 export interface Route {
-  method: 'get' | 'post'
+  method: 'get' | 'post' | 'patch' | 'delete'
   path: string
   verb: Verb
   handle(web: Web, request: Request, response: Response): Promise<void> | void

@@ -42,6 +42,7 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'see outbox': { id: administrators, owner: administrators },
   'restart unfinished': { id: administrators, owner: administrators },
   reindex: { id: administrators, owner: administrators },
+  'see API': { id: everybody, owner: everybody },
   'see health': { id: everybody, owner: everybody },
 }
 

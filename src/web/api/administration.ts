@@ -1,35 +1,71 @@
-import { ErrandError } from '../../platform/errors.ts'
-import { takeJson } from '../take-json.ts'
-import type { Route } from '../web.ts'
+import { z } from 'zod'
+import { apiRoute, exampleAddress } from '../api-route.ts'
+
+const restarted = z
+  .object({
+    jobs: z.array(z.string()).describe('Ids, oldest first.'),
+    failed: z.record(z.string(), z.string()).describe('Why others could not be started again, by id.'),
+  })
+  .meta({ id: 'Restarted' })
 
 /** Asks for a new attempt of each interrupted job; `{"dry_run": true}` only names them. */
-export const restartUnfinished: Route = {
+export const restartUnfinished = apiRoute({
+  name: 'restartUnfinished',
   method: 'post',
   path: '/api/v1/restart-unfinished',
   verb: 'restart unfinished',
-  async handle(web, request, response) {
-    const body = await takeJson(web, request, response)
-    response.json(await web.portal.restartUnfinished({ dryRun: body.dry_run === true }))
+  summary: 'A new attempt of every interrupted job',
+  cli: ['restart-unfinished'],
+  body: z
+    .strictObject({ dry_run: z.boolean().optional().describe('Only name them.') })
+    .meta({ id: 'RestartRequest' }),
+  example: { body: { dry_run: true } },
+  answers: {
+    200: { when: 'What was asked for.', schema: restarted, example: { jobs: ['rfkdvpgy'], failed: {} } },
   },
-}
+  handle: ({ web, body }) => web.portal.restartUnfinished({ dryRun: body.dry_run === true }),
+})
 
-export const reindex: Route = {
+const reindexed = z
+  .object({
+    jobs: z.int().describe('How many were read.'),
+    unreadable: z.array(z.string()).describe('The ids of those that could not be.'),
+  })
+  .meta({ id: 'Reindexed' })
+
+export const reindex = apiRoute({
+  name: 'reindex',
   method: 'post',
   path: '/api/v1/reindex',
   verb: 'reindex',
-  async handle(web, _request, response) {
-    response.json(await web.portal.reindex())
-  },
-}
+  summary: 'Make the catalog again from the folders',
+  cli: ['reindex'],
+  answers: { 200: { when: 'What was found.', schema: reindexed, example: { jobs: 6, unreadable: [] } } },
+  handle: ({ web }) => web.portal.reindex(),
+})
+
+const signInLink = z
+  .object({ url: z.url().describe('Works once, within 15 minutes.') })
+  .meta({ id: 'SignInLink' })
 
 /** `{"email": "…"}`: a one-use link, for somebody whom no letter reaches. */
-export const makeSignInLink: Route = {
+export const makeSignInLink = apiRoute({
+  name: 'makeSignInLink',
   method: 'post',
   path: '/api/v1/sign-in-links',
   verb: 'make sign-in link',
-  async handle(web, request, response) {
-    const { email } = await takeJson(web, request, response)
-    if (typeof email !== 'string') throw new ErrandError('invalid_request', 'email: expected a text')
-    response.status(201).json({ url: web.portal.signIn.makeLink(email).link })
+  summary: 'A one-use link that signs an address in',
+  notes: 'For somebody whom no letter reaches. It works within 15 minutes.',
+  cli: ['sign-in'],
+  body: z.strictObject({ email: z.string().describe('The address.') }).meta({ id: 'SignInLinkRequest' }),
+  example: { body: { email: 'dalke@example.org' } },
+  answers: {
+    201: {
+      when: 'The link.',
+      schema: signInLink,
+      example: { url: `${exampleAddress}/sign-in/2UNN8j9Z0okvk3MOTbB0PcgriNtpnati` },
+    },
   },
-}
+  refuses: ['invalid_inputs'],
+  handle: ({ web, body }) => ({ url: web.portal.signIn.makeLink(body.email).link }),
+})

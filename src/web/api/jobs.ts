@@ -1,135 +1,158 @@
-import type { Request } from 'express'
+import { z } from 'zod'
 import { isJobId } from '../../job/id.ts'
 import { parseAddress } from '../../job/owner.ts'
-import { type JobState, jobStates } from '../../job/state.ts'
+import { jobStates } from '../../job/state.ts'
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { describeJob, describeRow } from '../../portal/describe.ts'
 import { streams } from '../../portal/log.ts'
+import { apiRoute } from '../api-route.ts'
 import { knowsServer, noSuchJob } from '../job-access.ts'
-import { keepPrivate } from '../page.ts'
-import type { Route } from '../web.ts'
+import {
+  exampleJob,
+  exampleJobId,
+  exampleSummary,
+  job,
+  jobKey,
+  jobParameters,
+  jobSummary,
+} from './job-schema.ts'
 
-export const readJob: Route = {
+export const readJob = apiRoute({
+  name: 'readJob',
   method: 'get',
   path: '/api/v1/jobs/:id',
   verb: 'see job',
-  async handle(web, request, response) {
-    const id = String(request.params.id)
-    const job = await web.portal.read(id)
-    if (!job) throw noSuchJob(id)
-    keepPrivate(response)
-    response.json(describeJob(web.portal.deps.url(), job, knowsServer(web, response.locals.visitor)))
+  summary: 'One job',
+  notes: 'The url of an output is the file itself.',
+  cli: ['show', 'submit', 'logs'],
+  parameters: jobParameters,
+  query: z.strictObject(jobKey),
+  example: { path: { id: exampleJobId } },
+  answers: { 200: { when: 'The job.', schema: job, example: exampleJob } },
+  async handle({ web, response, path: { id } }) {
+    const found = await web.portal.read(id)
+    if (!found) throw noSuchJob(id)
+    return describeJob(web.portal.deps.url(), found, knowsServer(web, response.locals.visitor))
   },
-}
+})
 
-export const readLog: Route = {
+const log = z
+  .object({
+    text: z.string(),
+    next_offset: z.int().describe('Where to ask on.'),
+    size: z.int().describe('The length of the stream so far, in bytes.'),
+    complete: z.boolean().describe('The job is over and this was its end.'),
+  })
+  .meta({ id: 'Log', description: 'A piece of what a program has written.' })
+
+/** So many digits as a number holds exactly. */
+const wholeNumber = z.string().regex(/^\d{1,15}$/, 'expected a whole number')
+
+export const readLog = apiRoute({
+  name: 'readLog',
   method: 'get',
   path: '/api/v1/jobs/:id/log',
   verb: 'see log',
-  async handle(web, request, response) {
-    refuseUnknown(request, ['stream', 'offset', 'key'])
-    const id = String(request.params.id)
-    const stream = oneOf(request, 'stream', streams) ?? 'stdout'
-    const piece = await web.portal.readLog(id, stream, wholeNumber(request, 'offset') ?? 0)
+  summary: 'What its program has written',
+  notes: 'At most 64 KiB come at once. Ask again from next_offset until complete is true.',
+  cli: ['logs', 'submit'],
+  parameters: jobParameters,
+  query: z.strictObject({
+    stream: z.enum(streams).default('stdout').describe('Standard output, or standard error.'),
+    offset: wholeNumber
+      .transform(Number)
+      .pipe(z.int().min(0))
+      .default(0)
+      .describe('Where to begin, in bytes.'),
+    ...jobKey,
+  }),
+  example: { path: { id: exampleJobId }, query: { stream: 'stdout', offset: '0' } },
+  answers: {
+    200: {
+      when: 'A piece of it, from offset.',
+      schema: log,
+      example: { text: 'The answer is: 4\n', next_offset: 17, size: 17, complete: true },
+    },
+  },
+  async handle({ web, path: { id }, query }) {
+    const piece = await web.portal.readLog(id, query.stream, query.offset)
     if (!piece) throw noSuchJob(id)
-    keepPrivate(response)
-    response.json({
+    return {
       text: piece.text,
       next_offset: piece.nextOffset,
       size: piece.sizeBytes,
       complete: piece.isComplete,
-    })
+    }
   },
-}
+})
 
-const defaultLimit = 50
 const largestLimit = 1_000
 
+const jobPage = z
+  .object({
+    jobs: z.array(jobSummary),
+    cursor: z.string().nullable().describe('Asks for the next page; null on the last.'),
+  })
+  .meta({ id: 'JobPage', description: 'Jobs, newest first.' })
+
 /** One's own jobs for somebody who is signed in; all jobs, and those of any owner, for administrators. */
-export const listJobs: Route = {
+export const listJobs = apiRoute({
+  name: 'listJobs',
   method: 'get',
   path: '/api/v1/jobs',
   verb: 'list own jobs',
-  handle(web, request, response) {
-    refuseUnknown(request, ['program', 'state', 'owner', 'since', 'limit', 'cursor'])
+  summary: 'A page of jobs, newest first',
+  notes: "One's own jobs; for administrators those of all owners.",
+  cli: ['list'],
+  query: z.strictObject({
+    program: z.string().exactOptional().describe('Only of this program.'),
+    state: z.enum(jobStates).exactOptional().describe('Only in this state.'),
+    owner: z
+      .string()
+      .refine((typed) => parseAddress(typed) !== undefined, 'expected an email address')
+      .transform((typed) => parseAddress(typed) ?? typed)
+      .pipe(z.string().meta({ format: 'email' }))
+      .exactOptional()
+      .describe('Only of this address; another than their own only for administrators.'),
+    since: z
+      .string()
+      .refine((typed) => !Number.isNaN(Date.parse(typed)), 'expected a time such as 2026-11-21T20:00:00Z')
+      .transform((typed) => new Date(typed).toISOString())
+      .pipe(z.iso.datetime())
+      .exactOptional()
+      .describe('Only submitted at this time or later.'),
+    limit: wholeNumber
+      .transform((typed) => Math.min(Number(typed), largestLimit))
+      .pipe(z.int().min(0).max(largestLimit))
+      .default(50)
+      .describe('At most so many.'),
+    cursor: z
+      .string()
+      .refine(isCursor, 'expected the cursor of the page before')
+      .exactOptional()
+      .describe('The one that the page before ended with.'),
+  }),
+  example: { query: { state: 'error', limit: '1' } },
+  answers: {
+    200: { when: 'The page.', schema: jobPage, example: { jobs: [exampleSummary], cursor: null } },
+  },
+  refuses: ['forbidden'],
+  handle({ web, response, query: { owner, ...query } }) {
     const { visitor } = response.locals
-    const owner = addressOf(request, 'owner')
     if (!visitor.isAdministrator && owner !== undefined && owner !== visitor.address)
       throw new ErrandError('forbidden', en.problems.forbidden)
     const whose = visitor.isAdministrator ? owner : visitor.address
-    const program = textOf(request, 'program')
-    const state: JobState | undefined = oneOf(request, 'state', jobStates)
-    const since = textOf(request, 'since')
-    if (since !== undefined && Number.isNaN(Date.parse(since)))
-      throw malformed('since', 'a time such as 2026-11-21T20:00:00Z', since)
-    const limit = Math.min(wholeNumber(request, 'limit') ?? defaultLimit, largestLimit)
-    const page = web.portal.list({
-      ...(whose === undefined ? {} : { owner: whose }),
-      ...(program === undefined ? {} : { program }),
-      ...(state === undefined ? {} : { state }),
-      ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
-      limit,
-      cursor: cursorOf(request),
-    })
-    keepPrivate(response)
-    response.json({
-      jobs: page.jobs.map((job) => describeRow(web.portal.deps.url(), job)),
+    const page = web.portal.list({ ...query, ...(whose === undefined ? {} : { owner: whose }) })
+    return {
+      jobs: page.jobs.map((row) => describeRow(web.portal.deps.url(), row)),
       cursor: page.cursor ?? null,
-    })
+    }
   },
-}
-
-/** A condition that is not known would be a list of more than was asked for. */
-function refuseUnknown(request: Request, known: string[]): void {
-  const unknown = Object.keys(request.query).find((name) => !known.includes(name))
-  if (unknown !== undefined)
-    throw new ErrandError(
-      'invalid_request',
-      `unknown parameter '${unknown.slice(0, 100)}'; expected ${known.join(', ')}`,
-    )
-}
-
-function addressOf(request: Request, name: string): string | undefined {
-  const value = textOf(request, name)
-  if (value === undefined) return undefined
-  const address = parseAddress(value)
-  if (address === undefined) throw malformed(name, 'an email address', value)
-  return address
-}
+})
 
 /** As portal/list.ts makes it: the time of submission and the id of the last job of a page. */
-function cursorOf(request: Request): string | undefined {
-  const value = textOf(request, 'cursor')
-  if (value === undefined) return undefined
-  const [submitted = '', id = ''] = value.split('_')
-  if (Number.isNaN(Date.parse(submitted)) || !isJobId(id) || value !== `${submitted}_${id}`)
-    throw malformed('cursor', 'the cursor of the page before', value)
-  return value
-}
-
-function textOf(request: Request, name: string): string | undefined {
-  const value = request.query[name]
-  if (value === undefined || value === '') return undefined
-  if (typeof value !== 'string') throw malformed(name, 'one value', 'several')
-  return value
-}
-
-function oneOf<T extends string>(request: Request, name: string, allowed: readonly T[]): T | undefined {
-  const value = textOf(request, name)
-  if (value === undefined) return undefined
-  const found = allowed.find((one) => one === value)
-  if (found === undefined) throw malformed(name, `one of ${allowed.join(', ')}`, value)
-  return found
-}
-
-function wholeNumber(request: Request, name: string): number | undefined {
-  const value = textOf(request, name)
-  if (value === undefined) return undefined
-  if (!/^\d{1,15}$/.test(value)) throw malformed(name, 'a whole number', value)
-  return Number(value)
-}
-
-function malformed(name: string, expected: string, found: string): ErrandError {
-  return new ErrandError('invalid_request', `${name}: expected ${expected}, found '${found.slice(0, 100)}'`)
+function isCursor(typed: string): boolean {
+  const [submitted = '', id = ''] = typed.split('_')
+  return !Number.isNaN(Date.parse(submitted)) && isJobId(id) && typed === `${submitted}_${id}`
 }

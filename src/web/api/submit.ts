@@ -1,83 +1,117 @@
-import type { Request, Response } from 'express'
-import { ErrandError } from '../../platform/errors.ts'
+import type { Response } from 'express'
+import { z } from 'zod'
+import { jobStates } from '../../job/state.ts'
 import { linkTo } from '../../portal/letters.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import type { Given } from '../../program/check.ts'
 import { fileInputsOf } from '../../program/definition.ts'
+import { apiRoute, exampleAddress } from '../api-route.ts'
 import { refuseSecondAddress, refuseTooLarge, takeForm, textIn } from '../take-form.ts'
-import { asObject, takeJson } from '../take-json.ts'
 import { hasProved } from '../visitor.ts'
-import type { Route, Web } from '../web.ts'
+import type { Web } from '../web.ts'
+import { exampleJobId } from './job-schema.ts'
+import { programParameters } from './programs.ts'
 
-interface Asked {
-  given: Given
-  email: string
+/** Numbers and booleans mean what a form would send for them. */
+const inputValue = z
+  .union([z.string(), z.number(), z.boolean(), z.null()], {
+    // A number that is none is one that JSON.parse made infinite.
+    error: ({ input }) => (typeof input === 'number' ? notExact() : 'expected a text, a number or a boolean'),
+  })
+  .refine(
+    (value) => typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value),
+    notExact(),
+  )
+
+function notExact(): string {
+  return 'JSON can not carry this number exactly; send it as a text'
 }
 
+const submission = z
+  .strictObject({
+    inputs: z
+      .record(z.string(), inputValue)
+      .optional()
+      .describe('By name, as texts, numbers or booleans; the program says which there are.'),
+    email: z.string().optional().describe('The address that the job will belong to.'),
+  })
+  .meta({ id: 'Submission' })
+
+const submissionForm = z
+  .object({ email_address: z.string().describe('The address that the job will belong to.') })
+  .catchall(z.union([z.string(), z.file()]))
+  .meta({ id: 'SubmissionForm', description: 'The fields of the form: one for each input, files as files.' })
+
+const submitted = z
+  .object({ id: z.string(), url: z.url().describe('Its page.'), state: z.enum(jobStates) })
+  .meta({ id: 'Submitted' })
+
+const example = { id: exampleJobId, url: `${exampleAddress}/jobs/${exampleJobId}`, state: 'queued' as const }
+
 /** `{"inputs": {"x": "8"}, "email": "…"}`, or the same as multipart fields where there are files. */
-export const submit: Route = {
+export const submit = apiRoute({
+  name: 'submitJob',
   method: 'post',
   path: '/api/v1/programs/:name/jobs',
   verb: 'submit',
-  async handle(web, request, response) {
-    const { program } = await definedProgram(web.portal.deps, String(request.params.name))
+  summary: 'Submit a job',
+  notes:
+    'With files, send the fields of the form as multipart, a file as -F query=@sequence.fa. What is wrong with the inputs comes back all at once.',
+  cli: ['submit'],
+  parameters: programParameters,
+  headers: z.object({
+    'Idempotency-Key': z
+      .string()
+      .min(1, 'expected 1 to 255 characters')
+      .max(255, 'expected 1 to 255 characters')
+      .optional()
+      .describe('The same request sent again under the same key leads to the same job.'),
+  }),
+  body: submission,
+  form: {
+    schema: submissionForm,
+    example: { x: '8', y: '2', seconds: '2', email_address: 'dalke@example.org' },
+  },
+  example: {
+    path: { name: 'slow_div' },
+    headers: { 'Idempotency-Key': 'my-run-17' },
+    body: { inputs: { x: '8', y: '2', seconds: '2' }, email: 'dalke@example.org' },
+  },
+  answers: {
+    200: { when: 'The job that the same request led to before.', schema: submitted, example },
+    201: { when: 'The job is on disk and will be run.', schema: submitted, example },
+  },
+  refuses: ['not_found', 'invalid_inputs', 'too_many', 'misconfigured', 'unavailable'],
+  async handle({ web, request, response, path: { name }, headers, body }) {
+    const { program } = await definedProgram(web.portal.deps, name)
+    const key = headers['Idempotency-Key']
     if (request.is('application/json')) {
-      await accept(web, request, response, program.name, readAsked(await takeJson(web, request, response)))
-      return
+      // Of the request itself: zod leaves `__proto__` out of a record, and the check of the program has to see it.
+      const given = Object.entries(body.inputs ? request.body.inputs : {}).map(
+        ([one, value]) => [one, value === null ? '' : String(value)] as const,
+      )
+      return accept(web, response, { program: program.name, given, email: body.email ?? '' }, key)
     }
     await using form = await takeForm(web, request, response, fileInputsOf(program))
     refuseTooLarge(web, form)
     refuseSecondAddress(form)
-    await accept(web, request, response, program.name, {
-      given: form.given.filter(([name]) => name !== 'email_address'),
-      email: textIn(form.given, 'email_address'),
-    })
+    const given = form.given.filter(([one]) => one !== 'email_address')
+    const email = textIn(form.given, 'email_address')
+    return await accept(web, response, { program: program.name, given, email }, key)
   },
-}
+})
 
 async function accept(
   web: Web,
-  request: Request,
   response: Response,
-  program: string,
-  asked: Asked,
-): Promise<void> {
-  const token = request.get('Idempotency-Key')
-  if (token !== undefined && (token.length === 0 || token.length > 255))
-    throw malformed('Idempotency-Key: expected 1 to 255 characters')
+  asked: { program: string; given: Given; email: string },
+  key: string | undefined,
+): Promise<z.input<typeof submitted>> {
   // Marked, so that it can not meet a token of a form.
-  const name = token === undefined ? {} : { token: `api ${token}` }
+  const token = key === undefined ? {} : { token: `api ${key}` }
   const isProved = hasProved(response.locals.visitor, asked.email)
-  const { id, isNew } = await web.portal.submit({ program, ...asked, isProved, ...name })
+  const { id, isNew } = await web.portal.submit({ ...asked, isProved, ...token })
   const job = await web.portal.read(id)
-  response
-    .status(isNew ? 201 : 200)
-    .json({ id, url: linkTo(web.portal.deps, id), state: job?.state ?? 'queued' })
-}
-
-function readAsked({ inputs = {}, email = '', ...others }: Record<string, unknown>): Asked {
-  const [other] = Object.keys(others)
-  if (other !== undefined) throw malformed(`unknown key '${other.slice(0, 100)}'; expected inputs and email`)
-  if (typeof email !== 'string') throw malformed('email: expected a text')
-  const given = Object.entries(asObject(inputs, 'inputs')).map(
-    ([name, value]) => [name, textOf(name, value)] as const,
-  )
-  return { given, email }
-}
-
-/** Numbers and booleans mean what a form would send for them. */
-function textOf(name: string, value: unknown): string {
-  if (typeof value === 'string') return value
-  if (value === null) return ''
-  if (
-    typeof value === 'number' &&
-    (Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value))
-  )
-    throw malformed(`inputs.${name.slice(0, 100)}: JSON can not carry this number exactly; send it as a text`)
-  if (typeof value === 'boolean' || typeof value === 'number') return String(value)
-  throw malformed(`inputs.${name.slice(0, 100)}: expected a text, a number or a boolean`)
-}
-
-function malformed(message: string): ErrandError {
-  return new ErrandError('invalid_request', message)
+  response.status(isNew ? 201 : 200)
+  return { id, url: linkTo(web.portal.deps, id), state: job?.state ?? 'queued' }
 }

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { parseJobId } from '../../job/id.ts'
+import { jobStates } from '../../job/state.ts'
+import { reasons } from '../../job/status.ts'
+import type { describeJob, describeRow } from '../../portal/describe.ts'
+import { exampleAddress } from '../api-route.ts'
+
+/** UTC, as `2026-11-21T23:12:04.788Z`. */
+const time = z.iso.datetime()
+const state = z.enum(jobStates)
+const reason = z.enum(reasons)
+const jobId = z.string().refine((typed) => parseJobId(typed) !== undefined, 'expected a job id')
+
+/** Of every address of one job; who may, web/app.ts has asked by then. */
+export const jobParameters = z.strictObject({
+  id: jobId.describe('The job, as people type its id: capitals, blanks and hyphens do not matter.'),
+})
+
+/** Of every address of one job. Who they are by it, web/visitor.ts has found out by then. */
+export const jobKey = {
+  key: z.string().describe("The job's key, as in the link of its letter.").exactOptional(),
+}
+
+/** What `describeJob` makes. */
+export const job = z
+  .object({
+    id: z.string(),
+    url: z.url().describe('Its page.'),
+    program: z.string(),
+    title: z.string().describe('Of the program.'),
+    state,
+    reason: reason.nullable().describe('Why it did not succeed.'),
+    reason_text: z.string().nullable().describe('The same as a sentence.'),
+    inputs: z.record(z.string(), z.string()).describe('Of a file its name.'),
+    submitted: time,
+    started: time.nullable(),
+    finished: time.nullable(),
+    elapsed_seconds: z.number().nullable(),
+    cpu_seconds: z.number().nullable(),
+    attempt: z.int().min(1),
+    exit_status: z.int().nullable(),
+    signal: z.string().nullable().describe('The signal that ended it, without SIG.'),
+    position: z.int().min(1).nullable().describe('Its place in line while it is queued, from 1.'),
+    answer: z.string().nullable().describe('The headline of the result.'),
+    outputs: z.array(
+      z.object({
+        name: z.string(),
+        label: z.string(),
+        size: z.int().describe('In bytes.'),
+        media_type: z.string(),
+        url: z.url().describe('The file itself.'),
+      }),
+    ),
+  })
+  .meta({ id: 'Job', description: 'One job. What is not known is null; times are UTC.' })
+
+/** What `describeRow` makes. */
+export const jobSummary = z
+  .object({
+    id: z.string(),
+    url: z.url(),
+    program: z.string(),
+    title: z.string(),
+    owner: z.string(),
+    state,
+    reason: reason.nullable(),
+    submitted: time,
+    started: time.nullable(),
+    finished: time.nullable(),
+    elapsed_seconds: z.number().nullable(),
+  })
+  .meta({ id: 'JobSummary', description: 'A job in a list.' })
+
+export const exampleJobId = 'rfkdvpgy'
+const url = `${exampleAddress}/jobs/${exampleJobId}`
+
+export const exampleJob: ReturnType<typeof describeJob> = {
+  id: exampleJobId,
+  url,
+  program: 'slow_div',
+  title: 'Slow division',
+  state: 'success',
+  reason: null,
+  reason_text: null,
+  inputs: { x: '8', y: '2', seconds: '2' },
+  submitted: '2026-11-21T23:12:04.788Z',
+  started: '2026-11-21T23:12:04Z',
+  finished: '2026-11-21T23:12:06Z',
+  elapsed_seconds: 2.01,
+  cpu_seconds: 0.01,
+  attempt: 1,
+  exit_status: 0,
+  signal: null,
+  position: null,
+  answer: '4',
+  outputs: [],
+}
+
+export const exampleSummary: ReturnType<typeof describeRow> = {
+  id: 'dmbncxng',
+  url: `${exampleAddress}/jobs/dmbncxng`,
+  program: 'slow_div',
+  title: 'Slow division',
+  owner: 'dalke@example.org',
+  state: 'error',
+  reason: 'stderr',
+  submitted: '2026-11-21T23:13:49.230Z',
+  started: '2026-11-21T23:13:49Z',
+  finished: '2026-11-21T23:13:49Z',
+  elapsed_seconds: 0.02,
+}
