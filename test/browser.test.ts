@@ -272,6 +272,7 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
         `jobs/${waiting}`,
         'jobs/bcdfghjk',
         'jobs',
+        'api',
         link,
       ].map((path): [Page, string] => [phone, path]),
       [stranger, 'jobs'],

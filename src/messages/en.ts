@@ -252,23 +252,28 @@ export const en = {
 
   api: {
     title: 'The API',
-    lead: 'What these pages do, for scripts and programs: JSON over HTTP. Times are UTC; what is not known is null.',
+    lead: 'What these pages do, for scripts and programs: JSON over HTTP. Times are UTC; what is not known is `null`.',
     document: 'For generators of clients there is the same as OpenAPI 3.1:',
     socketTitle: 'Who asks',
-    socket: 'Over the socket state/portal.sock whoever may open the file is the administrator.',
+    socket: 'Over the socket `state/portal.sock` whoever may open the file is the administrator.',
     sessionSays: 'From elsewhere the cookie of a session says who asks:',
     session: 'The cookie of a session, which a sign-in link gives.',
     key: 'The key of a job, as in the link of its letter.',
-    who: {
-      anyone: 'For anyone.',
-      reader: 'For whoever knows the job id.',
-      manager: 'For the signed-in owner, the browser that submitted the job, and administrators.',
-      'signed in': 'For whoever is signed in.',
-      administrator: 'For administrators.',
-      'outbox reader': 'For administrators.',
-    },
-    readerOfOwned:
-      "For the owner, those who have the job on their list, whoever has the job's key, and administrators.",
+    who: (
+      level: 'anyone' | 'reader' | 'manager' | 'signed in' | 'administrator' | 'outbox reader',
+      results: 'id' | 'owner',
+    ) =>
+      ({
+        anyone: 'For anyone.',
+        reader:
+          results === 'id'
+            ? 'For whoever knows the job id.'
+            : "For the owner, those who have the job on their list, whoever has the job's key, and administrators.",
+        manager: 'For the signed-in owner, the browser that submitted the job, and administrators.',
+        'signed in': 'For whoever is signed in.',
+        administrator: 'For administrators.',
+        'outbox reader': 'For administrators.',
+      })[level],
     places: { path: 'in the path', query: 'in the query', header: 'a header', body: 'in the JSON body' },
     required: 'required',
     defaultIs: (value: string) => `otherwise ${value}`,

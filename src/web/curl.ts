@@ -1,3 +1,4 @@
+import { jsonText } from './json-text.ts'
 import type { OpenApi, Operation } from './openapi.ts'
 
 interface Asked {
@@ -21,7 +22,7 @@ export function curlLines(document: OpenApi, { path, method, operation }: Asked,
     `curl ${accessOptions(document, operation)}${quote(addressOf(document, path, operation))}`,
     ...(method === 'get' || body !== undefined ? [] : [`-X ${method.toUpperCase()}`]),
     ...headers.map((header) => `-H ${quote(header)}`),
-    ...(isForm ? fields : body === undefined ? [] : [`-d ${quote(JSON.stringify(body))}`]),
+    ...(isForm ? fields : body === undefined ? [] : [`-d ${quote(jsonText(body, 60))}`]),
   ].join(' \\\n  ')
 }
 

@@ -113,13 +113,14 @@ function parametersOf(
 ): Parameter[] {
   // As the schema makes it, a number where a number is meant; in an address both look the same.
   const made = example && schema ? (schema.parse(example) as Record<string, unknown>) : {}
+  const { required = [] } = schema ? z.toJSONSchema(schema, { io: 'input' }) : {}
   return Object.entries(schema?.shape ?? {}).map(([name, one]) => {
     const { description = '', ...rest } = jsonSchema(one as z.ZodType)
     const isGiven = example !== undefined && Object.hasOwn(example, name)
     return {
       name,
       in: place,
-      required: !(one as z.ZodType).safeParse(undefined).success,
+      required: required.includes(name),
       description: String(description),
       schema: rest,
       ...(isGiven ? { example: made[name] } : {}),
@@ -148,9 +149,7 @@ function answersOf({ declaration: { answers } }: ApiRoute): Record<string, Answe
 }
 
 function refusalsOf(route: ApiRoute): Record<string, Answer> {
-  const codes = Object.keys(errorCodes) as ErrorCode[]
-  const possible = codes.filter((code) => mayRefuse(route, code))
-  const byStatus = Object.groupBy(possible, (code) => errorCodes[code].status)
+  const byStatus = Object.groupBy(refusalCodes(route), (code) => errorCodes[code].status)
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, some = []]) => [
       status,
@@ -161,6 +160,11 @@ function refusalsOf(route: ApiRoute): Record<string, Answer> {
       },
     ]),
   )
+}
+
+/** The codes that a refusal of this address may have. */
+export function refusalCodes(route: ApiRoute): ErrorCode[] {
+  return (Object.keys(errorCodes) as ErrorCode[]).filter((code) => mayRefuse(route, code))
 }
 
 /** What can be wrong with any request, and what follows from who may ask; the rest the route says itself. */

@@ -48,7 +48,7 @@ export const problemSchema = z
     errors: z
       .record(z.string(), z.string())
       .optional()
-      .describe('A message for each wrong input; email_address or job_id where that is what is wrong.'),
+      .describe('A message for each wrong input; `email_address` or `job_id` where that is what is wrong.'),
   })
   .meta({ id: 'Error' })
 

@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { checkAnswer } from './check-answer.ts'
 
 export interface Answer {
   status: number
@@ -19,7 +20,7 @@ export interface Asking {
 
 /**
  * Somebody with a browser of their own: keeps cookies by path as browsers do, sends what it is told, byte for byte, and
- * follows no redirect. `door` is the portal's address or the path of its socket.
+ * follows no redirect. What the API answers is compared with what it promises. `door` is the portal's address or the path of its socket.
  */
 export function visitor(door: string, cookies: Record<string, string> = {}) {
   const jar = Object.entries(cookies).map(([name, value]) => ({ name, value, path: '/' }))
@@ -62,7 +63,9 @@ export function visitor(door: string, cookies: Record<string, string> = {}) {
     )
     outgoing.once('error', reject)
     outgoing.end(bytes)
-    return promise
+    const answer = await promise
+    checkAnswer(method, path, answer)
+    return answer
   }
 
   function keep(line: string): void {

@@ -24,7 +24,7 @@ export const readJob = apiRoute({
   path: '/api/v1/jobs/:id',
   verb: 'see job',
   summary: 'One job',
-  notes: 'The url of an output is the file itself.',
+  notes: 'The `url` of an output is the file itself.',
   cli: ['show', 'submit', 'logs'],
   parameters: jobParameters,
   query: z.strictObject(jobKey),
@@ -55,7 +55,7 @@ export const readLog = apiRoute({
   path: '/api/v1/jobs/:id/log',
   verb: 'see log',
   summary: 'What its program has written',
-  notes: 'At most 64 KiB come at once. Ask again from next_offset until complete is true.',
+  notes: 'At most 64 KiB come at once. Ask again from `next_offset` until `complete`.',
   cli: ['logs', 'submit'],
   parameters: jobParameters,
   query: z.strictObject({

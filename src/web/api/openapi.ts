@@ -13,7 +13,7 @@ export function openApi(describe: DescribeApi): ApiRoute {
     method: 'get',
     path: '/api/v1/openapi.json',
     verb: 'see API',
-    summary: 'This description, as OpenAPI 3.1',
+    summary: 'All of this as OpenAPI 3.1',
     answers: {
       200: {
         when: 'The document.',

@@ -36,9 +36,9 @@ export const listPrograms = apiRoute({
   method: 'get',
   path: '/api/v1/programs',
   verb: 'see programs',
-  summary: 'The programs that there are',
+  summary: 'The programs that can be run',
   notes:
-    'A program can be run when missing_commands is empty. Administrators also see programs whose definition is broken.',
+    'A program can be run when `missing_commands` is empty. Administrators also see programs whose definition is broken.',
   answers: { 200: { when: 'All of them.', schema: programList, example: { programs: [slowDivision] } } },
   async handle({ web, response }) {
     const { isAdministrator } = response.locals.visitor

@@ -56,7 +56,7 @@ export const submit = apiRoute({
   verb: 'submit',
   summary: 'Submit a job',
   notes:
-    'With files, send the fields of the form as multipart, a file as -F query=@sequence.fa. What is wrong with the inputs comes back all at once.',
+    'With files, send the fields of the form as multipart, a file as `-F query=@sequence.fa`. What is wrong with the inputs comes back all at once.',
   cli: ['submit'],
   parameters: programParameters,
   headers: z.object({

@@ -1,6 +1,5 @@
 import { en } from '../../messages/en.ts'
 import { ErrandError, errorCodes } from '../../platform/errors.ts'
-import type { Level } from '../../portal/access.ts'
 import { curlLines } from '../curl.ts'
 import { jsonText } from '../json-text.ts'
 import type { DescribeApi, JsonSchema, OpenApi, Operation } from '../openapi.ts'
@@ -97,7 +96,7 @@ function operationView(
     path: path.replaceAll(/\{(\w+)\}/g, '<$1>'),
     summary: operation.summary,
     notes: operation.description ?? '',
-    who: whoMay(web, operation['x-access']),
+    who: en.api.who(operation['x-access'], web.portal.deps.config.access.results),
     cli: operation['x-cli'].map((verb) => `errand ${verb}`),
     members: membersOf(document, operation),
     curl: curlLines(document, asked, 'application/json'),
@@ -106,11 +105,6 @@ function operationView(
     example: jsonText(answer?.content['application/json'].example, lineLength),
     refusals: Object.values(operation.responses).flatMap((one) => one['x-codes'] ?? []),
   }
-}
-
-function whoMay(web: Web, who: Level): string {
-  const isOwned = who === 'reader' && web.portal.deps.config.access.results === 'owner'
-  return isOwned ? en.api.readerOfOwned : en.api.who[who]
 }
 
 function membersOf(document: OpenApi, { parameters, requestBody }: Operation): MemberView[] {
