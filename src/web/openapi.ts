@@ -59,12 +59,18 @@ interface Answer {
 
 export type DescribeApi = (web: Web) => OpenApi
 
-/** The API as OpenAPI 3.1, made from the schemas that check it: once for each door, as it takes tens of milliseconds. */
+/**
+ * The API as OpenAPI 3.1, made from the schemas that check it: again only when the settings have changed, as it takes
+ * tens of milliseconds.
+ */
 export function createApiDescription(routes: () => ApiRoute[]): DescribeApi {
-  const made = new WeakMap<Web, OpenApi>()
+  const made = new WeakMap<object, { config: object; document: OpenApi }>()
   return (web) => {
-    const document = made.get(web) ?? describeApi(web, routes())
-    made.set(web, document)
+    const { deps } = web.portal
+    const last = made.get(deps)
+    if (last?.config === deps.config) return last.document
+    const document = describeApi(web, routes())
+    made.set(deps, { config: deps.config, document })
     return document
   }
 }

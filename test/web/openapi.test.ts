@@ -196,5 +196,10 @@ test('the page shows each operation with who may, its parameters and a line to c
   assert.ok(shown.includes('curl https://lab.example.org/errand/api/v1/programs/slow_div'))
   assert.ok(shown.includes('curl --unix-socket state/portal.sock http://localhost/api/v1/reindex \\ -X POST'))
   assert.ok(shown.includes('For the owner, those who have the job on their list'))
+  // Settings may change while the portal runs.
+  const { deps } = portal.portal
+  deps.config = { ...deps.config, access: { ...deps.config.access, results: 'id' } }
+  const later = await visitor(portal.door.replace(/\/errand$/, '')).get('/errand/api')
+  assert.ok(words(later.text).includes('For whoever knows the job id.'))
   assert.ok(shown.includes('"url": "https://lab.example.org/errand/jobs/rfkdvpgy"'))
 })
