@@ -55,6 +55,7 @@ export function createClient(socket: string) {
 
   return {
     get: <T>(path: string) => call<T>('GET', path),
+    patch: <T>(path: string, body: object) => call<T>('PATCH', path, body),
     post: <T>(path: string, body: object | FormData = {}) => call<T>('POST', path, body),
   }
 }

@@ -12,6 +12,7 @@ interface Options extends CommonOptions {
   owner?: string
   program?: string
   state?: JobState
+  search?: string
   limit: string
 }
 
@@ -25,6 +26,7 @@ export const list: Verb = (command) =>
     .option('--owner <address>')
     .option('--program <name>')
     .option('--state <state>', jobStates.join(', '))
+    .option('--search <words>', 'that occur in id, inputs, answer or names of files')
     .option('--limit <n>', 'at most so many', '50')
     .action(async (options: Options) => {
       checkOptions(options)
@@ -48,20 +50,24 @@ function checkOptions({ owner, state, limit }: Options): void {
     throw new CommandError(`--limit: expected a whole number, found '${limit}'`, exitStatus.usage)
 }
 
-function queryOf({ owner, program, state, limit }: Options): string {
-  const given = Object.entries({ owner, program, state, limit }).filter(
+function queryOf({ owner, program, state, search, limit }: Options): string {
+  const given = Object.entries({ owner, program, state, q: search, limit }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
   return new URLSearchParams(given).toString()
 }
 
-async function listFolders(context: Context, { owner, program, state, limit }: Options): Promise<Listed> {
+async function listFolders(
+  context: Context,
+  { owner, program, state, search, limit }: Options,
+): Promise<Listed> {
   const deps = await readFolders(context)
   const address = owner === undefined ? undefined : parseAddress(owner)
   const query = {
     ...(address === undefined ? {} : { owner: address }),
     ...(program === undefined ? {} : { program }),
     ...(state === undefined ? {} : { state }),
+    ...(search === undefined ? {} : { search }),
     limit: Number(limit),
   }
   return { jobs: listJobs(deps, query).jobs.map((row) => describeRow(context.url, row)) }

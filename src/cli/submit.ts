@@ -10,6 +10,7 @@ import type { Verb } from './verbs.ts'
 interface Options extends CommonOptions {
   email?: string
   wait?: boolean
+  priority?: string
 }
 
 interface Submitted {
@@ -24,6 +25,7 @@ export const submit: Verb = (command) =>
     .argument('<program>')
     .argument('[inputs...]')
     .option('--email <address>', 'the owner (else ERRAND_EMAIL, else your user name at localhost)')
+    .option('--priority <priority>', 'low, normal, high or a number')
     .option('--wait', 'follow the job to its end; exit status 0 if it succeeded, 1 if not')
     .action(async (program: string, inputs: string[], options: Options) => {
       const context = createContext(options)
@@ -32,7 +34,11 @@ export const submit: Verb = (command) =>
         'email_address',
         options.email ?? process.env.ERRAND_EMAIL ?? `${userInfo().username}@localhost`,
       )
-      const job = await context.client.post<Submitted>(`/programs/${encodeURIComponent(program)}/jobs`, form)
+      const query = new URLSearchParams(options.priority ? { priority: options.priority } : {})
+      const job = await context.client.post<Submitted>(
+        `/programs/${encodeURIComponent(program)}/jobs?${query}`,
+        form,
+      )
       // With --json and --wait there is one document: the job as it is then.
       if (!options.wait || !options.json) context.print(job, ({ id }) => id)
       if (!options.wait) return

@@ -1,15 +1,22 @@
 import type { Command } from 'commander'
 import { cancel } from './cancel.ts'
 import { check } from './check.ts'
+import { continueTargets } from './continue.ts'
 import { list } from './list.ts'
 import { logs } from './logs.ts'
+import { pause } from './pause.ts'
+import { priority } from './priority.ts'
 import { programs } from './programs.ts'
 import { reindex } from './reindex.ts'
+import { reload } from './reload.ts'
 import { restartUnfinished } from './restart-unfinished.ts'
 import { serve } from './serve.ts'
 import { show } from './show.ts'
 import { signIn } from './sign-in.ts'
+import { signal } from './signal.ts'
+import { slots } from './slots.ts'
 import { submit } from './submit.ts'
+import { targets } from './targets.ts'
 
 /** Describes one verb of the command line; `--json` and `--config` are added to each. */
 export type Verb = (command: Command) => Command
@@ -22,8 +29,15 @@ export const verbs: Record<string, Verb> = {
   show,
   logs,
   cancel,
+  signal,
+  priority,
   'restart-unfinished': restartUnfinished,
   reindex,
+  targets,
+  pause,
+  continue: continueTargets,
+  slots,
+  reload,
   programs,
   check,
   'sign-in': signIn,

@@ -9,6 +9,8 @@ export const access = {
   'see files': 'reader',
   'see log': 'reader',
   cancel: 'manager',
+  signal: 'manager',
+  prioritize: 'administrator',
   'list own jobs': 'signed in',
   'sign in': 'anyone',
   'sign out': 'anyone',
@@ -16,6 +18,9 @@ export const access = {
   'see outbox': 'outbox reader',
   'restart unfinished': 'administrator',
   reindex: 'administrator',
+  reload: 'administrator',
+  'see targets': 'administrator',
+  'change target': 'administrator',
   'see API': 'anyone',
   'see health': 'anyone',
 } as const satisfies Record<string, Level>

@@ -2,6 +2,7 @@ import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
 import { describeEnd } from '../messages/describe-end.ts'
 import type { JobView } from './read.ts'
+import type { TargetView } from './targets.ts'
 
 /** A job as the API and the command line tell it; `portalUrl` has no slash at the end. What is not known is null. */
 export function describeJob(portalUrl: string, job: JobView, isAdministrator: boolean) {
@@ -24,6 +25,9 @@ export function describeJob(portalUrl: string, job: JobView, isAdministrator: bo
     exit_status: job.exitStatus ?? null,
     signal: job.signal ?? null,
     position: job.ahead === undefined ? null : job.ahead + 1,
+    expected_seconds: job.usual?.median ?? null,
+    expected_start: job.expected?.start ?? null,
+    expected_end: job.expected?.end ?? null,
     answer: job.answer ?? null,
     outputs: job.outputs.map(({ name, label, path, sizeBytes, mediaType }) => ({
       name,
@@ -32,6 +36,21 @@ export function describeJob(portalUrl: string, job: JobView, isAdministrator: bo
       media_type: mediaType,
       url: `${url}/files/${path.split('/').map(encodeURIComponent).join('/')}`,
     })),
+  }
+}
+
+/** A target as the API and the command line tell it. */
+export function describeTarget(target: TargetView) {
+  return {
+    name: target.name,
+    engine: target.engine,
+    slots: target.slots,
+    slots_in_file: target.slotsInFile,
+    slots_changed: target.slotsChanged ?? null,
+    paused: target.paused ?? null,
+    running: target.running,
+    waiting: target.waiting,
+    oldest_waiting: target.oldestWaiting ?? null,
   }
 }
 
@@ -49,5 +68,10 @@ export function describeRow(portalUrl: string, row: CatalogRow) {
     started: row.started,
     finished: isOver(row.state) ? row.finished : null,
     elapsed_seconds: row.elapsedSeconds,
+    target: row.target,
+    priority: row.priority,
+    attempt: row.attempt,
+    answer: row.answer,
+    inputs: row.inputs,
   }
 }

@@ -39,6 +39,8 @@ async function readListed(deps: Deps, id: string): Promise<ListedJob | undefined
 
 export interface JobPage {
   jobs: CatalogRow[]
+  /** How many there are in all; `countedJobs + 1` stands for more. */
+  count: number
   /** Asks for the next page; absent on the last. */
   cursor?: string
 }
@@ -53,7 +55,12 @@ export function listJobs(
   const rows = catalog.list({ ...rest, ...(before ? { before } : {}), limit: query.limit + 1 })
   const jobs = rows.slice(0, query.limit)
   const last = jobs.at(-1)
-  return { jobs, ...(rows.length > query.limit && last ? { cursor: `${last.submitted}_${last.id}` } : {}) }
+  const count = catalog.count({ ...rest, limit: query.limit })
+  return {
+    jobs,
+    count,
+    ...(rows.length > query.limit && last ? { cursor: `${last.submitted}_${last.id}` } : {}),
+  }
 }
 
 function parseCursor(cursor: string): { submitted: string; id: string } {

@@ -1,9 +1,11 @@
-import { makeSignInLink, reindex, restartUnfinished } from './api/administration.ts'
+import { makeSignInLink, reindex, reload, restartUnfinished } from './api/administration.ts'
 import { cancel as cancelByApi } from './api/cancel.ts'
+import { prioritize, signal } from './api/job-actions.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'
 import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { submit as submitByApi } from './api/submit.ts'
+import { changeTarget, listTargets, readTarget } from './api/targets.ts'
 import type { ApiRoute } from './api-route.ts'
 import { createApiDescription } from './openapi.ts'
 import { api as apiPage } from './pages/api.ts'
@@ -53,8 +55,14 @@ export const api: ApiRoute[] = [
   readJob,
   readLog,
   cancelByApi,
+  signal,
+  prioritize,
   restartUnfinished,
   reindex,
+  reload,
+  listTargets,
+  readTarget,
+  changeTarget,
   makeSignInLink,
   openApi(describeApi),
 ]

@@ -2,8 +2,6 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { readConfig } from '../../src/config/read.ts'
-import { formatMistake } from '../../src/platform/hand-written-ini.ts'
 import { openGate } from '../support/open-gate.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -70,10 +68,6 @@ test('settings that are read again hold at once; wrong ones are refused whole', 
   const started = await startPortal(t, {
     settings: { 'target.default': ['slots = 0'], 'target.heavy': ['slots = 0'] },
     programs: { heavy: 'title = Heavy\ncommand = true\ntarget = heavy\n' },
-    reread: (root) => {
-      const { config, mistakes } = readConfig({ workingDirectory: root, environment: {} })
-      return { ...(config ? { config } : {}), mistakes: mistakes.map(formatMistake) }
-    },
   })
   const write = (text: string) => writeFileSync(join(started.root, 'errand.ini'), text)
   const id = await started.submit('heavy', {})

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config/read.ts'
 import { type JobFolder, jobFolder } from '../../src/job/folder.ts'
 import { readMarker } from '../../src/job/status.ts'
 import type { Clock } from '../../src/platform/clock.ts'
+import { formatMistake } from '../../src/platform/hand-written-ini.ts'
 import type { Log } from '../../src/platform/log.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
@@ -39,8 +40,6 @@ export function makeHouse(t: TestContext, { settings = {}, programs = {} }: Hous
   return root
 }
 
-type Reread = NonNullable<Parameters<typeof startServer>[0]['reread']>
-
 export interface TestPortal extends RunningServer {
   root: string
   /** Where it listens, with the path of its url; the url itself is what people see in front of it. */
@@ -62,19 +61,21 @@ export async function startPortal(
     log?: Log
     clock?: Clock
     wrapper?: string
-    reread?: (root: string) => ReturnType<Reread>
   } = {},
 ): Promise<TestPortal> {
   const root = options.root ?? makeHouse(t, options)
   const { config, mistakes } = readConfig({ workingDirectory: root, environment: {} })
   if (!config) throw new Error(JSON.stringify(mistakes))
-  const { reread } = options
+  const reread = () => {
+    const again = readConfig({ workingDirectory: root, environment: {} })
+    return { ...again, mistakes: again.mistakes.map(formatMistake) }
+  }
   const server = await startServer({
     config,
     log: options.log ?? silentLog,
     graceSeconds: 1,
     ...(options.clock ? { clock: options.clock } : {}),
-    ...(reread ? { reread: () => reread(root) } : {}),
+    reread,
     ...(options.wrapper ? { wrapper: options.wrapper } : {}),
   })
   let isStopped = false

@@ -34,6 +34,8 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'see log': { id: everybody, owner: readers },
   // The jobs of this test are over: whoever may gets past the rule, and is told so.
   cancel: { id: managers, owner: managers },
+  signal: { id: managers, owner: managers },
+  prioritize: { id: administrators, owner: administrators },
   'list own jobs': { id: signedIn, owner: signedIn },
   'sign in': { id: everybody, owner: everybody },
   'sign out': { id: everybody, owner: everybody },
@@ -42,6 +44,9 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'see outbox': { id: administrators, owner: administrators },
   'restart unfinished': { id: administrators, owner: administrators },
   reindex: { id: administrators, owner: administrators },
+  reload: { id: administrators, owner: administrators },
+  'see targets': { id: administrators, owner: administrators },
+  'change target': { id: administrators, owner: administrators },
   'see API': { id: everybody, owner: everybody },
   'see health': { id: everybody, owner: everybody },
 }
@@ -117,13 +122,14 @@ for (const results of ['id', 'owner'] as const) {
           .split('/')
           .at(-1)
         const path = route.path
+          .replace('targets/:name', 'targets/default')
           .replace(':name', 'leaves')
           .replace(':id', id)
           .replace('*path', 'hello.txt')
           .replace(':token', token ?? '')
         const answer = await person.ask(path + query, {
           method: route.method.toUpperCase(),
-          ...(route.path.startsWith('/api/') && route.method === 'post'
+          ...(route.path.startsWith('/api/') && route.method !== 'get'
             ? { headers: { 'content-type': 'application/json' }, body: '{"email":"a@b.org"}' }
             : {}),
         })

@@ -110,6 +110,9 @@ test('a job by JSON, from submission to its files', async (t) => {
       exit_status: 0,
       signal: null,
       position: null,
+      expected_seconds: null,
+      expected_start: null,
+      expected_end: null,
       answer: 'answer',
       outputs: [
         { name: 'out', label: 'The file', size: 1, media_type: 'text/plain', url: `${url}/files/out.txt` },
@@ -350,7 +353,6 @@ test('a number that JSON would alter is refused with what to do; as a text it co
 test('a list by conditions that are not known is refused, not given without them', async (t) => {
   const { administrator } = await house(t)
   for (const query of [
-    'q=x',
     'state=success&stat=error',
     'cursor=nonsense',
     'cursor=2026-11-21T20:00:00Z_',
@@ -362,7 +364,7 @@ test('a list by conditions that are not known is refused, not given without them
     assert.equal(status, 400, query)
     assert.equal(JSON.parse(text).error.code, 'invalid_request')
   }
-  const { text } = await administrator.get('/api/v1/jobs?q=x')
-  assert.match(JSON.parse(text).error.message, /unknown parameter 'q'; expected program, state, owner/)
+  const { text } = await administrator.get('/api/v1/jobs?query=x')
+  assert.match(JSON.parse(text).error.message, /unknown parameter 'query'; expected program, state, owner/)
   assert.equal((await administrator.get('/api/v1/jobs?owner=%20Ada@Example.org%20')).status, 200)
 })

@@ -44,6 +44,38 @@ export const reindex = apiRoute({
   handle: ({ web }) => web.portal.reindex(),
 })
 
+const names = z.array(z.string())
+const reloaded = z
+  .object({
+    changed: names.describe('What is different now, as `[section] key`.'),
+    at_next_start: names.describe(
+      'What is different in the file and holds when the portal is started again.',
+    ),
+  })
+  .meta({ id: 'Reloaded' })
+
+export const reload = apiRoute({
+  name: 'reload',
+  method: 'post',
+  path: '/api/v1/reload',
+  verb: 'reload',
+  summary: 'Read errand.ini again',
+  notes: 'With a mistake in it nothing changes, and the answer lists all of them.',
+  cli: ['reload'],
+  answers: {
+    200: {
+      when: 'What has changed.',
+      schema: reloaded,
+      example: { changed: ['[target.default] slots'], at_next_start: [] },
+    },
+  },
+  refuses: ['conflict'],
+  async handle({ web }) {
+    const { changed, atNextStart } = await web.portal.reload()
+    return { changed, at_next_start: atNextStart }
+  },
+})
+
 const signInLink = z
   .object({ url: z.url().describe('Works once, within 15 minutes.') })
   .meta({ id: 'SignInLink' })

@@ -41,6 +41,12 @@ export const job = z
     exit_status: z.int().nullable(),
     signal: z.string().nullable().describe('The signal that ended it, without SIG.'),
     position: z.int().min(1).nullable().describe('Its place in line while it is queued, from 1.'),
+    expected_seconds: z
+      .number()
+      .nullable()
+      .describe('How long its program usually takes: the median; null while too few jobs have ended.'),
+    expected_start: time.nullable().describe('When it will probably start, while it is queued.'),
+    expected_end: time.nullable().describe('When it will probably end.'),
     answer: z.string().nullable().describe('The headline of the result.'),
     outputs: z.array(
       z.object({
@@ -68,6 +74,11 @@ export const jobSummary = z
     started: time.nullable(),
     finished: time.nullable(),
     elapsed_seconds: z.number().nullable(),
+    target: z.string(),
+    priority: z.int().describe('Higher ones start first; 0 is normal.'),
+    attempt: z.int(),
+    answer: z.string().nullable(),
+    inputs: z.record(z.string(), z.string()).describe('Long values are cut.'),
   })
   .meta({ id: 'JobSummary', description: 'A job in a list.' })
 
@@ -92,6 +103,9 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   exit_status: 0,
   signal: null,
   position: null,
+  expected_seconds: 2.01,
+  expected_start: null,
+  expected_end: null,
   answer: '4',
   outputs: [],
 }
@@ -108,4 +122,9 @@ export const exampleSummary: ReturnType<typeof describeRow> = {
   started: '2026-11-21T23:13:49Z',
   finished: '2026-11-21T23:13:49Z',
   elapsed_seconds: 0.02,
+  target: 'default',
+  priority: 0,
+  attempt: 1,
+  answer: null,
+  inputs: { x: '8', y: '0', seconds: '0' },
 }

@@ -93,6 +93,7 @@ const jobPage = z
   .object({
     jobs: z.array(jobSummary),
     cursor: z.string().nullable().describe('Asks for the next page; null on the last.'),
+    count: z.int().describe('How many there are in all; 1001 stands for more than 1,000.'),
   })
   .meta({ id: 'JobPage', description: 'Jobs, newest first.' })
 
@@ -115,6 +116,13 @@ export const listJobs = apiRoute({
       .pipe(z.string().meta({ format: 'email' }))
       .exactOptional()
       .describe('Only of this address; another than their own only for administrators.'),
+    q: z
+      .string()
+      .max(200)
+      .exactOptional()
+      .describe(
+        'Words that all occur in its id, inputs, answer or names of files; the last may be a beginning.',
+      ),
     since: z
       .string()
       .refine((typed) => !Number.isNaN(Date.parse(typed)), 'expected a time such as 2026-11-21T20:00:00Z')
@@ -135,18 +143,23 @@ export const listJobs = apiRoute({
   }),
   example: { query: { state: 'error', limit: '1' } },
   answers: {
-    200: { when: 'The page.', schema: jobPage, example: { jobs: [exampleSummary], cursor: null } },
+    200: { when: 'The page.', schema: jobPage, example: { jobs: [exampleSummary], cursor: null, count: 1 } },
   },
   refuses: ['forbidden'],
-  handle({ web, response, query: { owner, ...query } }) {
+  handle({ web, response, query: { owner, q, ...query } }) {
     const { visitor } = response.locals
     if (!visitor.isAdministrator && owner !== undefined && owner !== visitor.address)
       throw new ErrandError('forbidden', en.problems.forbidden)
     const whose = visitor.isAdministrator ? owner : visitor.address
-    const page = web.portal.list({ ...query, ...(whose === undefined ? {} : { owner: whose }) })
+    const page = web.portal.list({
+      ...query,
+      ...(q === undefined ? {} : { search: q }),
+      ...(whose === undefined ? {} : { owner: whose }),
+    })
     return {
       jobs: page.jobs.map((row) => describeRow(web.portal.deps.url(), row)),
       cursor: page.cursor ?? null,
+      count: page.count,
     }
   },
 })

@@ -5,6 +5,7 @@ import { linkTo } from '../../portal/letters.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import type { Given } from '../../program/check.ts'
 import { fileInputsOf } from '../../program/definition.ts'
+import { parsePriority } from '../../program/priority.ts'
 import { apiRoute, exampleAddress } from '../api-route.ts'
 import { refuseSecondAddress, refuseTooLarge, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
@@ -67,6 +68,13 @@ export const submit = apiRoute({
       .optional()
       .describe('The same request sent again under the same key leads to the same job.'),
   }),
+  query: z.strictObject({
+    priority: z
+      .string()
+      .refine((typed) => parsePriority(typed) !== undefined, 'expected low, normal, high, or a number')
+      .exactOptional()
+      .describe('low, normal, high or a whole number; more than the program gives only for administrators.'),
+  }),
   body: submission,
   form: {
     schema: submissionForm,
@@ -81,36 +89,38 @@ export const submit = apiRoute({
     200: { when: 'The job that the same request led to before.', schema: submitted, example },
     201: { when: 'The job is on disk and will be run.', schema: submitted, example },
   },
-  refuses: ['not_found', 'invalid_inputs', 'too_many', 'misconfigured', 'unavailable'],
-  async handle({ web, request, response, path: { name }, headers, body }) {
+  refuses: ['not_found', 'forbidden', 'invalid_inputs', 'too_many', 'misconfigured', 'unavailable'],
+  async handle({ web, request, response, path: { name }, query, headers, body }) {
     const { program } = await definedProgram(web.portal.deps, name)
     const key = headers['Idempotency-Key']
+    const priority = query.priority === undefined ? undefined : parsePriority(query.priority)
     if (request.is('application/json')) {
       // Of the request itself: zod leaves `__proto__` out of a record, and the check of the program has to see it.
       const given = Object.entries(body.inputs ? request.body.inputs : {}).map(
         ([one, value]) => [one, value === null ? '' : String(value)] as const,
       )
-      return accept(web, response, { program: program.name, given, email: body.email ?? '' }, key)
+      return accept(web, response, { program: program.name, given, email: body.email ?? '', priority }, key)
     }
     await using form = await takeForm(web, request, response, fileInputsOf(program))
     refuseTooLarge(web, form)
     refuseSecondAddress(form)
     const given = form.given.filter(([one]) => one !== 'email_address')
     const email = textIn(form.given, 'email_address')
-    return await accept(web, response, { program: program.name, given, email }, key)
+    return await accept(web, response, { program: program.name, given, email, priority }, key)
   },
 })
 
 async function accept(
   web: Web,
   response: Response,
-  asked: { program: string; given: Given; email: string },
+  asked: { program: string; given: Given; email: string; priority: number | undefined },
   key: string | undefined,
 ): Promise<z.input<typeof submitted>> {
   // Marked, so that it can not meet a token of a form.
   const token = key === undefined ? {} : { token: `api ${key}` }
   const isProved = hasProved(response.locals.visitor, asked.email)
-  const { id, isNew } = await web.portal.submit({ ...asked, isProved, ...token })
+  const mayRaise = response.locals.visitor.isAdministrator
+  const { id, isNew } = await web.portal.submit({ ...asked, isProved, mayRaise, ...token })
   const job = await web.portal.read(id)
   response.status(isNew ? 201 : 200)
   return { id, url: linkTo(web.portal.deps, id), state: job?.state ?? 'queued' }

@@ -1,0 +1,16 @@
+import { type CommonOptions, createContext } from './context.ts'
+import { idArgument } from './ids.ts'
+import type { Verb } from './verbs.ts'
+
+export const signal: Verb = (command) =>
+  command
+    .description('send a signal, such as USR1, to the program of a running job')
+    .argument('<id>')
+    .argument('<signal>')
+    .action(async (typed: string, name: string, options: CommonOptions) => {
+      const context = createContext(options)
+      const job = await context.client.post<{ id: string }>(`/jobs/${idArgument(typed)}/signal`, {
+        signal: name,
+      })
+      context.print(job, ({ id }) => `${id} was sent ${name.toUpperCase()}.`)
+    })

@@ -1,0 +1,23 @@
+import { CommandError, exitStatus } from './command-error.ts'
+import { type CommonOptions, createContext } from './context.ts'
+import type { Target } from './targets.ts'
+import type { Verb } from './verbs.ts'
+
+export const slots: Verb = (command) =>
+  command
+    .description('change how many jobs of a target run at once; "file" for what errand.ini says')
+    .argument('<target>')
+    .argument('<n>')
+    .action(async (name: string, count: string, options: CommonOptions) => {
+      if (count !== 'file' && !/^-?\d{1,9}$/.test(count))
+        throw new CommandError(`slots: expected a whole number or 'file', found '${count}'`, exitStatus.usage)
+      const context = createContext(options)
+      const target = await context.client.patch<Target>(`/targets/${encodeURIComponent(name)}`, {
+        slots: count === 'file' ? null : Number(count),
+      })
+      context.print(
+        target,
+        () =>
+          `${target.name} has ${target.slots === 1 ? '1 slot' : `${target.slots} slots`}, ${target.slots_in_file} in errand.ini.${target.paused ? ' It is paused.' : ''}`,
+      )
+    })

@@ -1,0 +1,43 @@
+import type { describeTarget } from '../portal/describe.ts'
+import { type CommonOptions, createContext } from './context.ts'
+import { formatTable } from './table.ts'
+import type { Verb } from './verbs.ts'
+
+export type Target = ReturnType<typeof describeTarget>
+
+export const targets: Verb = (command) =>
+  command
+    .description('the targets with their slots, and what runs and waits in them')
+    .action(async (options: CommonOptions) => {
+      const context = createContext(options)
+      const { targets: all } = await context.client.get<{ targets: Target[] }>('/targets')
+      context.print(all, formatTargets)
+    })
+
+export function formatTargets(all: Target[]): string {
+  return formatTable(
+    ['target', 'engine', 'slots', 'in errand.ini', 'running', 'waiting', 'oldest waiting', 'state'],
+    all.map((target) => [
+      target.name,
+      target.engine,
+      String(target.slots),
+      String(target.slots_in_file),
+      String(target.running),
+      String(target.waiting),
+      target.oldest_waiting?.slice(0, 19).replace('T', ' ') ?? '-',
+      stateOf(target),
+    ]),
+  )
+}
+
+function stateOf({ paused, slots_changed: changed }: Target): string {
+  const words = [
+    paused ? `paused by ${paused.by} at ${timeOf(paused.at)}` : 'open',
+    ...(changed ? [`slots changed by ${changed.by} at ${timeOf(changed.at)}`] : []),
+  ]
+  return words.join('; ')
+}
+
+function timeOf(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`
+}
