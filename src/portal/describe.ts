@@ -20,9 +20,12 @@ export function describeJob(portalUrl: string, job: JobView, isAdministrator: bo
     finished: job.finished ?? null,
     elapsed_seconds: job.elapsedSeconds ?? null,
     cpu_seconds: job.cpuSeconds ?? null,
+    peak_memory: job.peakMemory ?? null,
     attempt: job.attempt,
     exit_status: job.exitStatus ?? null,
     signal: job.signal ?? null,
+    limit: job.limit ?? null,
+    used: job.used ?? null,
     position: job.ahead === undefined ? null : job.ahead + 1,
     answer: job.answer ?? null,
     outputs: job.outputs.map(({ name, label, path, sizeBytes, mediaType }) => ({

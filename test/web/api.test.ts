@@ -106,9 +106,12 @@ test('a job by JSON, from submission to its files', async (t) => {
       finished: '',
       elapsed_seconds: 0,
       cpu_seconds: 0,
+      peak_memory: null,
       attempt: 1,
       exit_status: 0,
       signal: null,
+      limit: null,
+      used: null,
       position: null,
       answer: 'answer',
       outputs: [
