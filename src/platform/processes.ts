@@ -38,7 +38,7 @@ const pageBytes = readPageSize()
 function readPageSize(): number {
   const pairs = new BigUint64Array(new Uint8Array(readFileSync('/proc/self/auxv')).buffer)
   const at = pairs.findIndex((word, index) => index % 2 === 0 && word === 6n)
-  return Number(pairs[at + 1] ?? 4096n)
+  return at === -1 ? 4096 : Number(pairs[at + 1])
 }
 
 export function bootId(): string {

@@ -132,11 +132,7 @@ function factsOf(job: Job) {
     attempt,
     submitted: record.submitted,
     ...(started === undefined ? {} : { started }),
-    ...(isOver(state) && status
-      ? {
-          ...endOf(status),
-        }
-      : {}),
+    ...(isOver(state) && status ? endOf(status) : {}),
   }
 }
 

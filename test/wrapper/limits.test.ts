@@ -68,6 +68,12 @@ inEachShell('memory without a group: the address space is limited, and nothing i
   assert.deepEqual([job.status().reason, job.status().limit], ['exit', undefined])
 })
 
+inEachShell('memory without a group: a program that failed near its limit is told so', async (job) => {
+  job.write('usage.csv', 'seconds,cpu_seconds,memory_bytes,processes\n5,1.5,420000000,2\n')
+  await job.run(['sh', '-c', 'exit 3'], { options: ['--memory-limit', '512000000'] })
+  assert.deepEqual(endOf(job), { reason: 'exit', limit: '512000000', used: 420_000_000 })
+})
+
 inEachShell('a nice value is the program’s, not the wrapper’s', async (job) => {
   const niceOf = (pid: string) => `read -r stat </proc/${pid}/stat; set -- \${stat##*) }; echo \${17}; `
   await job.run(['sh', '-c', niceOf('$$') + niceOf('$PPID')], {
