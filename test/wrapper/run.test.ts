@@ -274,21 +274,24 @@ inEachShell('the wrapper killed: the program runs on, and nothing is recorded', 
 })
 
 inEachShell('the time limit ends the program', async (job) => {
-  const { ended, pid } = job.start(['sleep', '1000'], { options: ['--time-limit', '0.5'] })
+  const { ended, pid } = job.start(['sleep', '1000'], { options: ['--time-limit', '1.50'] })
   const program = await job.programPid()
   const watchdog = await waitFor('the watchdog', () => watchdogOf(pid))
   await ended
   const { reason, signal, limit, used, elapsed_seconds } = job.status()
-  assert.deepEqual({ reason, signal, limit }, { reason: 'time_limit', signal: 'TERM', limit: '0.50' })
+  assert.deepEqual({ reason, signal, limit }, { reason: 'time_limit', signal: 'TERM', limit: '1.50' })
   assert.equal(used, elapsed_seconds)
-  assert.ok(Number(elapsed_seconds) >= 0.5 && Number(elapsed_seconds) < 3, elapsed_seconds)
+  assert.ok(Number(elapsed_seconds) >= 1.5 && Number(elapsed_seconds) < 4, elapsed_seconds)
   assert.ok(job.has('ERROR'))
   assert.deepEqual([...inSession(program), ...inSession(watchdog.session), ...inSession(pid)], [])
 })
 
 inEachShell('a program that stays within its limit leaves no watchdog behind', async (job) => {
-  const { ended, pid } = job.start(['sleep', '0.3'], { options: ['--time-limit', '1000'] })
+  const { ended, pid } = job.start(['sh', '-c', 'while [ ! -e ../go ]; do sleep 0.02; done'], {
+    options: ['--time-limit', '1000'],
+  })
   const watchdog = await waitFor('the watchdog', () => watchdogOf(pid))
+  job.write('go', '')
   await ended
   assert.ok(job.has('SUCCESS'))
   assert.deepEqual([...inSession(watchdog.session), ...inSession(pid)], [])
