@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openCatalog } from './catalog/catalog.ts'
 import type { Config } from './config/settings.ts'
+import { findCgroup } from './engine/cgroup.ts'
 import { createLocalEngine } from './engine/local.ts'
 import { isOver, type Job } from './job/state.ts'
 import { createTransportFor } from './mail/transport.ts'
@@ -90,6 +91,8 @@ async function openLocked(
   { config, log, clock, url, reread, wrapper, graceSeconds }: Required<PortalOptions>,
   locks: Lock[],
 ) {
+  const cgroup = findCgroup(config.portal.cgroup)
+  if (cgroup.problem) log.warn({ cgroup: config.portal.cgroup }, cgroup.problem)
   const deps: Deps = {
     config,
     log,
@@ -101,6 +104,7 @@ async function openLocked(
       wrapper,
       graceSeconds,
       root: config.root,
+      ...(cgroup.folder ? { cgroup: cgroup.folder } : {}),
       letters: { node: process.execPath, ...(config.file ? { settings: config.file } : {}) },
     }),
     programs: createPrograms({ folder: config.portal.programs }),
@@ -141,13 +145,13 @@ async function openLocked(
 
   /** Follows what runs, starts what waits, sends what has yet to be sent; whatever is under way already stays so. */
   function resume(running: Job[]): void {
-    for (const { record, started } of running) {
+    for (const { record, started, folder } of running) {
       const row = deps.catalog.get(record.id)
       if (row && started?.wrapper)
         queue.adopt(
           targetOf(deps.config.targets, row.target),
           row,
-          deps.engine.follow({ wrapper: started.wrapper }),
+          deps.engine.follow({ wrapper: started.wrapper }, folder.path),
         )
     }
     for (const { id, target, notBefore } of deps.catalog.heldBack())

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config/settings.ts'
+import { findCgroup } from '../engine/cgroup.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
 import { commandProblem, missingCommands } from '../program/requirements.ts'
@@ -19,7 +20,10 @@ export const check: Verb = (command) =>
         ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unknownTarget(config, entry) : [])]),
       ]
       const noFolder = existsSync(folder) ? [] : [`There is no folder ${folder} ([portal] programs).`]
-      const notes = [...noFolder, ...(await Promise.all(entries.map(notesOn))).flat()]
+      // Only what is named: from a terminal the service's own group can't be told.
+      const problem = config?.portal.cgroup && findCgroup(config.portal.cgroup).problem
+      const inGroups = problem ? [`[portal] cgroup: ${problem}`] : []
+      const notes = [...noFolder, ...inGroups, ...(await Promise.all(entries.map(notesOn))).flat()]
       print(options, { mistakes, notes }, () =>
         [
           ...mistakes.map(formatMistake),

@@ -1,3 +1,4 @@
+import { formatSize } from '../platform/units.ts'
 import { describeJob } from '../portal/describe.ts'
 import { readJobView } from '../portal/read.ts'
 import { CommandError } from './command-error.ts'
@@ -41,6 +42,8 @@ function formatJob(job: Shown): string {
     started: job.started,
     finished: job.finished,
     seconds: job.elapsed_seconds,
+    cpu: job.cpu_seconds === null ? null : `${job.cpu_seconds} s`,
+    memory: job.peak_memory === null ? null : `${formatSize(job.peak_memory)} at most`,
     attempt: job.attempt > 1 ? job.attempt : null,
     page: job.url,
   }

@@ -66,6 +66,12 @@ export const portalSettings = z.strictObject({
     .default('state')
     .describe('The folder of catalog, sessions, socket and unsent letters. On a local disk.'),
   programs: text.default('programs').describe('The folder of the program definitions.'),
+  cgroup: text
+    .regex(/^\//, 'expected a path that begins with /')
+    .optional()
+    .describe(
+      'The control group (cgroup v2) below which each job gets one of its own. Default: that of the service, if it was started with DelegateSubgroup=portal.',
+    ),
   id_length: wholeNumber(6, 32).default(8).describe('The letters of a new job id.'),
   trusted_proxies: list
     .refine(

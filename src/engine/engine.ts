@@ -10,6 +10,11 @@ export interface Run {
   /** The program's whole environment. Nothing of it reaches the wrapper or its tools. */
   environment: Record<string, string>
   timeLimitSeconds?: number
+  memoryLimitBytes?: number
+  /** Of standard output, standard error and all files together. */
+  outputLimitBytes?: number
+  /** 0 to 19, see nice(1); absent: 0. */
+  nice?: number
   /** When it counts as a success: exit status 0, or also nothing on standard error. */
   success: 'exit' | 'stderr'
 }
@@ -40,15 +45,15 @@ export interface Engine {
    * be: its arguments or its environment are too large
    */
   start(run: Run): Promise<Handle>
-  /** Follows an attempt that another process handed over. */
-  follow(attempt: AttemptIdentity): Handle
+  /** Follows the newest attempt of a job that another process handed over; `folder` is the job's, absolute. */
+  follow(attempt: AttemptIdentity, folder: string): Handle
   /** Whether the wrapper lives. */
   isAlive(wrapper: ProcessIdentity): boolean
   /** Asks the wrapper to end its program and itself; it does so in its own time. */
   stop(attempt: AttemptIdentity): Promise<void>
   /** Sends a signal to the program and all of its process group. False: it has ended, or was not begun. */
   signal(attempt: AttemptIdentity, signal: NodeJS.Signals): Promise<boolean>
-  /** Ends whatever still lives of an attempt, wrapper and program group, and returns when nothing does. */
+  /** Ends whatever still lives of an attempt, wrapper and all of the program, and returns when nothing does. */
   clear(attempt: AttemptIdentity): Promise<void>
   /** Stops watching. Jobs go on. */
   close(): void
@@ -58,4 +63,6 @@ export interface Engine {
 export interface AttemptIdentity {
   wrapper: ProcessIdentity
   program?: ProcessIdentity
+  /** The folder of the program's control group, where it has one. */
+  group?: string
 }

@@ -11,7 +11,9 @@ import {
   type Member,
   type ProcessIdentity,
 } from '../platform/processes.ts'
+import { clearGroup, countOomKills, sweepGroups } from './cgroup.ts'
 import type { AttemptIdentity, Engine, Handle, Run } from './engine.ts'
+import { createUsageSampler } from './usage.ts'
 
 export interface LocalEngineOptions {
   /** The path of wrapper/run-job. */
@@ -22,6 +24,10 @@ export interface LocalEngineOptions {
   letters?: { node: string; settings?: string }
   /** The wrapper's working directory, from which `settings` would be looked for. */
   root: string
+  /** The control group below which each attempt gets its own, from `findCgroup`; absent: they do without. */
+  cgroup?: string
+  /** Between two looks at what jobs use; for tests. */
+  sampleMs?: number
 }
 
 const pollMs = 250
@@ -31,7 +37,14 @@ const endPollMs = 100
 /** Runs jobs on this machine, each under a wrapper in a session of its own. */
 export function createLocalEngine(options: LocalEngineOptions): Engine {
   const followed = new Map<Promise<void>, { wrapper: ProcessIdentity; done: () => void }>()
+  const usage = createUsageSampler(options.sampleMs)
   let timer: NodeJS.Timeout | undefined
+  if (options.cgroup !== undefined) sweepGroups(options.cgroup)
+
+  function sample(folder: string, ended: Promise<void>): void {
+    usage.add(folder)
+    void ended.then(() => usage.remove(folder))
+  }
 
   function poll(): void {
     for (const [key, { wrapper, done }] of followed) {
@@ -54,12 +67,17 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
       }
     },
 
-    start: (run) => startWrapper(options, run),
+    async start(run) {
+      const handle = await startWrapper(options, run)
+      sample(run.folder, handle.ended)
+      return handle
+    },
 
-    follow({ wrapper }): Handle {
+    follow({ wrapper }, folder): Handle {
       const { promise, resolve } = Promise.withResolvers<void>()
       followed.set(promise, { wrapper, done: resolve })
       timer ??= setInterval(poll, pollMs)
+      sample(folder, promise)
       return { ended: promise }
     },
 
@@ -79,36 +97,19 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
     async clear(attempt) {
       if (isAlive(attempt.wrapper)) signal(attempt.wrapper.pid, 'SIGTERM')
       await endSession(attempt, options.graceSeconds)
+      await clearGroup(options.cgroup, attempt.group)
     },
 
     close() {
       clearInterval(timer)
       followed.clear()
+      usage.close()
     },
   }
 }
 
 async function startWrapper(options: LocalEngineOptions, run: Run): Promise<Handle> {
-  const letters = options.letters
-    ? [
-        '--node',
-        options.letters.node,
-        ...(options.letters.settings ? ['--settings', options.letters.settings] : []),
-      ]
-    : []
-  const limit = run.timeLimitSeconds === undefined ? [] : ['--time-limit', String(run.timeLimitSeconds)]
-  const words = [
-    ...limit,
-    '--grace',
-    String(options.graceSeconds),
-    '--success',
-    run.success,
-    ...letters,
-    run.folder,
-    String(run.attempt),
-    '--',
-    ...run.arguments,
-  ]
+  const words = [...wrapperOptions(options, run), run.folder, String(run.attempt), '--', ...run.arguments]
   const { promise: begun, resolve, reject } = Promise.withResolvers<void>()
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   const handle: { ended: Promise<void>; code?: number } = { ended }
@@ -135,6 +136,23 @@ async function startWrapper(options: LocalEngineOptions, run: Run): Promise<Hand
     await errors?.close()
   }
   return handle
+}
+
+/** As `run-job` takes them, those that there are. */
+function wrapperOptions(options: LocalEngineOptions, run: Run): string[] {
+  const given = {
+    '--time-limit': run.timeLimitSeconds,
+    '--memory-limit': run.memoryLimitBytes,
+    '--output-limit': run.outputLimitBytes,
+    '--nice': run.nice || undefined,
+    '--cgroup': options.cgroup,
+    '--oom-kills': countOomKills(),
+    '--grace': options.graceSeconds,
+    '--success': run.success,
+    '--node': options.letters?.node,
+    '--settings': options.letters?.settings,
+  }
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]))
 }
 
 /** Where the wrapper says what went wrong: a file, as a pipe would end with this process. It removes an empty one. */

@@ -10,6 +10,8 @@ import type { AttemptFolder, JobFolder } from './folder.ts'
 export interface Started {
   wrapper?: ProcessIdentity
   program?: ProcessIdentity
+  /** The folder of the program's control group, where it has one. */
+  group?: string
   /** ISO 8601, UTC. */
   started?: string
   arguments: string[]
@@ -44,6 +46,7 @@ export async function readStarted(attempt: AttemptFolder): Promise<Started | und
   return {
     ...(wrapper ? { wrapper } : {}),
     ...(program ? { program } : {}),
+    ...(data.program?.cgroup ? { group: data.program.cgroup } : {}),
     ...(data.wrapper?.started ? { started: data.wrapper.started } : {}),
     arguments: Object.values(data.arguments ?? {}),
     isBeingWritten: !wrapper && (await isYoung(attempt.started)),
@@ -66,6 +69,7 @@ export async function askForNextAttempt(
   await moveInto(folder.files, join(attempt.path, 'files'))
   await moveInto(folder.output, join(attempt.path, 'output.txt'))
   await moveInto(folder.errorOutput, join(attempt.path, 'err_output.txt'))
+  await moveInto(folder.usage, join(attempt.path, 'usage.csv'))
   await rm(folder.cancel, { force: true })
   await mkdir(folder.files, { mode: 0o700, recursive: true })
   await writeDurably(attempt.ended, formatIni({ ended: { finished: facts.ended, reason: facts.why } }))

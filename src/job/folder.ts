@@ -10,6 +10,7 @@ export interface JobFolder {
   readonly files: string
   readonly output: string
   readonly errorOutput: string
+  readonly usage: string
   readonly attempts: string
   readonly cancel: string
   readonly priority: string
@@ -49,6 +50,7 @@ export function jobFolderAt(path: string): JobFolder {
     files: join(path, 'files'),
     output: join(path, 'output.txt'),
     errorOutput: join(path, 'err_output.txt'),
+    usage: join(path, 'usage.csv'),
     attempts: join(path, 'attempts'),
     cancel: join(path, 'cancel.ini'),
     priority: join(path, 'priority.ini'),

@@ -35,7 +35,15 @@ export interface Status {
   reason?: Reason
   /** More about the reason, in words. */
   detail?: string
+  /** The limit that ended it, with `time_limit` in seconds, with `memory_limit` and `output_limit` in bytes. */
+  limit?: number
+  /** What it had used of that by then, in the same unit; absent when it is not known. */
+  used?: number
+  /** The kernel ended processes for want of memory while it ran, so this one was probably among them. */
+  outOfMemory?: true
   cpuSeconds?: number
+  /** In bytes; absent when nobody measured it. */
+  peakMemory?: number
   host?: string
 }
 
@@ -58,7 +66,11 @@ export function parseStatus(text: string): Status {
     ...textOf('signal'),
     ...reason,
     ...textOf('detail'),
+    ...numberOf('limit'),
+    ...numberOf('used'),
+    ...(facts.out_of_memory === 'true' ? { outOfMemory: true as const } : {}),
     ...numberOf('cpu_seconds'),
+    ...numberOf('peak_memory'),
     ...textOf('host'),
   }
 }

@@ -1,3 +1,4 @@
+import { formatSize } from '../platform/units.ts'
 import { en } from './en.ts'
 import { spanInWords } from './times.ts'
 
@@ -7,6 +8,11 @@ export interface End {
   detail?: string
   exitStatus?: number
   signal?: string
+  /** See `Status` in job/status.ts, like the next two. */
+  limit?: number
+  used?: number
+  outOfMemory?: boolean
+  /** By the definition, for a job that ended before `limit` was noted. */
   timeLimitSeconds?: number
   cancelledBy?: string
 }
@@ -25,18 +31,34 @@ export function describeEnd(end: End, isAdministrator = false): string | undefin
 function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
   switch (reason) {
     case 'exit':
-      return en.reasons.exit(end.exitStatus)
+      return withMemory(en.reasons.exit(end.exitStatus), end)
     case 'signal':
-      return en.reasons.signal(end.signal)
+      return withMemory(signalWords(end), end)
     case 'cancelled':
       return end.cancelledBy ? en.cancel.by(end.cancelledBy) : en.reasons.cancelled
     case 'time_limit':
-      return en.reasons.time_limit(
-        end.timeLimitSeconds === undefined ? undefined : spanInWords(end.timeLimitSeconds),
-      )
+      return en.reasons.time_limit(inWords(end.limit ?? end.timeLimitSeconds, spanInWords))
+    case 'memory_limit':
+    case 'output_limit':
+      return en.reasons[reason](inWords(end.limit, formatSize), inWords(end.used, formatSize))
     default:
       return en.reasons[reason]
   }
+}
+
+function signalWords({ signal, outOfMemory }: End): string {
+  if (signal === 'KILL' && outOfMemory) return en.killedForMemory
+  const isKnown = signal !== undefined && Object.hasOwn(en.signals, signal)
+  return en.reasons.signal(signal, isKnown ? en.signals[signal as keyof typeof en.signals] : undefined)
+}
+
+function withMemory(sentence: string, { limit, used }: End): string {
+  if (limit === undefined || used === undefined) return sentence
+  return `${sentence} ${en.nearMemoryLimit(formatSize(limit), formatSize(used))}`
+}
+
+function inWords(value: number | undefined, say: (value: number) => string): string | undefined {
+  return value === undefined ? undefined : say(value)
 }
 
 function capital(text: string): string {

@@ -78,20 +78,49 @@ export const en = {
 
   /** Why a job failed, as a sentence. */
   reasons: {
-    exit: (status: number | undefined) => `The program ended with exit status ${status ?? 'unknown'}.`,
-    signal: (name: string | undefined) =>
-      name === 'KILL'
-        ? 'The program was killed (signal KILL), probably because it ran out of memory.'
-        : `The program was ended by signal ${name ?? 'unknown'}.`,
+    exit: (status: number | undefined) => {
+      const meaning =
+        status === 127
+          ? ': a command in it was not found'
+          : status === 126
+            ? ': a command in it could not be run'
+            : ''
+      return `The program ended with exit status ${status ?? 'unknown'}${meaning}.`
+    },
+    signal: (name: string | undefined, meaning: string | undefined) =>
+      `The program was ended by signal ${name ?? 'unknown'}${meaning ? `: ${meaning}` : ''}.`,
     stderr: 'The program reported an error.',
     time_limit: (limit: string | undefined) =>
-      `The program was ended because it reached its time limit${limit ? ` of ${limit}` : ''}.`,
-    memory_limit: 'The program was ended because it reached its memory limit.',
-    output_limit: 'The program was ended because it wrote more than it may.',
+      `The program ran longer than its time limit${limit ? ` of ${limit}` : ''}, so it was ended.`,
+    memory_limit: (limit: string | undefined, used: string | undefined) =>
+      `The program needed more memory than its limit${limit ? ` of ${limit}` : ''}, so it was ended${used ? ` (it had used ${used})` : ''}.`,
+    output_limit: (limit: string | undefined, used: string | undefined) =>
+      `The program wrote more than its output limit${limit ? ` of ${limit}` : ''}${used ? ` (it had written ${used})` : ''}.`,
     cancelled: 'The job was cancelled.',
     not_started: 'The program could not be started on this server. Tell the administrator.',
     lost: 'The server lost track of the program, so its result can not be trusted.',
   },
+
+  /** Of memory, where it may be why a program failed. */
+  nearMemoryLimit: (limit: string, used: string) =>
+    `It had used ${used} of memory, and its limit is ${limit}: perhaps it needed more.`,
+
+  /** What it means that a signal has ended a program; by the name without SIG. */
+  signals: {
+    ABRT: 'it gave up',
+    BUS: 'it used memory that is not there',
+    FPE: 'it divided by zero, or the like',
+    HUP: 'somebody or something on the server ended it',
+    ILL: 'it is not made for this processor',
+    INT: 'somebody or something on the server ended it',
+    KILL: 'somebody or something on the server killed it',
+    PIPE: 'nobody read what it wrote',
+    SEGV: 'it used memory that is not its own',
+    TERM: 'somebody or something on the server ended it',
+    XCPU: 'it reached a limit of the server for computing time',
+    XFSZ: 'it reached a limit of the server for the size of a file',
+  },
+  killedForMemory: 'The program was killed (signal KILL), probably because the server ran out of memory.',
 
   home: {
     title: 'Programs',
@@ -171,6 +200,8 @@ export const en = {
     started: 'Started',
     ended: 'Ended',
     took: 'Took',
+    cpuTime: 'Processor time',
+    peakMemory: 'Most memory',
     attempt: 'Attempt',
     newJob: 'Start a new job',
     sameInputs: 'Start again with these inputs',

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /**
  * Who a process is, so that a reused pid is never taken for it: on one host, within one boot, a pid together with
@@ -15,12 +16,29 @@ export interface ProcessIdentity {
 interface Stat {
   state: string
   startTime: number
+  parent: number
   processGroup: number
   session: number
+  /** Of itself and of the children that it has waited for. */
+  cpuSeconds: number
+  /** Resident. */
+  memoryBytes: number
 }
 
 export interface Member extends Stat {
   pid: number
+}
+
+/** USER_HZ, the same on every Linux: proc(5). */
+export const ticksPerSecond = 100
+
+const pageBytes = readPageSize()
+
+/** From the auxiliary vector, pairs of words (getauxval(3)); there AT_PAGESZ is 6. */
+function readPageSize(): number {
+  const pairs = new BigUint64Array(new Uint8Array(readFileSync('/proc/self/auxv')).buffer)
+  const at = pairs.findIndex((word, index) => index % 2 === 0 && word === 6n)
+  return at === -1 ? 4096 : Number(pairs[at + 1])
 }
 
 export function bootId(): string {
@@ -56,7 +74,7 @@ export function isOnOtherHost(who: ProcessIdentity): boolean {
   return who.bootId !== bootId() && !isOfThisHost(who)
 }
 
-/** The state, start time and process group of a pid. The command's name may hold blanks and `)`: it ends at the last one. */
+/** What /proc tells of a pid. The command's name may hold blanks and `)`: it ends at the last one. */
 export function readStat(pid: number): Stat | undefined {
   let text: string
   try {
@@ -67,9 +85,13 @@ export function readStat(pid: number): Stat | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return {
     state: fields[0] ?? '',
+    parent: Number(fields[1]),
     processGroup: Number(fields[2]),
     session: Number(fields[3]),
+    cpuSeconds:
+      (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) / ticksPerSecond,
     startTime: Number(fields[19]),
+    memoryBytes: Number(fields[21]) * pageBytes,
   }
 }
 
@@ -103,15 +125,37 @@ export function isStillMember(member: Member): boolean {
   return stat?.startTime === member.startTime && stat.session === member.session && !isEnded(stat)
 }
 
-function isEnded(stat: Stat): boolean {
+export function isEnded(stat: Pick<Stat, 'state'>): boolean {
   return stat.state === 'Z' || stat.state === 'X'
 }
 
+/** How many processes are looked at before others get their turn: about 5 ms. */
+const slice = 200
+
+/** Every process, zombies too, read in slices, so that a machine with thousands does not hold up the rest. */
+export async function readAllProcesses(): Promise<Member[]> {
+  const pids = processNumbers()
+  const found: Member[] = []
+  while (pids.length > 0) {
+    found.push(...statsOf(pids.splice(0, slice)))
+    await nextTurn()
+  }
+  return found
+}
+
 function allStats(): Member[] {
+  return statsOf(processNumbers())
+}
+
+function processNumbers(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      const stat = readStat(Number(name))
-      return stat ? [{ pid: Number(name), ...stat }] : []
-    })
+    .map(Number)
+}
+
+function statsOf(pids: number[]): Member[] {
+  return pids.flatMap((pid) => {
+    const stat = readStat(pid)
+    return stat ? [{ pid, ...stat }] : []
+  })
 }

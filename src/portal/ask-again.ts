@@ -36,6 +36,7 @@ export function refuseOtherHost(job: Job): void {
 
 /** Ends what still lives of a job's newest attempt: a wrapper can die and its program live on. */
 export async function endWhatLives({ engine }: Pick<Deps, 'engine'>, { started }: Job): Promise<void> {
-  if (started?.wrapper)
-    await engine.clear({ wrapper: started.wrapper, ...(started.program ? { program: started.program } : {}) })
+  if (!started?.wrapper) return
+  const { wrapper, program, group } = started
+  await engine.clear({ wrapper, ...(program ? { program } : {}), ...(group ? { group } : {}) })
 }

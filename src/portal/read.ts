@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { readCancellation } from '../job/cancel.ts'
 import { listOutputs, openOutput } from '../job/outputs.ts'
 import { isOver, type Job, type JobState } from '../job/state.ts'
-import type { Reason } from '../job/status.ts'
+import type { Reason, Status } from '../job/status.ts'
 import type { Input, Output, Program } from '../program/definition.ts'
 import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
@@ -29,6 +29,12 @@ export interface JobView {
   exitStatus?: number
   signal?: string
   cpuSeconds?: number
+  /** In bytes. */
+  peakMemory?: number
+  /** Which limit it reached and what it had used: see `Status` in job/status.ts. */
+  limit?: number
+  used?: number
+  outOfMemory?: true
   attempt: number
   /** Somebody has asked to end it. */
   cancelledBy?: string
@@ -126,18 +132,13 @@ function factsOf(job: Job) {
     attempt,
     submitted: record.submitted,
     ...(started === undefined ? {} : { started }),
-    ...(isOver(state) && status
-      ? {
-          finished: status.finished,
-          ...(status.reason === undefined ? {} : { reason: status.reason }),
-          ...(status.detail === undefined ? {} : { detail: status.detail }),
-          ...(status.elapsedSeconds === undefined ? {} : { elapsedSeconds: status.elapsedSeconds }),
-          ...(status.exitStatus === undefined ? {} : { exitStatus: status.exitStatus }),
-          ...(status.signal === undefined ? {} : { signal: status.signal }),
-          ...(status.cpuSeconds === undefined ? {} : { cpuSeconds: status.cpuSeconds }),
-        }
-      : {}),
+    ...(isOver(state) && status ? endOf(status) : {}),
   }
+}
+
+/** What status.ini says besides where the job stands. */
+function endOf({ attempt: _attempt, started: _started, host: _host, ...end }: Status) {
+  return end
 }
 
 /** In the order of the form; a value that the definition does not know (any more) comes last. */

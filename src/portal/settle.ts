@@ -69,6 +69,6 @@ export async function settleEnded(deps: Deps, id: string): Promise<'over' | 'wai
   if (!job || isOver(job.state) || job.state === 'interrupted') return 'over'
   // Another wrapper had claimed the attempt: it is the one to follow.
   if (job.state === 'running' && job.started?.wrapper)
-    return deps.engine.follow({ wrapper: job.started.wrapper })
+    return deps.engine.follow({ wrapper: job.started.wrapper }, job.folder.path)
   return 'waiting'
 }

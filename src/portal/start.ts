@@ -22,7 +22,7 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
   const job = await readJobToFollow(deps, id)
   if (!job || isOver(job.state) || job.status) return undefined
   if (job.state === 'running' && job.started?.wrapper)
-    return deps.engine.follow({ wrapper: job.started.wrapper })
+    return deps.engine.follow({ wrapper: job.started.wrapper }, job.folder.path)
   if (job.state !== 'queued') return undefined
   if (await readCancellation(job.folder)) {
     // The portal died between the wish and its fulfilment.
@@ -63,8 +63,18 @@ function runOf(deps: Deps, job: Job, program: Program): Run {
     attempt: job.attempt,
     arguments: buildArguments(program, values),
     environment: environmentOf(deps, job, program),
-    ...(program.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
+    ...limitsOf(program),
+    nice: program.nice,
     success: program.success,
+  }
+}
+
+/** The limits that a program has. */
+function limitsOf({ timeLimitSeconds, memoryLimitBytes, outputLimitBytes }: Program) {
+  return {
+    ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
+    ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+    ...(outputLimitBytes === undefined ? {} : { outputLimitBytes }),
   }
 }
 

@@ -21,6 +21,12 @@ export interface Program {
   runningJobs?: number
   /** Whole seconds, at least 1. Absent: no limit. */
   timeLimitSeconds?: number
+  /** Absent: no limit. */
+  memoryLimitBytes?: number
+  /** Of standard output, standard error and all files together. Absent: no limit. */
+  outputLimitBytes?: number
+  /** 0 to 19, see nice(1). */
+  nice: number
   /** Names of commands that must be on PATH (or in `extraPath`). */
   requires: string[]
   /** How to install what `requires` names, in words or as a command. */

@@ -57,6 +57,22 @@ export const size: Kind<number> = {
   read: (value) => parseSize(value) || undefined,
 }
 
+/** With less hardly anything starts; so `4`, where `4 GB` was meant, is noticed. */
+const leastMemory = 16_000_000
+
+export const memory: Kind<number> = {
+  expected: "a size such as '500 MB' or '4GB', at least 16 MB",
+  read: (value) => {
+    const bytes = parseSize(value)
+    return bytes !== undefined && bytes >= leastMemory ? bytes : undefined
+  },
+}
+
+export const niceValue: Kind<number> = {
+  expected: 'a whole number from 0 to 19',
+  read: (value) => (/^(\d|1\d)$/.test(value) ? Number(value) : undefined),
+}
+
 export const name: Kind<string> = {
   expected: "a name of letters, digits, '_' and '-' that begins with a letter",
   read: (value) => (isName(value) ? value : undefined),

@@ -52,6 +52,7 @@ export function readProgram(
 
 function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder: string) {
   const { title = name, description = '', button = 'Start', target = 'default', requires = [] } = keys
+  const { memory_limit: memoryLimitBytes, output_limit: outputLimitBytes, nice = 0 } = keys
   const { time_limit: timeLimitSeconds, install, answer, extra_path: extraPath = [] } = keys
   return {
     title,
@@ -62,6 +63,9 @@ function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder:
     ...(keys.waiting_jobs === undefined ? {} : { waitingJobs: keys.waiting_jobs }),
     ...(keys.running_jobs === undefined ? {} : { runningJobs: keys.running_jobs }),
     ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
+    ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+    ...(outputLimitBytes === undefined ? {} : { outputLimitBytes }),
+    nice,
     requires,
     ...(install === undefined ? {} : { install }),
     success: keys.success ?? ('exit' as const),

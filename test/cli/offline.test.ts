@@ -200,11 +200,13 @@ test('help names every verb; --json and --config go with each', async (t) => {
   assert.equal((await errand(root, ['list', '--nonsense'])).status, 2)
 })
 
-test('check and serve say when there is no programs folder', async (t) => {
-  const root = makeHouse(t, { settings: { portal: ['programs = nowhere'] } })
+test('check and serve say when there is no programs folder, and a control group can not be used', async (t) => {
+  const root = makeHouse(t, { settings: { portal: ['programs = nowhere', 'cgroup = /no/such/group'] } })
   const { status, stdout } = await errand(root, ['check'])
   assert.equal(status, 0)
+  assert.match(stdout, /\[portal\] cgroup: the control group \/no\/such\/group can not be used: .*ulimit -v/)
   assert.match(stdout, /There is no folder .*\/nowhere/)
   const portal = await serve(t, root)
   assert.match(portal.said(), /There is no folder .*\/nowhere.*no programs are offered/)
+  assert.equal(portal.said().match(/the control group \/no\/such\/group can not be used/g)?.length, 1)
 })

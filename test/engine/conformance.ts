@@ -118,6 +118,59 @@ export function conformance({ name, module, makeEngine }: EngineUnderTest): void
       assert.equal((await readStatus(folder))?.reason, 'time_limit')
     })
 
+    it('keeps the output limit, whatever the program ignores, and says what it had written', async (t) => {
+      const { engine, folder, run } = begin(t)
+      const script = 'trap "" TERM XFSZ; sleep 100 & while :; do printf "%10000s" x 2>/dev/null; done'
+      await (await engine.start({ ...run(script), outputLimitBytes: 100_000 })).ended
+      const { reason, limit, used } = (await readStatus(folder)) ?? {}
+      assert.deepEqual([reason, limit], ['output_limit', 100_000])
+      assert.ok(used !== undefined && used > 100_000 && used < 110_000, `${used}`)
+      assert.equal(await readMarker(folder), 'ERROR')
+    })
+
+    it('keeps the memory limit and the nice value', async (t) => {
+      const { engine, folder, run } = begin(t)
+      const limits = { memoryLimitBytes: 100_000_000, outputLimitBytes: 1_000_000, nice: 5 }
+      // As a whole text in memory, three times what it may have.
+      const script = 'cut -d " " -f 19 /proc/self/stat; head -c 300000000 /dev/zero | tail -n 1 >/dev/null'
+      await (await engine.start({ ...run(script), ...limits, success: 'stderr' })).ended
+      assert.equal(readFileSync(folder.output, 'utf8'), '5\n')
+      assert.equal(await readMarker(folder), 'ERROR')
+    })
+
+    it('records processor time and memory while a job runs, also of one that another process started', async (t) => {
+      const { engine, folder, run, root } = begin(t)
+      // In a session of its own, too.
+      const script = 'setsid sh -c "while :; do :; done" & while [ ! -e ../go ]; do sleep 0.02; done; kill $!'
+      const { ended } = await engine.start(run(script))
+      const linesOf = () => (existsSync(folder.usage) ? readFileSync(folder.usage, 'utf8').split('\n') : [])
+      await waitFor('two samples', () => linesOf().length >= 4)
+      engine.close()
+      const attempt = await started(folder)
+      const before = linesOf().length
+      const other = makeEngine(root)
+      t.after(() => other.close())
+      other.follow(attempt, folder.path)
+      await waitFor('a sample of the other', () => linesOf().length > before)
+      writeFileSync(join(folder.path, 'go'), '')
+      await ended
+      const [header, ...lines] = linesOf().slice(0, -1)
+      assert.equal(header, 'seconds,cpu_seconds,memory_bytes,processes')
+      const rows = lines.map((line) => line.split(',').map(Number))
+      const memory = rows.map(([, , bytes = 0]) => bytes)
+      assert.ok(
+        memory.every((bytes) => bytes > 100_000 && bytes < 100_000_000),
+        lines.join(' '),
+      )
+      assert.ok(
+        rows.some(([, , , processes = 0]) => processes >= 2),
+        lines.join(' '),
+      )
+      assert.ok((rows.at(-1)?.[1] ?? 0) > 0, lines.join(' '))
+      const peak = (await readStatus(folder))?.peakMemory
+      assert.ok(peak !== undefined && peak >= Math.max(...memory), `${peak}`)
+    })
+
     it('starts an attempt once, however often it is asked', async (t) => {
       const { engine, folder, run } = begin(t)
       const once = run('echo run >>../runs; cat ../go 2>/dev/null')
@@ -136,7 +189,7 @@ export function conformance({ name, module, makeEngine }: EngineUnderTest): void
       const attempt = await started(folder)
       const other = makeEngine(root)
       t.after(() => other.close())
-      const handle = other.follow(attempt)
+      const handle = other.follow(attempt, folder.path)
       let isEnded = false
       void handle.ended.then(() => {
         isEnded = true
@@ -152,7 +205,7 @@ export function conformance({ name, module, makeEngine }: EngineUnderTest): void
     it('follows an attempt that is over already to its end', async (t) => {
       const { engine, folder, run } = begin(t)
       await (await engine.start(run('true'))).ended
-      await engine.follow(await started(folder)).ended
+      await engine.follow(await started(folder), folder.path).ended
     })
 
     it('stops an attempt: its program and all that it started', async (t) => {
@@ -169,7 +222,7 @@ export function conformance({ name, module, makeEngine }: EngineUnderTest): void
     })
 
     it('stops nobody else: a number that another process has now is left alone', async (t) => {
-      const { engine } = begin(t)
+      const { engine, folder } = begin(t)
       const stranger = spawn('sleep', ['100'], { detached: true })
       t.after(() => stranger.kill('SIGKILL'))
       const who = identify(stranger.pid ?? 0)
@@ -180,7 +233,7 @@ export function conformance({ name, module, makeEngine }: EngineUnderTest): void
         assert.equal(engine.isAlive(wrapper), false)
         await engine.stop({ wrapper, program: wrapper })
         await engine.clear({ wrapper, program: wrapper })
-        await engine.follow({ wrapper }).ended
+        await engine.follow({ wrapper }, folder.path).ended
       }
       assert.equal(isAlive(who), true)
       assert.deepEqual([stranger.exitCode, stranger.signalCode], [null, null])
@@ -226,7 +279,7 @@ export function conformance({ name, module, makeEngine }: EngineUnderTest): void
       t.after(() => engine.close())
       assert.equal(engine.isAlive(attempt.wrapper), true)
       writeFileSync(join(folder.path, 'go'), '')
-      await engine.follow(attempt).ended
+      await engine.follow(attempt, folder.path).ended
       assert.equal(await readMarker(folder), 'SUCCESS')
       assert.equal(readFileSync(folder.output, 'utf8'), 'survived\n')
     })

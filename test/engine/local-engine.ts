@@ -7,6 +7,7 @@ export function makeEngine(root: string): Engine {
   return createLocalEngine({
     wrapper: join(import.meta.dirname, '../../wrapper/run-job'),
     graceSeconds: 0.3,
+    sampleMs: 100,
     root,
   })
 }

@@ -24,6 +24,7 @@ function leaveOutputs(folder: JobFolder): void {
   writeFileSync(join(folder.files, 'result.txt'), 'half a resu')
   writeFileSync(folder.output, 'out')
   writeFileSync(folder.errorOutput, 'err')
+  writeFileSync(folder.usage, 'seconds\n')
   writeFileSync(folder.cancel, '')
 }
 
@@ -35,12 +36,14 @@ async function assertMoved(folder: JobFolder): Promise<void> {
     'files',
     'output.txt',
     'started.ini',
+    'usage.csv',
   ])
   assert.equal(readFileSync(join(attempt, 'files/result.txt'), 'utf8'), 'half a resu')
   assert.equal(readFileSync(join(attempt, 'output.txt'), 'utf8'), 'out')
   assert.equal(readFileSync(join(attempt, 'ended.ini'), 'utf8').includes('reason = interrupted'), true)
   assert.deepEqual(readdirSync(folder.files), [])
-  for (const path of [folder.output, folder.errorOutput, folder.cancel]) assert.ok(!existsSync(path), path)
+  for (const path of [folder.output, folder.errorOutput, folder.usage, folder.cancel])
+    assert.ok(!existsSync(path), path)
   assert.deepEqual(readFileSync(join(folder.inputs, 'query/q.fa'), 'utf8'), '>q\n')
   const job = await readJob(folder, isAlive)
   assert.deepEqual([job?.state, job?.attempt], ['queued', 2])
@@ -61,6 +64,7 @@ test('a crash after any of the steps: asking again finishes them', async (t) => 
     (folder) => renameSync(folder.files, join(folder.attempt(1).path, 'files')),
     (folder) => renameSync(folder.output, join(folder.attempt(1).path, 'output.txt')),
     (folder) => renameSync(folder.errorOutput, join(folder.attempt(1).path, 'err_output.txt')),
+    (folder) => renameSync(folder.usage, join(folder.attempt(1).path, 'usage.csv')),
     (folder) => mkdirSync(folder.files),
     (folder) => writeFileSync(folder.attempt(1).ended, '[ended]\n'),
   ]

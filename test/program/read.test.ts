@@ -14,6 +14,7 @@ test('a program of one line has defaults for all the rest', () => {
     command: [{ optional: false, arguments: [['true']] }],
     target: 'default',
     priority: 0,
+    nice: 0,
     requires: [],
     success: 'exit',
     notify: 'always',
@@ -33,6 +34,9 @@ command = run {t} {a} {i} {n} [{c}] {h} {f}
 button = B
 target = heavy
 time_limit = 2h
+memory_limit = 4GB
+output_limit = 500 MB
+nice = 19
 requires = blastp, awk
 install = apt-get install ncbi-blast+
 success = stderr
@@ -84,6 +88,10 @@ BLASTDB = /data/blast
 `)
   assert.equal(program.answer?.source, '= (.*)')
   assert.equal(program.timeLimitSeconds, 7200)
+  assert.deepEqual(
+    [program.memoryLimitBytes, program.outputLimitBytes, program.nice],
+    [4_000_000_000, 500_000_000, 19],
+  )
   assert.deepEqual(program.requires, ['blastp', 'awk'])
   assert.deepEqual(program.extraPath, ['/programs/test/bin', '/opt/bin'])
   assert.deepEqual({ ...program.environment }, { BLASTDB: '/data/blast' })
@@ -148,7 +156,11 @@ const output = (lines: string) => `command = run\n[outputs.o]\n${lines}`
 const wrong: [text: string, mistake: string | RegExp][] = [
   ['', /^program.ini:1: command: is missing/],
   ['titel = T\ncommand = run', "program.ini:1: unknown key 'titel'; did you mean 'title'?"],
-  ['command = run\nmemory_limit = 1GB', /^program.ini:2: unknown key 'memory_limit'; known here: title/],
+  ['command = run\nspace_limit = 1GB', /^program.ini:2: unknown key 'space_limit'; /],
+  ['command = run\nmemory_limit = 4', /memory_limit: expected a size such as .*, at least 16 MB, found '4'/],
+  ['command = run\noutput_limit = 0', /output_limit: expected a size/],
+  ['command = run\nnice = 20', /nice: expected a whole number from 0 to 19/],
+  ['command = run\nnice = -1', /nice: expected a whole number from 0 to 19/],
   ['command = run\nplaceholder = 1', /belongs into an \[inputs.<name>\]/],
   ['command = run\n[environment]\n[inputs.x]\ntime_limit = 3', /in \[inputs.x\]; it belongs above the first/],
   ['command = run\ntime_limit = ten', /^program.ini:2: time_limit: expected a time such as .*, found 'ten'$/],

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmdirSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 
 /**
@@ -14,6 +15,27 @@ export function needs(t: TestContext, command: string): boolean {
 export function needsRoot(t: TestContext, what: string): boolean {
   return process.getuid?.() === 0 || leaveOut(t, `only root can ${what}`)
 }
+
+/**
+ * A group of cgroup v2 in which this user may make others, for a test to work in; it goes with the test. Where there is
+ * none the test skips, with ERRAND_CI too: it can't be installed, and fake groups of plain files test the same steps.
+ */
+export function needsGroup(t: TestContext): string | undefined {
+  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
+  const root = mounts.map((line) => line.split(' ')).find(([, , type]) => type === 'cgroup2')?.[1]
+  const group = `${root}/errand-test-${process.pid}-${++groups}`
+  try {
+    if (root === undefined) throw new Error('it is not mounted')
+    mkdirSync(group)
+  } catch (error) {
+    t.skip(`no group can be made in cgroup v2: ${(error as Error).message}`)
+    return undefined
+  }
+  t.after(() => rmdirSync(group))
+  return group
+}
+
+let groups = 0
 
 function leaveOut(t: TestContext, why: string): false {
   if (process.env.ERRAND_CI) throw new Error(`${why}, and ERRAND_CI says that nothing may skip`)

@@ -80,13 +80,13 @@ test('the letter of a job that failed says why, and where it was taken', async (
   const { root, folder } = await makeEndedJob(
     t,
     { mail: [`smtp = ${server.url}`] },
-    { reason: 'signal', signal: 'KILL' },
+    { reason: 'output_limit', limit: 10_000_000, used: 12_345_678 },
   )
   await run(root, folder)
   assert.equal(server.letters[0]?.subject, `[Errand] Slow division ${folder.id}: failed`)
   assert.match(
     server.letters[0]?.text ?? '',
-    /The program was killed \(signal KILL\), probably because it ran out of memory\./,
+    /The program wrote more than its output limit of 10 MB \(it had written 12\.3 MB\)\./,
   )
   assert.ok(server.letters[0]?.text?.includes(`http://as-it-was.example.org/jobs/${folder.id}`))
 })

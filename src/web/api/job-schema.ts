@@ -37,9 +37,15 @@ export const job = z
     finished: time.nullable(),
     elapsed_seconds: z.number().nullable(),
     cpu_seconds: z.number().nullable(),
+    peak_memory: z.int().nullable().describe('In bytes.'),
     attempt: z.int().min(1),
     exit_status: z.int().nullable(),
     signal: z.string().nullable().describe('The signal that ended it, without SIG.'),
+    limit: z
+      .number()
+      .nullable()
+      .describe('The limit that the reason names: seconds with `time_limit`, else bytes.'),
+    used: z.number().nullable().describe('What it had used of that, in the same unit.'),
     position: z.int().min(1).nullable().describe('Its place in line while it is queued, from 1.'),
     expected_seconds: z
       .number()
@@ -99,9 +105,12 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   finished: '2026-11-21T23:12:06Z',
   elapsed_seconds: 2.01,
   cpu_seconds: 0.01,
+  peak_memory: null,
   attempt: 1,
   exit_status: 0,
   signal: null,
+  limit: null,
+  used: null,
   position: null,
   expected_seconds: 2.01,
   expected_start: null,

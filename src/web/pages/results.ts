@@ -38,6 +38,9 @@ interface ResultsView {
   inputs: { label: string; value: string; isLong: boolean }[]
   times: { label: string; moment: Moment }[]
   took: string
+  /** '' where it is not known. */
+  cpuTime: string
+  peakMemory: string
   outputs: { label: string; name: string; url: string; size: string; preview: Preview | undefined }[]
   /** Those of `outputs` that are not shown, only to be downloaded. */
   files: ResultsView['outputs']
@@ -107,6 +110,8 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
     })),
     times: timesOf(web, job),
     took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),
+    cpuTime: job.cpuSeconds === undefined ? '' : spanInWords(job.cpuSeconds),
+    peakMemory: job.peakMemory === undefined ? '' : formatSize(job.peakMemory),
     outputs,
     files: outputs.filter((output) => output.preview === undefined),
     hasMoreOutputs: job.hasMoreOutputs,
