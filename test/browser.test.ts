@@ -37,7 +37,10 @@ async function withBrowser(t: TestContext, browser: Browser): Promise<Scene> {
   const blocked: string[] = []
   const complaints: string[] = []
   t.after(() => assert.deepEqual(complaints, [], 'the browser complained'))
-  const portal = await startPortal(t, { programs, settings: { mail: [`smtp = ${mailbox.url}`] } })
+  const portal = await startPortal(t, {
+    programs,
+    settings: { mail: [`smtp = ${mailbox.url}`], portal: ['notice = The server is down on Friday.'] },
+  })
   return {
     portal,
     mailbox,

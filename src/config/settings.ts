@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { logLevels } from '../platform/log.ts'
 import { parseSender } from '../platform/sender.ts'
 import { parseSize } from '../platform/units.ts'
 
@@ -79,7 +80,12 @@ export const portalSettings = z.strictObject({
       'expected addresses such as 127.0.0.1 or 10.0.0.0/8',
     )
     .default([])
-    .describe('Addresses of reverse proxies whose X-Forwarded-For is believed.'),
+    .describe('Addresses of reverse proxies whose X-Forwarded-For and X-Request-Id are believed.'),
+  log_level: z
+    .enum(logLevels, `expected one of ${logLevels.join(', ')}`)
+    .default('info')
+    .describe('How much the log says. LOG_LEVEL in the environment wins.'),
+  notice: text.optional().describe('A line on every page, such as when the server will be down.'),
 })
 
 export const mailSettings = z.strictObject({

@@ -336,6 +336,7 @@ export const en = {
       "This form was sent from another site's page, so it was not taken. Open the form here and send it again.",
     tooManyWrongIds: 'Too many unknown job ids. Wait a minute, then look at your letter again.',
     internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
+    quote: 'If you ask for help, say this:',
     malformed: 'The request could not be read.',
     starting: 'The portal is starting. Try again in a few seconds.',
     goHome: 'All programs',
@@ -363,6 +364,7 @@ export const en = {
     myJobs: 'My jobs',
     skip: 'Skip to the content',
     api: 'API',
+    notice: 'Notice',
   },
 }
 

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import cookieParser from 'cookie-parser'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
-import { parseJobId } from '../job/id.ts'
+import { isJobId, parseJobId } from '../job/id.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { access } from '../portal/access.ts'
 import { mayDo, mayDoWithJob, noSuchJob } from './job-access.ts'
 import { answerProblem } from './problem.ts'
+import { followRequests } from './requests.ts'
 import { api, pages } from './routes.ts'
 import { refuseCrossSite, securityHeaders } from './security.ts'
 import { recogniseVisitor } from './visitor.ts'
@@ -20,6 +21,7 @@ export function createApp(web: Web): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', web.portal.deps.config.portal.trusted_proxies)
   app.set('query parser', 'simple')
+  app.use(followRequests(web))
   app.use(securityHeaders(web))
 
   const router = express.Router({ caseSensitive: true })
@@ -42,6 +44,7 @@ export function createApp(web: Web): Express {
 function guarded(web: Web, route: Route) {
   const concernsJob = ['reader', 'manager'].includes(access[route.verb])
   return async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
+    response.locals.route = route.path
     if (concernsJob) {
       if (redirectsToPlainId(web, request, response)) return
       await checkJob(web, route, request, response)
@@ -71,5 +74,6 @@ function redirectsToPlainId(web: Web, request: Request, response: Response): boo
 /** A job that is not there and one that this visitor may not see get the same answer. */
 async function checkJob(web: Web, route: Route, request: Request, response: Response): Promise<void> {
   const id = String(request.params.id)
+  if (isJobId(id)) response.locals.request.job = id
   if (!(await mayDoWithJob(web, route.verb, request, response.locals.visitor, id))) throw noSuchJob(id)
 }

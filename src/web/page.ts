@@ -32,6 +32,7 @@ export function sendPage<Data extends object>(
     t: en,
     base: web.base,
     portalTitle: web.portal.deps.config.portal.title,
+    notice: web.portal.deps.config.portal.notice ?? '',
     visitorAddress: visitor?.address ?? '',
     page: { title: page.title, current: page.current ?? '', refreshSeconds: page.refreshSeconds ?? 0 },
     ...data,

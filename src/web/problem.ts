@@ -3,11 +3,14 @@ import { z } from 'zod'
 import { en } from '../messages/en.ts'
 import { ErrandError, type ErrorCode, errorCodes, messageOf } from '../platform/errors.ts'
 import { sendPage } from './page.ts'
+import { pathForLog } from './requests.ts'
 import type { Web } from './web.ts'
 
 interface ProblemView {
   message: string
   help: string
+  /** For a person to quote, where the server is to blame; '' otherwise. */
+  requestId: string
   offersSignIn: boolean
 }
 
@@ -27,12 +30,13 @@ export function answerProblem(web: Web) {
       const offersSignIn =
         error.code === 'sign_in_required' ||
         (error.status === 404 && web.portal.deps.config.access.results === 'owner' && !visitor?.address)
+      const requestId = error.status >= 500 ? response.locals.request.request : ''
       sendPage<ProblemView>(
         web,
         response,
         'problem.html',
         { title: en.problems.title },
-        { message: error.message, help: helpFor(error), offersSignIn },
+        { message: error.message, help: helpFor(error), requestId, offersSignIn },
       )
     }
   }
@@ -62,9 +66,9 @@ export function apiProblem(error: ErrandError): z.input<typeof problemSchema> {
 export function logProblem(web: Web, request: Request, response: Response, error: ErrandError): void {
   const { log } = web.portal.deps
   const facts = {
-    request: response.locals.requestId,
+    ...response.locals.request,
     method: request.method,
-    path: request.path,
+    path: pathForLog(request, response),
     code: error.code,
     detail: error.detail,
   }

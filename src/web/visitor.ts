@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
 import { parseAddress } from '../job/owner.ts'
 import { en } from '../messages/en.ts'
@@ -10,7 +9,6 @@ import type { Web } from './web.ts'
 export function recogniseVisitor(web: Web) {
   return (request: Request, response: Response, next: NextFunction): void => {
     response.locals.visitor = visitorOf(web, request)
-    response.locals.requestId = randomUUID()
     next()
   }
 }

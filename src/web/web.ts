@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Portal } from '../compose.ts'
+import type { RequestFacts } from '../platform/log.ts'
 import type { Verb, Visitor } from '../portal/access.ts'
 import type { Limits } from './limits.ts'
 
@@ -27,8 +28,10 @@ declare global {
   namespace Express {
     interface Locals {
       visitor: Visitor
-      /** Names this request in the log. */
-      requestId: string
+      /** What the log says of this request: its name, and the job that it concerns. */
+      request: RequestFacts
+      /** The address as routes.ts has it; absent for one that is not there. */
+      route?: string
     }
   }
 }

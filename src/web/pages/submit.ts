@@ -41,7 +41,7 @@ export const submit: Route = {
         values: typedValues(program, given),
         email,
         token: token || newToken(),
-        problem: problemOf(error),
+        problem: problemOf(error, response.locals.request.request),
         errors: withFilesAgain(program, given, error.fields),
       })
     }
@@ -57,9 +57,10 @@ function inputsIn(program: Program, given: Given): Given {
   return [...inputs, ...unticked.map(({ name }) => [name, ''] as const)]
 }
 
-function problemOf(error: ErrandError): string {
+function problemOf(error: ErrandError, request: string): string {
   const count = Object.keys(error.fields).length
-  if (error.code === 'misconfigured') return `${en.submit.misconfigured}. ${en.submit.misconfiguredHelp}`
+  if (error.code === 'misconfigured')
+    return `${en.submit.misconfigured}. ${en.submit.misconfiguredHelp} ${en.problems.quote} ${request}`
   return count > 1 ? en.submit.severalMistakes(count) : error.message
 }
 
