@@ -137,6 +137,9 @@ export const limitSettings = z.strictObject({
   wrong_ids_per_minute: wholeNumber(1, 1_000_000)
     .default(30)
     .describe('Unknown job ids that one network address may ask for in a minute.'),
+  min_free: size
+    .default(200_000_000)
+    .describe('The room that the disk of the jobs must have left for a new job to be taken.'),
   sign_in_letters_per_hour: wholeNumber(1, 1_000_000)
     .default(20)
     .describe('Sign-in letters to one email address, and from one network address, in an hour.'),

@@ -1,5 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { en } from '../messages/en.ts'
+import { fullDiskCodes } from '../platform/disk.ts'
 import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
 import { syncFile, syncFolder, writeDurably, writeSynced } from '../platform/files.ts'
 import { type JobFolder, jobFolder } from './folder.ts'
@@ -32,7 +34,7 @@ const maxClaims = 1_000
  * Claims a folder, writes the job into it and makes it durable. config.ini comes last: until it is there, no job was
  * accepted, and whatever else is there is swept away at the next start.
  *
- * @throws ErrandError `misconfigured` when the file system refuses; nothing is left behind then
+ * @throws ErrandError `no_space` or `misconfigured` when the file system refuses; nothing is left behind then
  */
 export async function createJob(where: WhereJobsGo, job: NewJob): Promise<JobFolder> {
   const folder = await claimFolder(where)
@@ -133,15 +135,19 @@ async function placeFile(inputFolder: string, file: Exclude<NewInput, string>): 
 
 function cannotWrite(path: string, cause: unknown): unknown {
   if (cause instanceof ErrandError || systemErrorCode(cause) === undefined) return cause
-  const code = systemErrorCode(cause)
+  const code = systemErrorCode(cause) ?? ''
+  const what = `a job could not be written to ${path}: ${messageOf(cause)}`
+  if (fullDiskCodes.includes(code))
+    return new ErrandError('no_space', en.submit.noSpace, {
+      detail: `${what}. Make room on that disk.`,
+      cause,
+    })
   const remedy =
-    code === 'ENOSPC'
-      ? 'Make room on that disk'
-      : code === 'ENOENT' || code === 'ENOTDIR'
-        ? 'The jobs folder is gone: mount it or put it back, and start the portal again'
-        : 'Give the user that runs the portal the right to write there (chown), and look whether the disk is mounted read-only'
+    code === 'ENOENT' || code === 'ENOTDIR'
+      ? 'The jobs folder is gone: mount it or put it back, and start the portal again'
+      : 'Give the user that runs the portal the right to write there (chown), and look whether the disk is mounted read-only'
   return new ErrandError('misconfigured', 'Failure: misconfigured server', {
-    detail: `a job could not be written to ${path}: ${messageOf(cause)}. ${remedy}.`,
+    detail: `${what}. ${remedy}.`,
     cause,
   })
 }

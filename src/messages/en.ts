@@ -64,6 +64,8 @@ export const en = {
     uploadTooLarge: (limit: string) => `Could not start job: a file is larger than ${limit}.`,
     formTooLarge: (limit: string) =>
       `Could not start job: the form holds more than ${limit} of text. Upload a file instead.`,
+    noSpace:
+      'Could not start job: the disk of the server is full. Nothing was started, and what runs goes on. Tell the administrator, or try again later.',
     misconfigured: 'Failure: misconfigured server',
     misconfiguredHelp: 'Nothing was started. The administrator finds the cause in the log.',
   },

@@ -15,6 +15,7 @@ export const errorCodes = {
   internal: { status: 500, when: 'a defect of the portal; its log says more' },
   misconfigured: { status: 500, when: 'the server can not start jobs; its log says what and where' },
   unavailable: { status: 503, when: 'the program can not run on this server now' },
+  no_space: { status: 507, when: 'the disk of the jobs has too little room for another one' },
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

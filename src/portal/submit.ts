@@ -10,6 +10,7 @@ import type { Program } from '../program/definition.ts'
 import { formatPriority } from '../program/priority.ts'
 import { type Deps, readJobOf, resultsUrl } from './deps.ts'
 import { runnableProgram } from './programs.ts'
+import { checkRoom } from './room.ts'
 import { rowOf, targetOf } from './row.ts'
 
 export interface Submission {
@@ -29,7 +30,7 @@ export interface Submission {
 
 /**
  * Takes a job: checks it, writes it durably, and puts it in line. Every door comes here.
- * @throws ErrandError `not_found`, `unavailable`, `invalid_inputs` (with a message for each field), `too_many`, `misconfigured`
+ * @throws ErrandError `not_found`, `unavailable`, `invalid_inputs` (with a message for each field), `too_many`, `no_space`, `misconfigured`
  */
 export function createSubmit(deps: Deps, wake: (target: string) => void) {
   /** Submissions that are being written: a second click waits for the first one's id. */
@@ -119,6 +120,7 @@ interface Accepted {
 }
 
 async function accept(deps: Deps, program: Program, { values, ...facts }: Accepted): Promise<string> {
+  await checkRoom(deps)
   await deps.engine.check()
   const { jobs, id_length: idLength } = deps.config.portal
   const where = { jobs, idLength, resultsUrl: (id: string) => resultsUrl(deps, id) }

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Readable, Transform } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import express, { type Request, type Response } from 'express'
 import multer, { MulterError } from 'multer'
 import { incomingFolder } from '../job/create.ts'
 import { en } from '../messages/en.ts'
+import { fullDiskCodes } from '../platform/disk.ts'
 import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
 import { formatSize } from '../platform/units.ts'
+import { checkRoom } from '../portal/room.ts'
 import type { Given } from '../program/check.ts'
 import type { Web } from './web.ts'
 
@@ -20,6 +22,8 @@ export interface TakenForm extends AsyncDisposable {
   given: Given
   /** The names of files that were over the limit; nothing of them was kept. */
   tooLarge: string[]
+  /** What was wrong when the disk had no room for a file; nothing of it was kept. */
+  noRoom?: ErrandError
 }
 
 /**
@@ -36,7 +40,7 @@ export async function takeForm(
 ): Promise<TakenForm> {
   const { limits, portal } = web.portal.deps.config
   const folder = incomingFolder(portal.jobs)
-  const uploads = createUploads(folder, limits.upload, fileInputs)
+  const uploads = createUploads(web, folder, fileInputs)
   const parse = request.is('multipart/form-data')
     ? multer({
         storage: uploads.storage,
@@ -55,6 +59,7 @@ export async function takeForm(
         ...uploads.taken.filter((one) => !one.isTooLarge).map((one) => [one.name, one] as const),
       ],
       tooLarge: uploads.taken.filter((one) => one.isTooLarge).map((one) => one.name),
+      ...uploads.lack(),
       [Symbol.asyncDispose]: uploads.remove,
     }
   } catch (error) {
@@ -69,8 +74,9 @@ export function textIn(given: Given, name: string): string {
   return typeof found === 'string' ? found : ''
 }
 
-/** @throws ErrandError `too_large`, by the fields */
-export function refuseTooLarge(web: Web, { tooLarge }: TakenForm): void {
+/** @throws ErrandError `too_large`, by the fields, or `no_space` */
+export function refuseUnkept(web: Web, { tooLarge, noRoom }: TakenForm): void {
+  if (noRoom) throw noRoom
   if (tooLarge.length === 0) return
   const words = en.submit.uploadTooLarge(formatSize(web.portal.deps.config.limits.upload))
   throw new ErrandError('too_large', words, {
@@ -115,11 +121,15 @@ function textsOf(body: Record<string, unknown>): [string, string][] {
 }
 
 /**
- * Writes uploads to disk. One that is over the limit is read to its end and thrown away rather than refused half-way:
- * the fields that follow it are still wanted, so that the form comes back as it was typed.
+ * Writes uploads to disk. One that is over the limit, or that the disk has no room for, is read to its end and thrown
+ * away rather than refused half-way: the fields that follow it are still wanted, so that the form comes back as it was
+ * typed.
  */
-function createUploads(folder: string, limitBytes: number, fileInputs: string[]) {
+function createUploads(web: Web, folder: string, fileInputs: string[]) {
+  const { deps } = web.portal
+  const limitBytes = deps.config.limits.upload
   const taken: UploadOnDisk[] = []
+  let noRoom: ErrandError | undefined
   const writing: Promise<unknown>[] = []
   const broken = new AbortController()
 
@@ -137,17 +147,38 @@ function createUploads(folder: string, limitBytes: number, fileInputs: string[])
   }
 
   async function write(upload: UploadOnDisk, stream: Readable): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const handle = await open(upload.path, 'wx', 0o600)
-    const measure = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
+    await checkRoom(deps).catch(noteLack)
+    let handle: FileHandle | undefined
+    const put = async (chunk: Buffer) => {
+      handle ??= await openUpload(folder, upload.path)
+      await handle.appendFile(chunk)
+    }
+    const take = async (pieces: AsyncIterable<Buffer>) => {
+      for await (const chunk of pieces) {
         upload.sizeBytes += chunk.length
         upload.isTooLarge ||= upload.sizeBytes > limitBytes
-        done(null, upload.isTooLarge ? undefined : chunk)
-      },
-    })
-    await pipeline(stream, measure, handle.createWriteStream(), { signal: broken.signal })
-    if (upload.isTooLarge) await rm(upload.path, { force: true })
+        if (!upload.isTooLarge && !noRoom) await put(chunk).catch(noteLack)
+      }
+      // An empty file is one, too.
+      if (!noRoom) await put(Buffer.alloc(0)).catch(noteLack)
+    }
+    try {
+      await pipeline(stream, take, { signal: broken.signal })
+    } finally {
+      await handle?.close()
+    }
+    if (upload.isTooLarge || noRoom) await rm(upload.path, { force: true })
+  }
+
+  /** Whatever else is wrong goes on its way. */
+  function noteLack(error: unknown): void {
+    if (error instanceof ErrandError && error.code === 'no_space') noRoom ??= error
+    else if (fullDiskCodes.includes(systemErrorCode(error) ?? ''))
+      noRoom ??= new ErrandError('no_space', en.submit.noSpace, {
+        detail: `an upload could not be written to ${folder}: ${messageOf(error)}. Make room on that disk.`,
+        cause: error,
+      })
+    else throw error
   }
 
   async function drain(upload: UploadOnDisk, stream: Readable): Promise<void> {
@@ -173,7 +204,12 @@ function createUploads(folder: string, limitBytes: number, fileInputs: string[])
     await Promise.all(taken.map(({ path }) => rm(path, { force: true })))
   }
 
-  return { taken, storage, remove }
+  return { taken, storage, remove, lack: () => (noRoom ? { noRoom } : {}) }
+}
+
+async function openUpload(folder: string, path: string): Promise<FileHandle> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return open(path, 'wx', 0o600)
 }
 
 function translate(error: unknown, formLimit: number, folder: string): unknown {
@@ -183,11 +219,9 @@ function translate(error: unknown, formLimit: number, folder: string): unknown {
       ? error.code === 'LIMIT_FIELD_VALUE'
       : (error as { type?: string }).type === 'entity.too.large'
   if (isTooMuchText) return new ErrandError('too_large', en.submit.formTooLarge(formatSize(formLimit)))
-  if (
-    ['ENOSPC', 'EACCES', 'EROFS', 'ENOENT', 'ENOTDIR', 'EIO', 'EDQUOT'].includes(systemErrorCode(error) ?? '')
-  ) {
+  if (['EACCES', 'EROFS', 'ENOENT', 'ENOTDIR', 'EIO'].includes(systemErrorCode(error) ?? '')) {
     return new ErrandError('misconfigured', en.submit.misconfigured, {
-      detail: `an upload could not be written to ${folder}: ${messageOf(error)}. Make room there, or give the user that runs the portal the right to write.`,
+      detail: `an upload could not be written to ${folder}: ${messageOf(error)}. Give the user that runs the portal the right to write.`,
       cause: error,
     })
   }

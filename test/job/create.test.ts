@@ -170,7 +170,7 @@ test('a full disk, at whatever step, leaves nothing behind', async (t) => {
     // strace counts by thread: one makes all the calls.
     const env = { ...process.env, UV_THREADPOOL_SIZE: '1' }
     const { stdout } = spawnSync('strace', [...words, ...node], { encoding: 'utf8', env })
-    assert.match(stdout, /^misconfigured: .*ENOSPC.* Make room on that disk\.$/m, fault)
+    assert.match(stdout, /^no_space: .*ENOSPC.* Make room on that disk\.$/m, fault)
   }
   assert.deepEqual([jobsIn(where.jobs), linksIn(where.jobs)], [[], []])
 })

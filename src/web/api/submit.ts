@@ -7,7 +7,7 @@ import type { Given } from '../../program/check.ts'
 import { fileInputsOf } from '../../program/definition.ts'
 import { parsePriority } from '../../program/priority.ts'
 import { apiRoute, exampleAddress } from '../api-route.ts'
-import { refuseSecondAddress, refuseTooLarge, takeForm, textIn } from '../take-form.ts'
+import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
 import type { Web } from '../web.ts'
 import { exampleJobId } from './job-schema.ts'
@@ -89,7 +89,7 @@ export const submit = apiRoute({
     200: { when: 'The job that the same request led to before.', schema: submitted, example },
     201: { when: 'The job is on disk and will be run.', schema: submitted, example },
   },
-  refuses: ['not_found', 'forbidden', 'invalid_inputs', 'too_many', 'misconfigured', 'unavailable'],
+  refuses: ['not_found', 'forbidden', 'invalid_inputs', 'too_many', 'misconfigured', 'unavailable', 'no_space'],
   async handle({ web, request, response, path: { name }, query, headers, body }) {
     const { program } = await definedProgram(web.portal.deps, name)
     const key = headers['Idempotency-Key']
@@ -102,7 +102,7 @@ export const submit = apiRoute({
       return accept(web, response, { program: program.name, given, email: body.email ?? '', priority }, key)
     }
     await using form = await takeForm(web, request, response, fileInputsOf(program))
-    refuseTooLarge(web, form)
+    refuseUnkept(web, form)
     refuseSecondAddress(form)
     const given = form.given.filter(([one]) => one !== 'email_address')
     const email = textIn(form.given, 'email_address')

@@ -5,7 +5,7 @@ import type { Given } from '../../program/check.ts'
 import { fileInputsOf, type Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
 import { logProblem } from '../problem.ts'
-import { refuseSecondAddress, refuseTooLarge, takeForm, textIn } from '../take-form.ts'
+import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
 import type { Route } from '../web.ts'
 import { newToken, sendForm, tokenField } from './form.ts'
@@ -21,7 +21,7 @@ export const submit: Route = {
     const email = textIn(given, 'email_address')
     const token = textIn(given, tokenField)
     try {
-      refuseTooLarge(web, form)
+      refuseUnkept(web, form)
       refuseSecondAddress(form)
       const { id } = await web.portal.submit({
         program: program.name,

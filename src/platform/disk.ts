@@ -1,0 +1,10 @@
+import { statfs } from 'node:fs/promises'
+
+/** How many bytes a user who is not root may still write where `path` lies. */
+export async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path)
+  return bavail * bsize
+}
+
+/** The codes of a disk, or a quota, that takes no more. */
+export const fullDiskCodes = ['ENOSPC', 'EDQUOT']
