@@ -12,15 +12,17 @@ import { type Clock, systemClock } from './platform/clock.ts'
 import { ErrandError, messageOf } from './platform/errors.ts'
 import { readIfThere } from './platform/files.ts'
 import { type Lock, takeLock } from './platform/lock.ts'
-import { byItself, type Log } from './platform/log.ts'
+import { byItself, type Log, watchErrors } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
 import { cancelJob } from './portal/cancel.ts'
 import { createDefinitions } from './portal/definition.ts'
 import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
+import { createHealth } from './portal/health.ts'
 import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
 import { readLog, type Stream } from './portal/log.ts'
+import { createMetrics } from './portal/metrics.ts'
 import { prioritizeJob } from './portal/prioritize.ts'
 import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
@@ -93,9 +95,11 @@ async function openLocked(
 ) {
   const cgroup = findCgroup(config.portal.cgroup)
   if (cgroup.problem) log.warn({ cgroup: config.portal.cgroup }, cgroup.problem)
+  const metrics = createMetrics()
   const deps: Deps = {
     config,
-    log,
+    log: watchErrors(log, metrics.errorLogged),
+    metrics,
     clock,
     url,
     catalog: openCatalog(config.portal.state, log),
@@ -125,10 +129,28 @@ async function openLocked(
     },
     take: (target, full) => deps.catalog.take(target, full, clock.now()),
     putBack: deps.catalog.putBack,
-    log,
-    start: (id) => startJob(deps, id),
+    log: deps.log,
+    start,
     ended,
   })
+  metrics.watch({
+    catalog: deps.catalog,
+    programs: deps.programs,
+    targets: () =>
+      Object.keys(deps.config.targets).map((name) => ({
+        name,
+        slots: slotsOf(deps, name),
+        running: queue.runningCount(name),
+      })),
+    folders: { jobs: config.portal.jobs, state: config.portal.state },
+  })
+
+  async function start(id: string) {
+    const handle = await startJob(deps, id)
+    const row = handle && deps.catalog.get(id)
+    if (row?.attempt === 1) metrics.jobStarted(row)
+    return handle
+  }
 
   async function ended(id: string) {
     const next = await settleEnded(deps, id)
@@ -139,6 +161,7 @@ async function openLocked(
   function noteEnd(id: string): void {
     const row = deps.catalog.get(id)
     if (!row || !isOver(row.state)) return
+    metrics.jobEnded(row)
     log.info({ job: id, state: row.state, reason: row.reason ?? undefined }, 'job ended')
     byItself(() => letters.consider(id))
   }
@@ -164,6 +187,7 @@ async function openLocked(
     deps,
     render,
     queue,
+    health: createHealth(deps),
     // What is started, and sent, is not part of the request that set it off: it goes on long after that.
     submit: createSubmit(deps, (target) => byItself(() => queue.wake(target))),
     signIn: createSignIn(deps, stationery),
@@ -175,7 +199,8 @@ async function openLocked(
     async cancel(id: string, by: string): Promise<void> {
       await cancelJob(deps, id, by)
       await settle(deps, id)
-      noteEnd(id)
+      // Of a job that has a slot the queue sees the end, and says so.
+      if (!Object.keys(deps.config.targets).some((target) => queue.has(target, id))) noteEnd(id)
     },
     prioritize: (id: string, priority: string, by: string) => prioritizeJob(deps, id, priority, by),
     signal: (id: string, name: string, by: string) => signalJob(deps, id, name, by),

@@ -79,6 +79,10 @@ function serve(web: Web, isReady: () => boolean): Server {
   const app = createApp(web)
   const server = createServer((request, response) => {
     if (isReady()) app(request, response)
+    else if (request.url === `${web.base}/healthz`)
+      response
+        .writeHead(503, { 'content-type': 'application/json', 'retry-after': '5' })
+        .end(JSON.stringify({ status: 'not ready', reasons: [en.health.starting] }))
     else
       response
         .writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '5' })

@@ -106,6 +106,7 @@ test('each layer keeps to its own trade', () => {
     'express-rate-limit': /^src\/web\//,
     nunjucks: /^src\/platform\/templates\.ts$/,
     nodemailer: /^src\/mail\//,
+    'prom-client': /^src\/portal\/metrics\.ts$/,
     'node:sqlite': /^src\/(platform|catalog|state)\//,
     commander: /^src\/cli(\/|\.ts$)/,
     ini: /^src\/platform\/ini\.ts$/,

@@ -114,6 +114,10 @@ export const accessSettings = z.strictObject({
     .describe(
       'Who may see a job: whoever has its id, or only its owner, those it is shared with and administrators.',
     ),
+  metrics: z
+    .enum(['local', 'everybody', 'administrators'], "expected 'local', 'everybody' or 'administrators'")
+    .default('local')
+    .describe('Who may read /metrics: a Prometheus on the same machine, everybody, administrators alone.'),
   admins: addresses.default([]).describe('Addresses of administrators, who sign in like everybody.'),
 })
 

@@ -361,6 +361,15 @@ export const en = {
     signInButton: 'Sign in',
   },
 
+  /** Why no new job could be taken and run now; strangers read it. */
+  health: {
+    starting: 'The portal is starting: it takes over its jobs folder.',
+    jobs: 'The jobs folder can not be written.',
+    state: 'The state folder can not be used.',
+    space: 'The disk of the jobs has less room than [limits] min_free.',
+    wrapper: 'The wrapper that runs jobs can not be run.',
+  },
+
   site: {
     programs: 'Programs',
     myJobs: 'My jobs',

@@ -46,5 +46,18 @@ export function createLog(level: LogLevel = 'info', fileDescriptor = 1): Log {
   )
 }
 
+/** The same log, telling of each error that it is told. */
+export function watchErrors(log: Log, tell: () => void): Log {
+  return {
+    debug: (facts, message) => log.debug(facts, message),
+    info: (facts, message) => log.info(facts, message),
+    warn: (facts, message) => log.warn(facts, message),
+    error(facts, message) {
+      tell()
+      log.error(facts, message)
+    },
+  }
+}
+
 /** Says nothing: for the command line, which has its own words. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }

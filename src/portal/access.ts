@@ -23,15 +23,24 @@ export const access = {
   'change target': 'administrator',
   'see API': 'anyone',
   'see health': 'anyone',
+  'see metrics': 'metrics reader',
 } as const satisfies Record<string, Level>
 
 /**
  * - `reader`: whoever has the job's address; with `[access] results = owner` only its owner, those it is shared with,
  *   the browser that submitted it, holders of a link with its key, and administrators
  * - `manager`: the signed-in owner, the browser that submitted the job, and administrators
+ * - `metrics reader`: as `[access] metrics` says: whoever sits at the machine, everybody, or administrators alone
  * - `outbox reader`: whoever sits at the machine while it is plainly being tried out; otherwise administrators
  */
-export type Level = 'anyone' | 'reader' | 'manager' | 'signed in' | 'administrator' | 'outbox reader'
+export type Level =
+  | 'anyone'
+  | 'reader'
+  | 'manager'
+  | 'signed in'
+  | 'administrator'
+  | 'outbox reader'
+  | 'metrics reader'
 export type Verb = keyof typeof access
 
 /** Somebody at a door. */
@@ -50,6 +59,8 @@ export interface Visitor {
 export interface Circumstances {
   /** `[access] results`. */
   results: 'id' | 'owner'
+  /** `[access] metrics`. */
+  metrics: 'local' | 'everybody' | 'administrators'
   /** No SMTP server is set and the portal's address is localhost: it is being tried out. */
   isTrial: boolean
   /** For verbs about one job. */
@@ -67,7 +78,11 @@ export interface TieToJob {
 }
 
 /** Whether this visitor may do it. What concerns a job that does not exist is answered like what may not be seen. */
-export function may(verb: Verb, visitor: Visitor, { results, isTrial, job }: Circumstances): boolean {
+export function may(
+  verb: Verb,
+  visitor: Visitor,
+  { results, metrics, isTrial, job }: Circumstances,
+): boolean {
   if (visitor.isAdministrator) return true
   switch (access[verb] as Level) {
     case 'anyone':
@@ -80,6 +95,8 @@ export function may(verb: Verb, visitor: Visitor, { results, isTrial, job }: Cir
       return visitor.address !== undefined
     case 'outbox reader':
       return isTrial && visitor.isLocal
+    case 'metrics reader':
+      return metrics === 'everybody' || (metrics === 'local' && visitor.isLocal)
     case 'administrator':
       return false
   }

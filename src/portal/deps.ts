@@ -12,6 +12,7 @@ import type { Turns } from '../platform/turns.ts'
 import type { Programs } from '../program/programs.ts'
 import type { State } from '../state/state.ts'
 import type { Definitions } from './definition.ts'
+import type { Metrics } from './metrics.ts'
 
 /** What every use case is handed. Composed once, in src/compose.ts. */
 export interface Deps {
@@ -31,6 +32,7 @@ export interface Deps {
   path: string
   clock: Clock
   log: Log
+  metrics: Metrics
 }
 
 export function folderOf({ config }: Pick<Deps, 'config'>, id: string): JobFolder {

@@ -35,7 +35,9 @@ export function createLetters(deps: Deps, stationery: Stationery) {
     try {
       const outcome = await send(id)
       if (outcome === 'claimed') schedule(id, 60_000)
-      if (outcome === 'sent') deps.log.info({ job: id }, 'letter sent')
+      if (outcome !== 'sent') return
+      deps.metrics.letter('sent')
+      deps.log.info({ job: id }, 'letter sent')
     } catch (error) {
       postpone(id, describeFailure(error))
     }
@@ -59,6 +61,7 @@ export function createLetters(deps: Deps, stationery: Stationery) {
   function postpone(id: string, error: string): void {
     // Cut off by the end of the portal: the next one tries at once.
     if (!isOpen) return
+    deps.metrics.letter('failed')
     const tries = (deps.state.letters.get(id)?.tries ?? 0) + 1
     const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? lastRetryMinutes) * 60_000
     remember({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })

@@ -3,12 +3,12 @@ import { isJobId } from '../job/id.ts'
 import { hasLink } from '../job/links.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
-import { may, type TieToJob, type Verb, type Visitor } from '../portal/access.ts'
+import { type Circumstances, may, type TieToJob, type Verb, type Visitor } from '../portal/access.ts'
 import type { Web } from './web.ts'
 
 /** Whether this visitor may do something that concerns no one job. */
 export function mayDo(web: Web, verb: Verb, visitor: Visitor): boolean {
-  return may(verb, visitor, { results: web.portal.deps.config.access.results, isTrial: isTrial(web) })
+  return may(verb, visitor, circumstances(web))
 }
 
 /**
@@ -28,8 +28,7 @@ export async function mayDoWithJob(
   const isKnown = visitor.isAdministrator || tie.hasKey || tie.isOnList
   // Before the disk is asked, so that how long it takes tells a refused guesser nothing …
   if (!isKnown) await web.limits.wrongIds(request)
-  const { results } = web.portal.deps.config.access
-  const allows = (one: Verb) => may(one, visitor, { results, isTrial: isTrial(web), job: tie })
+  const allows = (one: Verb) => may(one, visitor, { ...circumstances(web), job: tie })
   const isSeen = isJobId(id) && allows('see job') && (await web.portal.exists(id))
   // … and once more after it: others may have been counted meanwhile.
   if (!isKnown) await (isSeen ? web.limits.wrongIds(request) : web.limits.countWrongId(request))
@@ -45,8 +44,12 @@ export function hasKeyOf({ portal }: Web, { keys }: Visitor, id: string): boolea
 
 /** Whether a page shall offer something, to one who sees the job. */
 export async function mayOffer(web: Web, verb: Verb, visitor: Visitor, id: string): Promise<boolean> {
-  const { results } = web.portal.deps.config.access
-  return may(verb, visitor, { results, isTrial: isTrial(web), job: await tieToJob(web, visitor, id) })
+  return may(verb, visitor, { ...circumstances(web), job: await tieToJob(web, visitor, id) })
+}
+
+function circumstances(web: Web): Circumstances {
+  const { results, metrics } = web.portal.deps.config.access
+  return { results, metrics, isTrial: isTrial(web) }
 }
 
 async function tieToJob(web: Web, visitor: Visitor, id: string): Promise<TieToJob> {

@@ -45,7 +45,8 @@ function measure(response: Response): () => number {
 
 /** Posts, errors and what was slow are what somebody looks for; that a page was read is for who looks closer. */
 function noteEnd(web: Web, request: Request, response: Response, ms: number): void {
-  const { log } = web.portal.deps
+  const { log, metrics } = web.portal.deps
+  metrics.request(response.locals.route ?? 'none', request.method, response.statusCode, ms / 1000)
   const isRead = ['GET', 'HEAD', 'OPTIONS'].includes(request.method)
   const isQuiet = isRead && response.statusCode < 400 && ms < slowMs
   const facts = {

@@ -16,6 +16,7 @@ import { form } from './pages/form.ts'
 import { health } from './pages/health.ts'
 import { home } from './pages/home.ts'
 import { jobs } from './pages/jobs.ts'
+import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
 import { results } from './pages/results.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
@@ -44,6 +45,7 @@ export const pages: Route[] = [
   outbox,
   apiPage(describeApi),
   health,
+  metrics,
 ]
 
 /** Every address of the API: what the socket answers, and TCP too. */

@@ -49,6 +49,8 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'change target': { id: administrators, owner: administrators },
   'see API': { id: everybody, owner: everybody },
   'see health': { id: everybody, owner: everybody },
+  // With `metrics = administrators`; the other settings have a test of their own.
+  'see metrics': { id: administrators, owner: administrators },
 }
 
 const programs = {
@@ -61,7 +63,7 @@ async function house(t: TestContext, results: 'id' | 'owner', more: Record<strin
     programs,
     settings: {
       portal: ['url = https://lab.example.org/', 'trusted_proxies = 127.0.0.1'],
-      access: [`results = ${results}`, 'admins = Boss@example.org'],
+      access: [`results = ${results}`, 'admins = Boss@example.org', 'metrics = administrators'],
       ...more,
     },
   })
