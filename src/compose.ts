@@ -16,6 +16,7 @@ import { byItself, type Log, watchErrors } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
 import { cancelJob } from './portal/cancel.ts'
+import { createClearOld } from './portal/clear-old.ts'
 import { createDefinitions } from './portal/definition.ts'
 import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createHealth } from './portal/health.ts'
@@ -145,6 +146,8 @@ async function openLocked(
     folders: { jobs: config.portal.jobs, state: config.portal.state },
   })
 
+  const clearOld = createClearOld(deps)
+
   async function start(id: string) {
     const handle = await startJob(deps, id)
     const row = handle && deps.catalog.get(id)
@@ -188,6 +191,7 @@ async function openLocked(
     render,
     queue,
     health: createHealth(deps),
+    clearOld,
     // What is started, and sent, is not part of the request that set it off: it goes on long after that.
     submit: createSubmit(deps, (target) => byItself(() => queue.wake(target))),
     signIn: createSignIn(deps, stationery),
@@ -243,6 +247,7 @@ async function openLocked(
       // What runs has its slots before what waits takes the rest.
       resume(running)
       queue.open()
+      clearOld.begin()
     },
 
     /** Resolves when nothing runs, waits or is being sent any more. */
@@ -255,6 +260,7 @@ async function openLocked(
     async close(): Promise<void> {
       queue.close()
       letters.close()
+      await clearOld.close()
       // A mail server that hangs does not hold up the end: what is not noted as sent the next portal sends.
       await Promise.race([letters.settled(), pause(drainMs, undefined, { ref: false })])
       deps.engine.close()

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { cancel } from './cancel.ts'
 import { check } from './check.ts'
 import { continueTargets } from './continue.ts'
+import { clear } from './clear.ts'
 import { list } from './list.ts'
 import { logs } from './logs.ts'
 import { pause } from './pause.ts'
@@ -38,6 +39,7 @@ export const verbs: Record<string, Verb> = {
   continue: continueTargets,
   slots,
   reload,
+  clear,
   programs,
   check,
   'sign-in': signIn,

@@ -144,6 +144,11 @@ export const limitSettings = z.strictObject({
   min_free: size
     .default(200_000_000)
     .describe('The room that the disk of the jobs must have left for a new job to be taken.'),
+  keep_days: wholeNumber(1, 100_000)
+    .optional()
+    .describe(
+      'How many days a job stays after its end, unless its program says otherwise. Default: for ever.',
+    ),
   sign_in_letters_per_hour: wholeNumber(1, 1_000_000)
     .default(20)
     .describe('Sign-in letters to one email address, and from one network address, in an hour.'),

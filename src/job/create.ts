@@ -75,7 +75,7 @@ export async function sweepFolders(jobs: string, ids: string[]): Promise<void> {
     const known = ['inputs', 'files', 'attempts', 'program.ini']
     if (!inside.every((name) => known.includes(name) || name.startsWith('.tmp-'))) continue
     // The links first: one that stayed would put a later job of the same id on this person's list.
-    await unlinkEverywhere(jobs, id)
+    await unlinkEverywhere(jobs, new Set([id]))
     await rm(folder.path, { recursive: true, force: true })
   }
 }

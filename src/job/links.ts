@@ -22,10 +22,12 @@ export async function unlinkJob(jobs: string, address: string, id: string): Prom
   await unlink(join(listFolder(jobs, address), jobFolderName(id)))
 }
 
-/** Takes a job off every list. */
-export async function unlinkEverywhere(jobs: string, id: string): Promise<void> {
+/** Takes jobs off every list, all in one round. */
+export async function unlinkEverywhere(jobs: string, ids: ReadonlySet<string>): Promise<void> {
   const lists = (await readdir(jobs)).filter((name) => name.startsWith(ownerFolderName('')))
-  for (const list of lists) await rm(join(jobs, list, jobFolderName(id)), { force: true })
+  for (const list of lists)
+    for (const id of idsOf(await readdir(join(jobs, list))))
+      if (ids.has(id)) await rm(join(jobs, list, jobFolderName(id)), { force: true })
 }
 
 /** True when the job is on this person's list: they own it, or it was shared with them. */

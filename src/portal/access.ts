@@ -22,6 +22,7 @@ export const access = {
   'see targets': 'administrator',
   'change target': 'administrator',
   'see API': 'anyone',
+  'clear old jobs': 'administrator',
   'see health': 'anyone',
   'see metrics': 'metrics reader',
 } as const satisfies Record<string, Level>

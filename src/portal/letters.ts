@@ -65,10 +65,7 @@ export function createLetters(deps: Deps, stationery: Stationery) {
     const tries = (deps.state.letters.get(id)?.tries ?? 0) + 1
     const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? lastRetryMinutes) * 60_000
     remember({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })
-    const minutesSoFar =
-      retryMinutes.slice(0, tries - 1).reduce((sum, minutes) => sum + minutes, 0) +
-      Math.max(0, tries - 1 - retryMinutes.length) * lastRetryMinutes
-    if (minutesSoFar >= giveUpHours * 60) {
+    if (isGivenUp(tries)) {
       deps.log.error({ job: id, tries, error }, 'a letter was not sent and is given up')
       return
     }
@@ -118,6 +115,14 @@ export function createLetters(deps: Deps, stationery: Stationery) {
       for (const timer of timers.values()) clearTimeout(timer)
     },
   }
+}
+
+/** Whether a letter that failed so often is not tried again. */
+export function isGivenUp(tries: number): boolean {
+  const minutesSoFar =
+    retryMinutes.slice(0, Math.max(0, tries - 1)).reduce((sum, minutes) => sum + minutes, 0) +
+    Math.max(0, tries - 1 - retryMinutes.length) * lastRetryMinutes
+  return minutesSoFar >= giveUpHours * 60
 }
 
 export function linkTo(deps: Pick<Deps, 'config' | 'state' | 'url'>, id: string): string {

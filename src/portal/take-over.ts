@@ -1,5 +1,6 @@
 import { sweepFolders, sweepUploads } from '../job/create.ts'
 import { jobIdsIn } from '../job/links.ts'
+import { emptyTrash } from '../job/remove.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
@@ -29,7 +30,15 @@ export async function takeOver(deps: Deps): Promise<TakenOver> {
   )
   await sweepFolders(deps.config.portal.jobs, unaccepted)
   await sweepUploads(deps.config.portal.jobs)
+  await sweepTrash(deps)
   return { running, interrupted }
+}
+
+/** What a portal that died was about to remove. One that can't be is no reason not to start. */
+async function sweepTrash({ config, log }: Deps): Promise<void> {
+  await emptyTrash(config.portal.jobs).catch((error) =>
+    log.error({ error: messageOf(error) }, 'a removed job can not be removed for good'),
+  )
 }
 
 export interface Settled extends TakenOver {

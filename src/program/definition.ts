@@ -39,6 +39,8 @@ export interface Program {
   notify: 'always' | 'failure' | 'never'
   /** What becomes of a job that a reboot cut off: wait for the administrator, run again, or count as failed. */
   onInterrupt: 'ask' | 'rerun' | 'fail'
+  /** Days that a job stays after its end; Infinity: for ever. Absent: as the portal says. */
+  keepDays?: number
   /** Folders that come before the portal's PATH, absolute. */
   extraPath: string[]
   /** Added to the environment of the program; without prototype. */

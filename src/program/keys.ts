@@ -38,6 +38,7 @@ export const programKeys = {
   notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
   on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: 'ask' },
   extra_path: { kind: kind.folders, default: 'none' },
+  keep_days: { kind: kind.days, default: "the portal's" },
 } satisfies Keys
 
 const inputTypes = ['text', 'textarea', 'integer', 'number', 'checkbox', 'choice', 'file'] as const

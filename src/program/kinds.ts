@@ -52,6 +52,12 @@ export const priority: Kind<number> = {
   read: parsePriority,
 }
 
+/** A whole number of days, or Infinity. */
+export const days: Kind<number> = {
+  expected: "a whole number of days, at least 1, or 'forever'",
+  read: (value) => (value === 'forever' ? Infinity : positiveInteger.read(value)),
+}
+
 export const size: Kind<number> = {
   expected: "a size such as '100 kB', '5MB' or '1.5 GB'",
   read: (value) => parseSize(value) || undefined,

@@ -54,6 +54,7 @@ function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder:
   const { title = name, description = '', button = 'Start', target = 'default', requires = [] } = keys
   const { memory_limit: memoryLimitBytes, output_limit: outputLimitBytes, nice = 0 } = keys
   const { time_limit: timeLimitSeconds, install, answer, extra_path: extraPath = [] } = keys
+  const { keep_days: keepDays } = keys
   return {
     title,
     description,
@@ -72,6 +73,7 @@ function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder:
     ...(answer === undefined ? {} : { answer }),
     notify: keys.notify ?? ('always' as const),
     onInterrupt: keys.on_interrupt ?? ('ask' as const),
+    ...(keepDays === undefined ? {} : { keepDays }),
     extraPath: extraPath.map((path) => (isAbsolute(path) ? path : resolve(folder, path))),
   }
 }

@@ -1,4 +1,5 @@
 import { makeSignInLink, reindex, reload, restartUnfinished } from './api/administration.ts'
+import { clearOld, makeSignInLink, reindex, restartUnfinished } from './api/administration.ts'
 import { cancel as cancelByApi } from './api/cancel.ts'
 import { prioritize, signal } from './api/job-actions.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'
@@ -65,6 +66,7 @@ export const api: ApiRoute[] = [
   listTargets,
   readTarget,
   changeTarget,
+  clearOld,
   makeSignInLink,
   openApi(describeApi),
 ]

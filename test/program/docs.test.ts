@@ -56,7 +56,7 @@ const sameAs: Record<string, string> = {
   "the output's name": 'one',
 }
 /** Where there is none. */
-const nothing = ['', 'none', 'any', "the portal's limit", 'to download only']
+const nothing = ['', 'none', 'any', "the portal's limit", "the portal's", 'to download only']
 
 /** What a section came to that says no more than these lines. */
 const readers: ((lines: string[]) => object | undefined)[] = [

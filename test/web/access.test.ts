@@ -48,6 +48,7 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'see targets': { id: administrators, owner: administrators },
   'change target': { id: administrators, owner: administrators },
   'see API': { id: everybody, owner: everybody },
+  'clear old jobs': { id: administrators, owner: administrators },
   'see health': { id: everybody, owner: everybody },
   // With `metrics = administrators`; the other settings have a test of their own.
   'see metrics': { id: administrators, owner: administrators },

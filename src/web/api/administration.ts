@@ -80,6 +80,17 @@ const signInLink = z
   .object({ url: z.url().describe('Works once, within 15 minutes.') })
   .meta({ id: 'SignInLink' })
 
+/** Removes jobs that are older than their keep_days; `{"dry_run": true}` only names them. */
+export const clearOld: Route = {
+  method: 'post',
+  path: '/api/v1/clear',
+  verb: 'clear old jobs',
+  async handle(web, request, response) {
+    const body = await takeJson(web, request, response)
+    response.json(await web.portal.clearOld.run({ dryRun: body.dry_run === true }))
+  },
+}
+
 /** `{"email": "…"}`: a one-use link, for somebody whom no letter reaches. */
 export const makeSignInLink = apiRoute({
   name: 'makeSignInLink',

@@ -1,0 +1,40 @@
+import { createLog } from '../platform/log.ts'
+import type { Cleared } from '../portal/clear-old.ts'
+import { exitStatus } from './command-error.ts'
+import { type CommonOptions, type Context, createContext } from './context.ts'
+import { onlineOr } from './offline.ts'
+import type { Verb } from './verbs.ts'
+
+interface Options extends CommonOptions {
+  dryRun?: boolean
+}
+
+export const clear: Verb = (command) =>
+  command
+    .description('remove jobs that are older than keep_days')
+    .option('--dry-run', 'only name them')
+    .action(async ({ dryRun = false, ...options }: Options) => {
+      const context = createContext(options)
+      const cleared = await onlineOr(
+        () => context.client.post<Cleared>('/clear', { dry_run: dryRun }),
+        () => clearHere(context, dryRun),
+      )
+      context.print(cleared, (result) => inWords(result, dryRun))
+      if (Object.keys(cleared.failed).length > 0) process.exitCode = exitStatus.refused
+    })
+
+async function clearHere({ config, url }: Context, dryRun: boolean): Promise<Cleared> {
+  const { openPortal } = await import('../compose.ts')
+  const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
+  try {
+    return await portal.clearOld.run({ dryRun })
+  } finally {
+    await portal.close()
+  }
+}
+
+function inWords({ jobs, failed }: Cleared, dryRun: boolean): string {
+  const lines = Object.entries(failed).map(([id, why]) => `${id} could not be removed: ${why}`)
+  if (jobs.length > 0) lines.unshift(`${dryRun ? 'Would be removed' : 'Removed'}: ${jobs.join(' ')}`)
+  return lines.length > 0 ? lines.join('\n') : 'No job is older than its keep_days.'
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { throwAway } from '../../src/job/remove.ts'
+import { errand } from '../support/errand.ts'
+import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
+import { unprivileged } from '../support/unprivileged.ts'
+import { visitor } from '../support/visitor.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const programs = {
+  plain: "command = sh -c 'echo hello >hello.txt && mkdir sub'",
+  fails: 'command = false',
+  month: 'command = true\nkeep_days = 30',
+  always: 'command = true\nkeep_days = forever',
+  silent: 'command = true\nnotify = never',
+}
+const day = 86_400_000
+
+/** A portal whose clock goes `days` ahead when it is told to. */
+async function begin(
+  t: TestContext,
+  limits: string[],
+  root = makeHouse(t, { programs, settings: { limits } }),
+) {
+  let ahead = 0
+  const clock = { now: () => Date.now() + ahead }
+  const portal = await startPortal(t, { root, clock })
+  return {
+    portal,
+    root,
+    later(days: number) {
+      ahead = days * day
+    },
+    /** Runs a job to its end and its letter. */
+    async done(program: string, email?: string) {
+      const id = await portal.submit(program, {}, email)
+      await portal.over(id)
+      await portal.portal.drained()
+      return id
+    },
+  }
+}
+
+const left = (portal: TestPortal, ids: string[]) => ids.filter((id) => existsSync(portal.folder(id).path))
+
+test('jobs whose keep_days are over are removed, folder, links and row; a dry run names the same', async (t) => {
+  const { portal, root, later, done } = await begin(t, ['keep_days = 10'])
+  const old = [await done('plain'), await done('fails', 'other@example.org')]
+  const kept = [await done('month'), await done('always')]
+  const friend = join(root, 'jobs/user-friend@example.org')
+  mkdirSync(friend)
+  symlinkSync(`../job-${old[0]}`, join(friend, `job-${old[0]}`))
+  symlinkSync(`../job-${kept[0]}`, join(friend, `job-${kept[0]}`))
+  const clear = async (body: object) => {
+    const answer = await visitor(portal.socket).json('/api/v1/clear', body)
+    return { status: answer.status, ...JSON.parse(answer.text) }
+  }
+
+  later(9)
+  assert.deepEqual(await clear({}), { status: 200, jobs: [], failed: {} })
+  later(11)
+  const named = await clear({ dry_run: true })
+  assert.deepEqual(named.jobs.toSorted(), old.toSorted())
+  assert.deepEqual(left(portal, [...old, ...kept]), [...old, ...kept])
+  assert.deepEqual(await clear({}), named)
+  assert.deepEqual(left(portal, [...old, ...kept]), kept)
+  assert.deepEqual(readdirSync(join(root, 'jobs/.trash')), [])
+  assert.deepEqual(readdirSync(friend), [`job-${kept[0]}`])
+  assert.deepEqual(readdirSync(join(root, 'jobs/user-other@example.org')), [])
+  assert.deepEqual(
+    portal.portal
+      .list({ limit: 10 })
+      .jobs.map(({ id }) => id)
+      .toSorted(),
+    kept.toSorted(),
+  )
+  assert.equal((await visitor(portal.door).get(`/jobs/${old[0]}`)).status, 404)
+  assert.deepEqual(await clear({}), { status: 200, jobs: [], failed: {} })
+
+  // A job goes by its own copy, whatever the program says today.
+  writeFileSync(join(root, 'programs/month/program.ini'), `${programs.month}0`)
+  later(31)
+  assert.deepEqual((await clear({})).jobs, [kept[0]])
+  later(100_000)
+  assert.deepEqual((await clear({})).jobs, [])
+})
+
+test('what waits, is interrupted, is damaged or has yet to be told of stays', async (t) => {
+  const { portal, later, done } = await begin(t, ['keep_days = 1'])
+  const [untold, damaged, interrupted, silent] = [
+    await done('plain'),
+    await done('plain'),
+    await done('plain'),
+    await done('silent'),
+  ]
+  // As after a mail server that took nothing so far.
+  rmSync(portal.folder(untold).notified)
+  const { letters } = portal.portal.deps.state
+  const nextTry = Date.now() + 100_000 * day
+  letters.put({ jobId: untold, tries: 1, nextTry, lastError: 'x' })
+  writeFileSync(portal.folder(damaged).config, 'noise')
+  for (const path of [portal.folder(interrupted).success, portal.folder(interrupted).status]) rmSync(path)
+  const queued = await waitingJob(portal)
+  await portal.portal.reindex()
+  later(1_000)
+  assert.deepEqual((await portal.portal.clearOld.run({ dryRun: false })).jobs, [silent])
+  assert.equal(left(portal, [untold, damaged, interrupted, queued]).length, 4)
+
+  // A letter that was given up is not waited for.
+  letters.put({ jobId: untold, tries: 100, nextTry, lastError: 'x' })
+  assert.deepEqual((await portal.portal.clearOld.run({ dryRun: false })).jobs, [untold])
+  assert.equal(letters.get(untold), undefined)
+})
+
+/** A job that waits, as nothing has a slot any more. */
+async function waitingJob(portal: TestPortal): Promise<string> {
+  for (const target of Object.values(portal.portal.deps.config.targets)) target.slots = 0
+  const id = await portal.submit('plain', {})
+  assert.equal((await portal.portal.read(id))?.state, 'queued')
+  return id
+}
+
+test('the portal clears by itself when it starts, and finishes what one that died had begun', async (t) => {
+  const root = makeHouse(t, { programs, settings: { limits: ['keep_days = 1'] } })
+  const first = await begin(t, [], root)
+  const [old, half, stays] = [await first.done('plain'), await first.done('plain'), await first.done('plain')]
+  await first.portal.stop()
+  const { status } = first.portal.folder(old)
+  writeFileSync(
+    status,
+    readFileSync(status, 'utf8').replace(/^finished = .*/m, 'finished = 2020-01-01T00:00:00Z'),
+  )
+  rmSync(join(root, 'state/catalog.sqlite'))
+  // It died between the step out of sight and the removal.
+  await throwAway(join(root, 'jobs'), half)
+  assert.ok(existsSync(join(root, `jobs/.trash/job-${half}`)))
+
+  const { portal } = await begin(t, [], root)
+  assert.deepEqual(readdirSync(join(root, 'jobs/.trash')), [])
+  await waitFor('the old job to go', () => !existsSync(portal.folder(old).path))
+  await waitFor('its links to go', () => {
+    const links = readdirSync(join(root, 'jobs/user-dalke@example.org'))
+    return links.join() === `job-${stays}`
+  })
+  assert.deepEqual(
+    (await portal.portal.listOwn('dalke@example.org', 10)).jobs.map(({ id }) => id),
+    [stays],
+  )
+})
+
+test('errand clear where no portal runs: the dry run names what the run removes', async (t) => {
+  const { portal, root, done } = await begin(t, ['keep_days = 1'])
+  const [old, stays] = [await done('plain'), await done('plain')]
+  await portal.stop()
+  const { status } = portal.folder(old)
+  writeFileSync(
+    status,
+    readFileSync(status, 'utf8').replace(/^finished = .*/m, 'finished = 2020-01-01T00:00:00Z'),
+  )
+  // The catalog knows another time: it is made again.
+  rmSync(join(root, 'state/catalog.sqlite'))
+  const named = await errand(root, ['clear', '--dry-run'])
+  assert.deepEqual([named.status, named.stdout], [0, `Would be removed: ${old}\n`])
+  assert.deepEqual(left(portal, [old, stays]), [old, stays])
+  const ran = await errand(root, ['clear'])
+  assert.deepEqual([ran.status, ran.stdout], [0, `Removed: ${old}\n`])
+  assert.deepEqual(left(portal, [old, stays]), [stays])
+})
+
+test('folders that a program made read-only go too, and what a link leads to stays', async (t) => {
+  const { portal, root, later, done } = await begin(t, ['keep_days = 1'])
+  const id = await done('plain')
+  const outside = join(root, 'outside')
+  mkdirSync(outside)
+  writeFileSync(join(outside, 'precious'), '')
+  const sub = join(portal.folder(id).files, 'sub')
+  mkdirSync(join(sub, 'deep'))
+  writeFileSync(join(sub, 'deep/file'), '')
+  symlinkSync(outside, join(sub, 'deep/link'))
+  for (const path of [join(sub, 'deep'), sub]) chmodSync(path, 0o500)
+  later(2)
+  await unprivileged(root, async () => {
+    assert.deepEqual((await portal.portal.clearOld.run({ dryRun: false })).jobs, [id])
+  })
+  assert.deepEqual(readdirSync(join(root, 'jobs/.trash')), [])
+  assert.ok(existsSync(join(outside, 'precious')))
+})
+
+test('a job that can not be moved is named, and the others go', async (t) => {
+  const { portal, root, later, done } = await begin(t, ['keep_days = 1'])
+  const [stuck, goes] = [await done('plain'), await done('plain')]
+  // A leftover of the same name that is not empty stands in its way.
+  mkdirSync(join(root, `jobs/.trash/job-${stuck}/files`), { recursive: true })
+  later(2)
+  const { jobs, failed } = await portal.portal.clearOld.run({ dryRun: false })
+  assert.deepEqual([jobs, Object.keys(failed)], [[goes], [stuck]])
+})
