@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, systemErrorCode } from '../platform/errors.ts'
+import { isMissing } from '../platform/errors.ts'
 import { syncFolder } from '../platform/files.ts'
 import { jobFolder, jobFolderName } from './folder.ts'
 import { jobIdsIn, unlinkEverywhere } from './links.ts'
@@ -32,15 +32,10 @@ export async function emptyTrash(jobs: string): Promise<void> {
   for (const id of ids) await removeTree(join(trash, jobFolderName(id)))
 }
 
-/** A program may have left folders that nobody may write to, not even their owner. */
+/** A program may have left folders that nobody may write to, not even their owner: these are opened first. */
 async function removeTree(path: string): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true })
-  } catch (error) {
-    if (!['EACCES', 'EPERM'].includes(systemErrorCode(error) ?? '')) throw error
-    await openFolders(path)
-    await rm(path, { recursive: true, force: true })
-  }
+  await openFolders(path)
+  await rm(path, { recursive: true, force: true })
 }
 
 async function openFolders(path: string): Promise<void> {
