@@ -12,7 +12,7 @@ import { type Clock, systemClock } from './platform/clock.ts'
 import { ErrandError, messageOf } from './platform/errors.ts'
 import { readIfThere } from './platform/files.ts'
 import { type Lock, takeLock } from './platform/lock.ts'
-import { byItself, type Log, watchErrors } from './platform/log.ts'
+import { type Log, watchErrors } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
 import { cancelJob } from './portal/cancel.ts'
@@ -166,7 +166,7 @@ async function openLocked(
     if (!row || !isOver(row.state)) return
     metrics.jobEnded(row)
     log.info({ job: id, state: row.state, reason: row.reason ?? undefined }, 'job ended')
-    byItself(() => letters.consider(id))
+    letters.consider(id)
   }
 
   /** Follows what runs, starts what waits, sends what has yet to be sent; whatever is under way already stays so. */
@@ -192,8 +192,7 @@ async function openLocked(
     queue,
     health: createHealth(deps),
     clearOld,
-    // What is started, and sent, is not part of the request that set it off: it goes on long after that.
-    submit: createSubmit(deps, (target) => byItself(() => queue.wake(target))),
+    submit: createSubmit(deps, queue.wake),
     signIn: createSignIn(deps, stationery),
     read: (id: string) => readJobView(deps, id),
     exists: async (id: string) => (await readIfThere(folderOf(deps, id).config)) !== undefined,
@@ -210,13 +209,13 @@ async function openLocked(
     signal: (id: string, name: string, by: string) => signalJob(deps, id, name, by),
     async reindex(): Promise<{ jobs: number; unreadable: string[] }> {
       const { count, running, unreadable } = await reindex(deps)
-      byItself(() => resume(running))
+      resume(running)
       return { jobs: count, unreadable }
     },
 
     async restartUnfinished(options: { dryRun: boolean }): Promise<Restarted> {
       const restarted = await restartUnfinished(deps, options)
-      byItself(() => resume([]))
+      resume([])
       return restarted
     },
 

@@ -293,7 +293,14 @@ export const en = {
     session: 'The cookie of a session, which a sign-in link gives.',
     key: 'The key of a job, as in the link of its letter.',
     who: (
-      level: 'anyone' | 'reader' | 'manager' | 'signed in' | 'administrator' | 'outbox reader',
+      level:
+        | 'anyone'
+        | 'reader'
+        | 'manager'
+        | 'signed in'
+        | 'administrator'
+        | 'outbox reader'
+        | 'metrics reader',
       results: 'id' | 'owner',
     ) =>
       ({
@@ -306,6 +313,7 @@ export const en = {
         'signed in': 'For whoever is signed in.',
         administrator: 'For administrators.',
         'outbox reader': 'For administrators.',
+        'metrics reader': 'For whoever may read the metrics, and administrators.',
       })[level],
     places: { path: 'in the path', query: 'in the query', header: 'a header', body: 'in the JSON body' },
     required: 'required',

@@ -3,6 +3,7 @@ import { deliver } from '../mail/deliver.ts'
 import { composeJobLetter, type Stationery } from '../mail/letter.ts'
 import { describeFailure } from '../mail/transport.ts'
 import { messageOf } from '../platform/errors.ts'
+import { byItself } from '../platform/log.ts'
 import type { UnsentLetter } from '../state/state.ts'
 import { type Deps, readJobOf, resultsUrl } from './deps.ts'
 import { jobLetter, linkInLetter } from './job-letter.ts'
@@ -100,7 +101,8 @@ export function createLetters(deps: Deps, stationery: Stationery) {
     if (underWay.has(id)) return
     underWay.set(
       id,
-      attempt(id).finally(() => underWay.delete(id)),
+      // Nobody's request: it may come back to it for days.
+      byItself(() => attempt(id)).finally(() => underWay.delete(id)),
     )
   }
 

@@ -12,7 +12,17 @@ export interface Reloaded {
 }
 
 /** What the portal stands on: folders that it has locked, addresses that it listens on or has given away. */
-const fixed = ['host', 'port', 'url', 'jobs', 'state', 'programs', 'cgroup', 'trusted_proxies'] as const
+const fixed = [
+  'host',
+  'port',
+  'url',
+  'jobs',
+  'state',
+  'programs',
+  'cgroup',
+  'trusted_proxies',
+  'log_level',
+] as const
 
 /** Takes over settings that were read anew and found right. What waits for a target that is gone waits for `default`. */
 export async function reload(deps: Deps, next: Config): Promise<Reloaded> {

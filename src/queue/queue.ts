@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Handle } from '../engine/engine.ts'
 import { messageOf } from '../platform/errors.ts'
-import type { Log } from '../platform/log.ts'
+import { byItself, type Log } from '../platform/log.ts'
 
 /** A job, and who and what it takes a slot for. */
 export interface Next {
@@ -102,12 +102,15 @@ export function createQueue(options: QueueOptions) {
   function occupy(target: string, job: Next, begin: () => Promise<Handle | undefined>): void {
     const active = running.get(target) ?? new Map<string, Next>()
     running.set(target, active.set(job.id, job))
-    const work = seeThrough(target, job.id, begin).finally(() => {
-      underWay.delete(work)
-      active.delete(job.id)
-      // All: the end of one job may let another of its owner or program start elsewhere.
-      wakeAll()
-    })
+    // It goes on long after the request that set it off, and is no part of that.
+    const work = byItself(() =>
+      seeThrough(target, job.id, begin).finally(() => {
+        underWay.delete(work)
+        active.delete(job.id)
+        // All: the end of one job may let another of its owner or program start elsewhere.
+        wakeAll()
+      }),
+    )
     underWay.add(work)
   }
 

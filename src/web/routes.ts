@@ -1,5 +1,4 @@
-import { makeSignInLink, reindex, reload, restartUnfinished } from './api/administration.ts'
-import { clearOld, makeSignInLink, reindex, restartUnfinished } from './api/administration.ts'
+import { clearOld, makeSignInLink, reindex, reload, restartUnfinished } from './api/administration.ts'
 import { cancel as cancelByApi } from './api/cancel.ts'
 import { prioritize, signal } from './api/job-actions.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'

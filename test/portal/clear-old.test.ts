@@ -107,7 +107,8 @@ test('what waits, is interrupted, is damaged or has yet to be told of stays', as
   // As after a mail server that took nothing so far.
   rmSync(portal.folder(untold).notified)
   const { letters } = portal.portal.deps.state
-  const nextTry = Date.now() + 100_000 * day
+  // No timer waits longer than 24 days.
+  const nextTry = Date.now() + 20 * day
   letters.put({ jobId: untold, tries: 1, nextTry, lastError: 'x' })
   writeFileSync(portal.folder(damaged).config, 'noise')
   for (const path of [portal.folder(interrupted).success, portal.folder(interrupted).status]) rmSync(path)

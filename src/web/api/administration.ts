@@ -76,20 +76,40 @@ export const reload = apiRoute({
   },
 })
 
-const signInLink = z
-  .object({ url: z.url().describe('Works once, within 15 minutes.') })
-  .meta({ id: 'SignInLink' })
+const cleared = z
+  .object({
+    jobs: z
+      .array(z.string())
+      .describe('Ids of those that were removed, or would be, those that ended first first.'),
+    failed: z.record(z.string(), z.string()).describe('Why others could not be removed, by id.'),
+  })
+  .meta({ id: 'Cleared' })
 
 /** Removes jobs that are older than their keep_days; `{"dry_run": true}` only names them. */
-export const clearOld: Route = {
+export const clearOld = apiRoute({
+  name: 'clearOldJobs',
   method: 'post',
   path: '/api/v1/clear',
   verb: 'clear old jobs',
-  async handle(web, request, response) {
-    const body = await takeJson(web, request, response)
-    response.json(await web.portal.clearOld.run({ dryRun: body.dry_run === true }))
+  summary: 'Remove jobs that are older than their keep_days',
+  cli: ['clear'],
+  body: z
+    .strictObject({ dry_run: z.boolean().optional().describe('Only name them.') })
+    .meta({ id: 'ClearRequest' }),
+  example: { body: { dry_run: true } },
+  answers: {
+    200: {
+      when: 'What was removed.',
+      schema: cleared,
+      example: { jobs: ['rfkdvpgy', 'dmbncxng'], failed: {} },
+    },
   },
-}
+  handle: ({ web, body }) => web.portal.clearOld.run({ dryRun: body.dry_run === true }),
+})
+
+const signInLink = z
+  .object({ url: z.url().describe('Works once, within 15 minutes.') })
+  .meta({ id: 'SignInLink' })
 
 /** `{"email": "…"}`: a one-use link, for somebody whom no letter reaches. */
 export const makeSignInLink = apiRoute({

@@ -89,7 +89,15 @@ export const submit = apiRoute({
     200: { when: 'The job that the same request led to before.', schema: submitted, example },
     201: { when: 'The job is on disk and will be run.', schema: submitted, example },
   },
-  refuses: ['not_found', 'forbidden', 'invalid_inputs', 'too_many', 'misconfigured', 'unavailable', 'no_space'],
+  refuses: [
+    'not_found',
+    'forbidden',
+    'invalid_inputs',
+    'too_many',
+    'misconfigured',
+    'unavailable',
+    'no_space',
+  ],
   async handle({ web, request, response, path: { name }, query, headers, body }) {
     const { program } = await definedProgram(web.portal.deps, name)
     const key = headers['Idempotency-Key']
