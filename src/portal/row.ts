@@ -1,6 +1,7 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { listOutputs } from '../job/outputs.ts'
 import { readPriority } from '../job/priority.ts'
+import { shownInputs } from '../job/record.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { readIfThere } from '../platform/files.ts'
 import type { Program } from '../program/definition.ts'
@@ -41,7 +42,7 @@ export async function rowOf(
     reason: status?.reason ?? null,
     answer: answer ?? null,
     inputs: Object.fromEntries(
-      Object.entries(record.inputs).map(([name, value]) => [name, cut(value, shownLength)]),
+      Object.entries(shownInputs(record)).map(([name, value]) => [name, cut(value, shownLength)]),
     ),
     words: await wordsOf(job, answer ?? ''),
     notBefore: null,
@@ -52,7 +53,7 @@ export async function rowOf(
 /** What a search for this job looks in: its id, values, answer and the names of its files. */
 async function wordsOf(job: Job, answer: string): Promise<string> {
   const { files } = isOver(job.state) ? await listOutputs(job.folder, searchedFiles) : { files: [] }
-  const values = Object.values(job.record.inputs).map((value) => cut(value, searchedLength))
+  const values = Object.values(shownInputs(job.record)).map((value) => cut(value, searchedLength))
   return [job.record.id, ...values, answer, ...files.map(({ path }) => path)].filter(Boolean).join('\n')
 }
 

@@ -27,9 +27,10 @@ export function readKeys<K extends Keys>(
     if (!row) note(unknownKey(key, Object.keys(keys), section.name), undefined, line)
     else if (type && row.types && !row.types.includes(type)) {
       note(`an input of type '${type}' has no such key; it is for ${row.types.join(', ')}`, key)
-    } else if (!wrong) {
-      const result = row.kind.read(value)
-      if (result === undefined) note(`expected ${row.kind.expected}, found ${show(value)}`, key)
+    } else if (!wrong && (type || !row.kinds)) {
+      const kind = (type && row.kinds?.[type]) ?? row.kind
+      const result = kind.read(value)
+      if (result === undefined) note(`expected ${kind.expected}, found ${show(value)}`, key)
       else read[key] = result
     }
   }

@@ -23,8 +23,9 @@ export interface TakenForm extends AsyncDisposable {
 }
 
 /**
- * Reads a posted form, urlencoded or multipart. Uploads go to `.incoming/` in the jobs folder: one for each of
- * `fileInputs`. Others are read and not kept; they stand in `given`, for the check to say what is wrong with them.
+ * Reads a posted form, urlencoded or multipart. Uploads go to `.incoming/` in the jobs folder: as many for
+ * each name as `fileInputs` says. Others are read and not kept; they stand in `given`, for the check to say
+ * what is wrong with them.
  *
  * @throws ErrandError `too_large`, `invalid_request`, `misconfigured` when uploads can't be written
  */
@@ -32,7 +33,7 @@ export async function takeForm(
   web: Web,
   request: Request,
   response: Response,
-  fileInputs: string[] = [],
+  fileInputs: ReadonlyMap<string, number> = new Map(),
 ): Promise<TakenForm> {
   const { limits, portal } = web.portal.deps.config
   const folder = incomingFolder(portal.jobs)
@@ -118,13 +119,14 @@ function textsOf(body: Record<string, unknown>): [string, string][] {
  * Writes uploads to disk. One that is over the limit is read to its end and thrown away rather than refused half-way:
  * the fields that follow it are still wanted, so that the form comes back as it was typed.
  */
-function createUploads(folder: string, limitBytes: number, fileInputs: string[]) {
+function createUploads(folder: string, limitBytes: number, fileInputs: ReadonlyMap<string, number>) {
   const taken: UploadOnDisk[] = []
   const writing: Promise<unknown>[] = []
   const broken = new AbortController()
 
   function store(file: Express.Multer.File): Promise<UploadOnDisk> {
-    const isKept = fileInputs.includes(file.fieldname) && !taken.some(({ name }) => name === file.fieldname)
+    const before = taken.filter(({ name }) => name === file.fieldname).length
+    const isKept = before < (fileInputs.get(file.fieldname) ?? 0)
     const upload = {
       name: file.fieldname,
       fileName: file.originalname,

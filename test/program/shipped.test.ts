@@ -25,7 +25,7 @@ function run(program: Program, given: Given, cwd: string, shell: string[] = []) 
   assert.deepEqual({ ...errors }, {})
   const texts = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === 'string' ? value : value.path,
+    typeof value === 'object' && 'path' in value ? value.path : value,
   ])
   const [command = '', ...list] = [...shell, ...buildArguments(program, Object.fromEntries(texts))]
   const env = { PATH: process.env.PATH, ...program.environment }
