@@ -127,7 +127,7 @@ test('check lists every mistake, with file and line', async (t) => {
 
   const well = await errand(makeHouse(t), ['check'])
   assert.equal(well.status, 0, well.stdout)
-  assert.match(well.stdout, /No mistakes in 2 programs\.\n$/)
+  assert.match(well.stdout, /No mistakes in 3 programs\.\n$/)
 })
 
 test('what keeps the portal from starting is said with path and remedy', { concurrency: 4 }, async (t) => {
