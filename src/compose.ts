@@ -41,7 +41,7 @@ import { openState } from './state/state.ts'
 /** How long a portal that stops waits for letters that are being sent. */
 const drainMs = 2_000
 
-const shippedWrapper = join(import.meta.dirname, '../wrapper/run-job')
+export const shippedWrapper = join(import.meta.dirname, '../wrapper/run-job')
 
 export interface PortalOptions {
   config: Config
@@ -252,8 +252,8 @@ function takeLocks(folders: string[]): Lock[] {
   }
 }
 
-/** The machine's PATH, without what npm puts before it for its scripts: a program's `node` is the machine's. */
-function pathForPrograms(path = '/usr/local/bin:/usr/bin:/bin'): string {
+/** The PATH that programs get: the machine's, without what npm puts before it for its scripts: a program's `node` is the machine's. */
+export function pathForPrograms(path = '/usr/local/bin:/usr/bin:/bin'): string {
   return path
     .split(':')
     .filter((folder) => !/\/node_modules\/(\.bin|.*node-gyp-bin)\/?$/.test(folder))
