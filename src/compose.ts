@@ -21,6 +21,7 @@ import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
 import { readLog, type Stream } from './portal/log.ts'
+import { createPosts } from './portal/posts.ts'
 import { prioritizeJob } from './portal/prioritize.ts'
 import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
@@ -116,6 +117,13 @@ async function openLocked(
   const render = createRender()
   const stationery = { portal: config.portal.title, render }
   const letters = createLetters(deps, stationery)
+  const posts = createPosts(deps)
+  /** Each by itself: neither waits for the other. */
+  const tell = (id: string) => {
+    letters.consider(id)
+    posts.consider(id)
+  }
+  const told = () => Promise.all([letters.settled(), posts.settled()])
   const queue = createQueue({
     targets: () => Object.keys(deps.config.targets),
     slots: (target) => slotsOf(deps, target),
@@ -140,7 +148,7 @@ async function openLocked(
     const row = deps.catalog.get(id)
     if (!row || !isOver(row.state)) return
     log.info({ job: id, state: row.state, reason: row.reason ?? undefined }, 'job ended')
-    letters.consider(id)
+    tell(id)
   }
 
   /** Follows what runs, starts what waits, sends what has yet to be sent; whatever is under way already stays so. */
@@ -157,7 +165,7 @@ async function openLocked(
     for (const { id, target, notBefore } of deps.catalog.heldBack())
       queue.holdBack(target, id, new Date(notBefore))
     queue.wakeAll()
-    for (const id of deps.catalog.idsWithLetterDue()) letters.consider(id)
+    for (const id of deps.catalog.idsWithLetterDue()) tell(id)
   }
 
   return {
@@ -222,15 +230,16 @@ async function openLocked(
     /** Resolves when nothing runs, waits or is being sent any more. */
     async drained(): Promise<void> {
       await queue.drained()
-      await letters.settled()
+      await told()
     },
 
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */
     async close(): Promise<void> {
       queue.close()
       letters.close()
+      posts.close()
       // A mail server that hangs does not hold up the end: what is not noted as sent the next portal sends.
-      await Promise.race([letters.settled(), pause(drainMs, undefined, { ref: false })])
+      await Promise.race([told(), pause(drainMs, undefined, { ref: false })])
       deps.engine.close()
       deps.transport.close()
       deps.catalog.close()

@@ -40,6 +40,13 @@ const smtpAddress = z
     'expected smtp://user:password@host:587 or smtps://…',
   )
 
+const secret = z
+  .string()
+  .refine(
+    (value) => /^\S{16,}$/.test(value),
+    'expected at least 16 characters without blanks (openssl rand -hex 32)',
+  )
+
 const isAddress = (value: string) => /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(value)
 const sender = text.refine(
   (value) => isAddress(parseSender(value).address),
@@ -80,6 +87,12 @@ export const portalSettings = z.strictObject({
     )
     .default([])
     .describe('Addresses of reverse proxies whose X-Forwarded-For is believed.'),
+  notify_secret: secret
+    .optional()
+    .describe('What the posts to the notify_url of programs are signed with; without it none are sent.'),
+  notify_secret_file: text
+    .optional()
+    .describe('A file that holds what notify_secret would say, so that it is not in errand.ini.'),
 })
 
 export const mailSettings = z.strictObject({

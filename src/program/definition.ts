@@ -37,6 +37,8 @@ export interface Program {
   answer?: Pattern
   /** When the owner gets a letter. */
   notify: 'always' | 'failure' | 'never'
+  /** Where a signed post goes when a job has ended. */
+  notifyUrl?: string
   /** What becomes of a job that a reboot cut off: wait for the administrator, run again, or count as failed. */
   onInterrupt: 'ask' | 'rerun' | 'fail'
   /** Folders that come before the portal's PATH, absolute. */

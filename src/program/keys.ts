@@ -38,6 +38,7 @@ export const programKeys = {
   success: { kind: kind.oneOf('exit', 'stderr'), default: 'exit' },
   answer: { kind: kind.pattern, default: 'none' },
   notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
+  notify_url: { kind: kind.webAddress, default: 'none' },
   on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: 'ask' },
   extra_path: { kind: kind.folders, default: 'none' },
 } satisfies Keys

@@ -101,6 +101,14 @@ export const pattern: Kind<Pattern> = {
   },
 }
 
+export const webAddress: Kind<string> = {
+  expected: 'an address such as https://lab.example.org/jobs, without user and password',
+  read: (value) => {
+    const url = URL.parse(value)
+    return url && /^https?:$/.test(url.protocol) && url.username === '' && url.hash === '' ? value : undefined
+  },
+}
+
 /** `a, b, c` */
 export const list: Kind<string[]> = {
   expected: 'one or more words with commas between them',

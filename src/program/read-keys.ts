@@ -27,9 +27,11 @@ export function readKeys<K extends Keys>(
     if (!row) note(unknownKey(key, Object.keys(keys), section.name), undefined, line)
     else if (type && row.types && !row.types.includes(type)) {
       note(`an input of type '${type}' has no such key; it is for ${row.types.join(', ')}`, key)
-    } else if (!wrong && (type || !row.kinds)) {
+    } else if (!wrong) {
       const kind = (type && row.kinds?.[type]) ?? row.kind
-      const result = kind.read(value)
+      // Of a type that is wrong it may be any of them.
+      const others = type ? [] : Object.values(row.kinds ?? {})
+      const result = [kind, ...others].map((one) => one.read(value)).find((read) => read !== undefined)
       if (result === undefined) note(`expected ${kind.expected}, found ${show(value)}`, key)
       else read[key] = result
     }
