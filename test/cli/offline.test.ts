@@ -75,6 +75,7 @@ test('check lists every mistake, with file and line', async (t) => {
       wrong:
         'title = Wrong\ncommand = true {nothing} {x}\ntarget = heavy\n\n[inputs.x]\ntype = integr\nmin = ten\n',
       elsewhere: 'command = true\ntarget = heavy\n',
+      told: 'command = true\nnotify_url = https://example.org/hook\n',
       needs: 'command = true\nrequires = no-such-command\ninstall = apt-get install it\n',
     },
   })
@@ -85,6 +86,7 @@ test('check lists every mistake, with file and line', async (t) => {
     /wrong\/program\.ini:6: .*type.*integr/,
     /wrong\/program\.ini:7: .*min.*ten/,
     /elsewhere\/program\.ini.*target: expected one of default.*found 'heavy'/,
+    /told\/program\.ini: notify_url: nothing is posted unsigned: set \[portal\] notify_secret/,
     /needs: no-such-command is not installed here.*apt-get install it/,
     /\d mistakes\.\n$/,
   ])

@@ -243,6 +243,8 @@ test('the API takes lists and tells them, and never a secret', async (t) => {
     ...portal.letters(),
   ]
   for (const one of shown) assert.ok(!one.includes(token), one)
+  assert.equal(portal.portal.list({ search: token, limit: 10 }).jobs.length, 0, 'no search finds it')
+  assert.equal(portal.portal.list({ search: 'reads-2.txt', limit: 10 }).jobs.length, 1)
   assert.match(shown[2] ?? '', /token = \(secret\)/)
 
   const { inputs } = JSON.parse((await person.get('/api/v1/programs/many')).text)
