@@ -14,7 +14,7 @@ import type { Web } from '../web.ts'
 import { exampleJobId } from './job-schema.ts'
 import { programParameters } from './programs.ts'
 
-const expectedValue = 'expected a text, a number or a boolean, or a list of them for an input of several'
+const expectedValue = 'expected a text, a number or a boolean'
 
 /** Numbers and booleans mean what a form would send for them. */
 const oneValue = z
@@ -139,10 +139,7 @@ function givenIn(program: Program, inputs: Record<string, z.output<typeof inputV
   const lists = program.inputs.filter(isList).map(({ name }) => name)
   return Object.entries(inputs).flatMap(([name, value]) => {
     if (Array.isArray(value) && !lists.includes(name))
-      throw new ErrandError(
-        'invalid_request',
-        `inputs.${name.slice(0, 100)}: expected one value, found a list`,
-      )
+      throw new ErrandError('invalid_request', `inputs.${name.slice(0, 100)}: ${expectedValue}`)
     const values = [value].flat()
     // An empty list is given, and empty.
     return (values.length === 0 ? [''] : values).map(
