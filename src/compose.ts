@@ -24,6 +24,7 @@ import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
 import { readLog, type Stream } from './portal/log.ts'
 import { createMetrics } from './portal/metrics.ts'
+import { createPosts } from './portal/posts.ts'
 import { prioritizeJob } from './portal/prioritize.ts'
 import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
@@ -44,7 +45,7 @@ import { openState } from './state/state.ts'
 /** How long a portal that stops waits for letters that are being sent. */
 const drainMs = 2_000
 
-const shippedWrapper = join(import.meta.dirname, '../wrapper/run-job')
+export const shippedWrapper = join(import.meta.dirname, '../wrapper/run-job')
 
 export interface PortalOptions {
   config: Config
@@ -121,6 +122,13 @@ async function openLocked(
   const render = createRender()
   const stationery = { portal: config.portal.title, render }
   const letters = createLetters(deps, stationery)
+  const posts = createPosts(deps)
+  /** Each by itself: neither waits for the other. */
+  const tell = (id: string) => {
+    letters.consider(id)
+    posts.consider(id)
+  }
+  const told = () => Promise.all([letters.settled(), posts.settled()])
   const queue = createQueue({
     targets: () => Object.keys(deps.config.targets),
     slots: (target) => slotsOf(deps, target),
@@ -166,7 +174,7 @@ async function openLocked(
     if (!row || !isOver(row.state)) return
     metrics.jobEnded(row)
     log.info({ job: id, state: row.state, reason: row.reason ?? undefined }, 'job ended')
-    letters.consider(id)
+    tell(id)
   }
 
   /** Follows what runs, starts what waits, sends what has yet to be sent; whatever is under way already stays so. */
@@ -183,7 +191,7 @@ async function openLocked(
     for (const { id, target, notBefore } of deps.catalog.heldBack())
       queue.holdBack(target, id, new Date(notBefore))
     queue.wakeAll()
-    for (const id of deps.catalog.idsWithLetterDue()) letters.consider(id)
+    for (const id of deps.catalog.idsWithLetterDue()) tell(id)
   }
 
   return {
@@ -252,7 +260,7 @@ async function openLocked(
     /** Resolves when nothing runs, waits or is being sent any more. */
     async drained(): Promise<void> {
       await queue.drained()
-      await letters.settled()
+      await told()
     },
 
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */
@@ -260,8 +268,9 @@ async function openLocked(
       queue.close()
       letters.close()
       await clearOld.close()
+      posts.close()
       // A mail server that hangs does not hold up the end: what is not noted as sent the next portal sends.
-      await Promise.race([letters.settled(), pause(drainMs, undefined, { ref: false })])
+      await Promise.race([told(), pause(drainMs, undefined, { ref: false })])
       deps.engine.close()
       deps.transport.close()
       deps.catalog.close()
@@ -283,8 +292,8 @@ function takeLocks(folders: string[]): Lock[] {
   }
 }
 
-/** The machine's PATH, without what npm puts before it for its scripts: a program's `node` is the machine's. */
-function pathForPrograms(path = '/usr/local/bin:/usr/bin:/bin'): string {
+/** The PATH that programs get: the machine's, without what npm puts before it for its scripts: a program's `node` is the machine's. */
+export function pathForPrograms(path = '/usr/local/bin:/usr/bin:/bin'): string {
   return path
     .split(':')
     .filter((folder) => !/\/node_modules\/(\.bin|.*node-gyp-bin)\/?$/.test(folder))

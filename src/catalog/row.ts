@@ -27,7 +27,7 @@ export interface CatalogRow {
   words: string
   /** While a queued job waits for its next attempt: when that may start. */
   notBefore: string | null
-  /** 1 while the job is over and its letter has yet to be sent. */
+  /** 1 while the job is over and its letter, or the post to its program's `notify_url`, has yet to be sent. */
   letterDue: 0 | 1
 }
 

@@ -17,7 +17,10 @@ export const check: Verb = (command) =>
       const entries = await createPrograms({ folder }).list()
       const mistakes = [
         ...inSettings,
-        ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unknownTarget(config, entry) : [])]),
+        ...entries.flatMap((entry) => [
+          ...entry.mistakes,
+          ...(config ? [...unknownTarget(config, entry), ...unsigned(config, entry)] : []),
+        ]),
       ]
       const noFolder = existsSync(folder) ? [] : [`There is no folder ${folder} ([portal] programs).`]
       // Only what is named: from a terminal the service's own group can't be told.
@@ -45,6 +48,12 @@ function unknownTarget(config: Config, { program, folder }: ProgramEntry): Mista
       message: `expected one of ${Object.keys(config.targets).join(', ')} (see [target.…] in errand.ini), found '${program.target}'`,
     },
   ]
+}
+
+function unsigned(config: Config, { program, folder }: ProgramEntry): Mistake[] {
+  if (program?.notifyUrl === undefined || config.portal.notify_secret !== undefined) return []
+  const message = 'nothing is posted unsigned: set [portal] notify_secret or notify_secret_file in errand.ini'
+  return [{ file: `${folder}/program.ini`, key: 'notify_url', message }]
 }
 
 /** No mistakes of the definition: the same one may serve on another machine. */

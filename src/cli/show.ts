@@ -50,7 +50,9 @@ function formatJob(job: Shown): string {
   const lines = Object.entries(facts).flatMap(([name, value]) =>
     value === null ? [] : [`${name.padEnd(10)}${value}`],
   )
-  const inputs = Object.entries(job.inputs).map(([name, value]) => `  ${name} = ${value}`)
+  const inputs = Object.entries(job.inputs).map(
+    ([name, value]) => `  ${name} = ${value === null ? '(secret)' : [value].flat().join(', ')}`,
+  )
   const outputs = job.outputs.map(({ label, size, url }) => `  ${label} (${size} bytes) ${url}`)
   return [
     ...lines,

@@ -5,6 +5,7 @@ import { messageOf } from '../platform/errors.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import { follow, printText } from './follow.ts'
+import { parseInputs } from './inputs.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -49,12 +50,9 @@ export const submit: Verb = (command) =>
 
 async function formOf(inputs: string[]): Promise<FormData> {
   const form = new FormData()
-  for (const input of inputs) {
-    const at = input.indexOf('=')
-    if (at < 1) throw new CommandError(`'${input}': expected name=value or name=@file`, exitStatus.usage)
-    const [name, value] = [input.slice(0, at), input.slice(at + 1)]
-    if (value.startsWith('@')) form.append(name, await fileOf(value.slice(1)), basename(value.slice(1)))
-    else form.append(name, value)
+  for (const input of parseInputs(inputs)) {
+    if ('path' in input) form.append(input.name, await fileOf(input.path), basename(input.path))
+    else form.append(input.name, input.text)
   }
   return form
 }

@@ -5,6 +5,7 @@ import { clear } from './clear.ts'
 import { continueTargets } from './continue.ts'
 import { list } from './list.ts'
 import { logs } from './logs.ts'
+import { newProgram } from './new.ts'
 import { pause } from './pause.ts'
 import { priority } from './priority.ts'
 import { programs } from './programs.ts'
@@ -18,6 +19,7 @@ import { signal } from './signal.ts'
 import { slots } from './slots.ts'
 import { submit } from './submit.ts'
 import { targets } from './targets.ts'
+import { tryProgram } from './try.ts'
 
 /** Describes one verb of the command line; `--json` and `--config` are added to each. */
 export type Verb = (command: Command) => Command
@@ -42,5 +44,7 @@ export const verbs: Record<string, Verb> = {
   clear,
   programs,
   check,
+  new: newProgram,
+  try: tryProgram,
   'sign-in': signIn,
 }

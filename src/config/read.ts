@@ -61,13 +61,8 @@ function checkConfig(text: string, where: Where): { config?: Config; mistakes: M
     if (target) targets[target] = check(targetSettings, name)
   }
 
-  if (mail.smtp !== undefined && mail.smtp_file !== undefined)
-    mistakes.push({
-      file: where.path,
-      key: 'smtp_file',
-      message: 'smtp is given too: one of the two is enough',
-    })
-  readSecret(mail, where, mistakes)
+  readSecret(mail, 'smtp', mailSettings.shape.smtp, where, mistakes)
+  readSecret(portal, 'notify_secret', portalSettings.shape.notify_secret, where, mistakes)
   applyEnvironment(portal, where.environment, mistakes)
   if (mistakes.length > 0)
     return { mistakes: mistakes.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)) }
@@ -128,7 +123,7 @@ function checkSection<S extends z.ZodObject>(
         file,
         line: entry.line,
         key,
-        message: `${result.error.issues[0]?.message ?? 'is wrong'}, found '${withoutPassword(entry.value)}'`,
+        message: `${result.error.issues[0]?.message ?? 'is wrong'}${foundWords(entry)}`,
       })
       const fallback = (check as z.ZodType).safeParse(undefined)
       if (fallback.success) values[key] = fallback.data
@@ -142,20 +137,36 @@ function checkSection<S extends z.ZodObject>(
   return values as z.output<S>
 }
 
-/** Mistakes are printed, logged and shown to whoever helps. */
-function withoutPassword(value: string): string {
-  return value.replace(/(:\/\/[^:@/]*:)[^@]*@/, '$1…@')
+/** Mistakes are printed, logged and shown to whoever helps: without passwords and secrets. */
+function foundWords({ key, value }: Entry): string {
+  return key === 'notify_secret' ? '' : `, found '${value.replace(/(:\/\/[^:@/]*:)[^@]*@/, '$1…@')}'`
 }
 
-function readSecret(mail: Config['mail'], where: Where, mistakes: Mistake[]): void {
-  if (mail.smtp_file === undefined) return
-  const path = resolve(where.root, mail.smtp_file)
+/** A secret may stand in a file of its own: `smtp` in the one that `smtp_file` names. */
+function readSecret<K extends string>(
+  section: { [N in K | `${K}_file`]?: string | undefined },
+  key: K,
+  check: z.ZodType<string | undefined>,
+  where: Where,
+  mistakes: Mistake[],
+): void {
+  const values: Record<string, string | undefined> = section
+  const fileKey = `${key}_file`
+  const file = values[fileKey]
+  if (file === undefined) return
+  if (values[key] !== undefined)
+    mistakes.push({
+      file: where.path,
+      key: fileKey,
+      message: `${key} is given too: one of the two is enough`,
+    })
+  const path = resolve(where.root, file)
   try {
-    const result = mailSettings.shape.smtp.safeParse(readFileSync(path, 'utf8').trim())
-    if (result.success && result.data !== undefined) mail.smtp = result.data
-    else mistakes.push({ file: path, message: 'expected one line such as smtp://user:password@host:587' })
+    const result = check.safeParse(readFileSync(path, 'utf8').trim())
+    if (result.success) values[key] = result.data
+    else mistakes.push({ file: path, message: result.error.issues[0]?.message ?? 'is wrong' })
   } catch (error) {
-    mistakes.push({ file: where.path, key: 'smtp_file', message: `can not be read: ${messageOf(error)}` })
+    mistakes.push({ file: where.path, key: fileKey, message: `can not be read: ${messageOf(error)}` })
   }
 }
 

@@ -41,6 +41,13 @@ const smtpAddress = z
     'expected smtp://user:password@host:587 or smtps://…',
   )
 
+const secret = z
+  .string()
+  .refine(
+    (value) => /^\S{16,}$/.test(value),
+    'expected at least 16 characters without blanks (openssl rand -hex 32)',
+  )
+
 const isAddress = (value: string) => /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(value)
 const sender = text.refine(
   (value) => isAddress(parseSender(value).address),
@@ -86,6 +93,12 @@ export const portalSettings = z.strictObject({
     .default('info')
     .describe('How much the log says. LOG_LEVEL in the environment wins.'),
   notice: text.optional().describe('A line on every page, such as when the server will be down.'),
+  notify_secret: secret
+    .optional()
+    .describe('What the posts to the notify_url of programs are signed with; without it none are sent.'),
+  notify_secret_file: text
+    .optional()
+    .describe('A file that holds what notify_secret would say, so that it is not in errand.ini.'),
 })
 
 export const mailSettings = z.strictObject({

@@ -9,11 +9,18 @@ import { newJobId } from './id.ts'
 import { linkJob, unlinkEverywhere, unlinkJob } from './links.ts'
 import { formatRecord, type JobRecord } from './record.ts'
 
-/** A value as it was accepted: text, or a file that lies in `.incoming/` (`path`) or was typed (`text`). */
-export type NewInput = string | { fileName: string; path?: string; text?: string }
+/** A value as it was accepted: a text or a file, or several of either. */
+export type NewInput = string | NewFile | (string | NewFile)[]
+
+/** It lies in `.incoming/` (`path`) or was typed (`text`). The files of one input have names of their own. */
+export interface NewFile {
+  fileName: string
+  path?: string
+  text?: string
+}
 
 export interface NewJob
-  extends Pick<JobRecord, 'program' | 'email' | 'submitted' | 'submission' | 'priority'> {
+  extends Pick<JobRecord, 'program' | 'email' | 'submitted' | 'submission' | 'priority' | 'secrets'> {
   /** The text of the program's definition as it is now. */
   programSource: string
   inputs: Record<string, NewInput>
@@ -53,7 +60,7 @@ export async function createJob(where: WhereJobsGo, job: NewJob): Promise<JobFol
         inputs: Object.fromEntries(
           Object.entries(inputs).map(([name, value]) => [
             name,
-            typeof value === 'string' ? value : value.fileName,
+            Array.isArray(value) ? value.map(recordedText) : recordedText(value),
           ]),
         ),
       }),
@@ -111,26 +118,32 @@ async function writeParts(folder: JobFolder, job: NewJob): Promise<void> {
   await mkdir(folder.attempt(1).path, { mode: 0o700, recursive: true })
   await syncFolder(folder.attempts)
   await writeSynced(folder.program, job.programSource)
-  const files = Object.entries(job.inputs).filter(
-    (entry): entry is [string, Exclude<NewInput, string>] => typeof entry[1] !== 'string',
-  )
-  if (files.length > 0) {
+  const withFiles = Object.entries(job.inputs)
+    .map(([name, value]) => ({ name, files: [value].flat().filter((one) => typeof one !== 'string') }))
+    .filter(({ files }) => files.length > 0)
+  if (withFiles.length > 0) {
     await mkdir(folder.inputs, { mode: 0o700 })
-    for (const [name, file] of files) await placeFile(join(folder.inputs, name), file)
+    for (const { name, files } of withFiles) await placeFiles(join(folder.inputs, name), files)
     await syncFolder(folder.inputs)
   }
   await syncFolder(folder.path)
 }
 
-async function placeFile(inputFolder: string, file: Exclude<NewInput, string>): Promise<void> {
+async function placeFiles(inputFolder: string, files: NewFile[]): Promise<void> {
   await mkdir(inputFolder, { mode: 0o700 })
-  const path = join(inputFolder, file.fileName)
-  if (file.path === undefined) await writeSynced(path, file.text ?? '')
-  else {
-    await rename(file.path, path)
-    await syncFile(path)
+  for (const file of files) {
+    const path = join(inputFolder, file.fileName)
+    if (file.path === undefined) await writeSynced(path, file.text ?? '')
+    else {
+      await rename(file.path, path)
+      await syncFile(path)
+    }
   }
   await syncFolder(inputFolder)
+}
+
+function recordedText(value: string | NewFile): string {
+  return typeof value === 'string' ? value : value.fileName
 }
 
 function cannotWrite(path: string, cause: unknown): unknown {

@@ -19,6 +19,7 @@ export interface JobFolder {
   readonly error: string
   readonly notified: string
   readonly notifyClaim: string
+  readonly posted: string
   attempt(number: number): AttemptFolder
 }
 
@@ -59,6 +60,7 @@ export function jobFolderAt(path: string): JobFolder {
     error: join(path, 'ERROR'),
     notified: join(path, 'NOTIFIED'),
     notifyClaim: join(path, 'notify.claim'),
+    posted: join(path, 'POSTED'),
     attempt(number) {
       const attempt = join(path, 'attempts', String(number))
       return {

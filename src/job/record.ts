@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { en } from '../messages/en.ts'
 import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
-import { formatIni, type IniData, parseIni } from '../platform/ini.ts'
+import { formatIni, type IniDataWithLists, parseIniWithLists } from '../platform/ini.ts'
 import type { JobFolder } from './folder.ts'
 import { isJobId } from './id.ts'
 import { parseAddress } from './owner.ts'
@@ -22,8 +22,18 @@ export interface JobRecord {
   submission?: string
   /** What it asked for, where that is not its program's; higher ones start first. */
   priority?: number
-  /** The values as given, by input; of a file its name in `inputs/<input>/`. */
-  inputs: Record<string, string>
+  /** The values as given, by input; of a file its name in `inputs/<input>/`. A list for an input of several. */
+  inputs: Record<string, InputValue>
+  /** The inputs whose values are shown nowhere. Here, so that it holds where the definition can't be read any more. */
+  secrets?: string[]
+}
+
+export type InputValue = string | string[]
+
+/** The values that may be shown, lists as one text: without what is secret. */
+export function shownInputs({ inputs, secrets = [] }: JobRecord): Record<string, string> {
+  const shown = Object.entries(inputs).filter(([name]) => !secrets.includes(name))
+  return Object.fromEntries(shown.map(([name, value]) => [name, [value].flat().join(', ')]))
 }
 
 export function formatRecord(record: JobRecord): string {
@@ -37,6 +47,7 @@ export function formatRecord(record: JobRecord): string {
       submitted: record.submitted,
       ...(record.submission === undefined ? {} : { submission: record.submission }),
       ...(record.priority === undefined ? {} : { priority: String(record.priority) }),
+      ...(record.secrets === undefined ? {} : { secret_inputs: record.secrets }),
     },
     inputs: record.inputs,
   })
@@ -54,12 +65,13 @@ export async function readRecord(folder: JobFolder): Promise<JobRecord | undefin
     if (isMissing(error)) return undefined
     throw damaged(folder, messageOf(error))
   }
-  return checkRecord(parseIni(text), folder)
+  return checkRecord(parseIniWithLists(text), folder)
 }
 
-function checkRecord(data: IniData, folder: JobFolder): JobRecord {
+function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
+  const { secret_inputs, ...settings } = data.settings ?? {}
   const { job_id, program, job_dirname, email, results_url, submitted, submission, priority } =
-    data.settings ?? {}
+    textsOf(settings)
   if (!job_id || !isJobId(job_id) || job_id !== folder.id) throw damaged(folder, `job_id is '${job_id}'`)
   if (!program || !/^[A-Za-z][\w-]*$/.test(program)) throw damaged(folder, `program is '${program}'`)
   if (!email || parseAddress(email) !== email) throw damaged(folder, `email is '${email}'`)
@@ -75,7 +87,14 @@ function checkRecord(data: IniData, folder: JobFolder): JobRecord {
     ...(submission ? { submission } : {}),
     ...(priority !== undefined && /^-?\d{1,4}$/.test(priority) ? { priority: Number(priority) } : {}),
     inputs: data.inputs,
+    ...(Array.isArray(secret_inputs) ? { secrets: secret_inputs } : {}),
   }
+}
+
+function textsOf(entries: Record<string, InputValue>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }
 
 function damaged(folder: JobFolder, what: string): ErrandError {

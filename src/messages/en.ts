@@ -10,9 +10,10 @@ export const en = {
   inputs: {
     notAnInteger: (name: string) => `parameter '${name}' is not an integer`,
     notANumber: (name: string) => `parameter '${name}' is not a number (such as 12, 0.5 or 1e-5)`,
+    notADate: (name: string) => `parameter '${name}' is not a day such as 2026-11-22`,
     missing: (name: string) => `parameter '${name}' is missing`,
-    tooSmall: (name: string, min: number) => `parameter '${name}' must be at least ${min}`,
-    tooLarge: (name: string, max: number) => `parameter '${name}' must be at most ${max}`,
+    tooSmall: (name: string, min: number | string) => `parameter '${name}' must be at least ${min}`,
+    tooLarge: (name: string, max: number | string) => `parameter '${name}' must be at most ${max}`,
     tooLong: (name: string, length: number, max: number) =>
       `parameter '${name}' has ${length} characters and must have at most ${max}`,
     tooLongForArgument: (name: string, bytes: number, max: number) =>
@@ -23,6 +24,11 @@ export const en = {
     nul: (name: string) => `parameter '${name}' has a NUL character in it; remove it`,
     halfCharacter: (name: string) => `parameter '${name}' has half a character in it; type it again`,
     notAChoice: (name: string, values: string[]) => `parameter '${name}' must be one of ${values.join(', ')}`,
+    notOfChoices: (name: string, values: string[]) =>
+      `parameter '${name}' must be some of ${values.join(', ')}`,
+    noneChosen: (name: string) => `parameter '${name}' needs at least one of its choices`,
+    tooFewChoices: (name: string, min: number) => `parameter '${name}' needs at least ${min} of its choices`,
+    tooManyChoices: (name: string, max: number) => `parameter '${name}' takes at most ${max} of its choices`,
     notACheckbox: (name: string) => `parameter '${name}' must be true or false`,
     notTicked: (name: string) => `parameter '${name}' must be ticked`,
     givenTwice: (name: string) => `parameter '${name}' is given more than once; give it once`,
@@ -32,6 +38,8 @@ export const en = {
     textForFile: (name: string) => `parameter '${name}' takes a file, not a text`,
     fileTooLarge: (name: string, bytes: number, max: number) =>
       `parameter '${name}' has ${unlike(bytes, max)} and must have at most ${unlike(max, bytes)}`,
+    tooManyFiles: (name: string, count: number, max: number) =>
+      `parameter '${name}' has ${count} files and takes at most ${max}`,
     fileAndText: (name: string) =>
       `parameter '${name}' is given twice: choose a file or paste a text, not both`,
     emptyFile: (name: string) => `parameter '${name}' is an empty file`,
@@ -51,6 +59,8 @@ export const en = {
     severalMistakes: (count: number) => `Could not start job: ${count} things are not right yet.`,
     invalidAddress: 'invalid email address',
     chooseAgain: 'choose the file again',
+    chooseAllAgain: 'choose the files again',
+    typeAgain: 'type it again: what is secret is not sent back',
     tooManyRecent: (limit: number) =>
       `Could not start job: more than ${limit} jobs in a minute. Wait a minute, then send it again.`,
     tooManyUnproved: (address: string) =>
@@ -143,7 +153,7 @@ export const en = {
       })[notify],
     pasteInstead: 'or paste it here',
     upToSize: (size: string) => `Up to ${size}.`,
-    range: (min: number | undefined, max: number | undefined) =>
+    range: (min: number | string | undefined, max: number | string | undefined) =>
       min !== undefined && max !== undefined
         ? `From ${min} to ${max}.`
         : min !== undefined
@@ -151,6 +161,18 @@ export const en = {
           : max !== undefined
             ? `At most ${max}.`
             : '',
+    choiceRange: (min: number | undefined, max: number | undefined) =>
+      min !== undefined && max !== undefined
+        ? min === max
+          ? `Choose ${min}.`
+          : `Choose ${min} to ${max}.`
+        : min !== undefined
+          ? `Choose at least ${min}.`
+          : max !== undefined
+            ? `Choose at most ${max}.`
+            : '',
+    upToFiles: (count: number, size: string) => `Up to ${count} files, each up to ${size}.`,
+    secretHelp: 'Not shown again on any page.',
     choose: 'choose one',
     chooseNone: 'none',
     defaultIs: (value: string) => `If left empty: ${value}.`,
@@ -197,6 +219,7 @@ export const en = {
     messages: 'Messages of the program',
     inputs: 'What was asked',
     nothingGiven: 'none',
+    notShown: 'given, not shown',
     times: 'When',
     submitted: 'Submitted',
     started: 'Started',

@@ -2,13 +2,16 @@ import { parse } from 'ini'
 
 /** Section, then key, then value. The section '' holds what stands before any header. */
 export type IniData = Record<string, Record<string, string>>
+/** The same where a value may be a list. */
+export type IniDataWithLists = Record<string, Record<string, string | string[]>>
 
 /**
- * Machine-written INI: what `parseIni` reads back unchanged, any string at all, and what any INI parser can read.
+ * Machine-written INI: what `parseIni` reads back unchanged, any string at all, and what any INI parser can read. A list
+ * stands as a JSON array (`["a", "b"]`), which is text to a parser that knows of none, and which no text stands as.
  * Every line is printable ASCII. Throws on a section or key that is not `[A-Za-z0-9_.-]+`: those are the caller's
  * own names, never something that a person typed.
  */
-export function formatIni(data: IniData): string {
+export function formatIni(data: IniDataWithLists): string {
   // Keys without a section can only stand at the top.
   const sections = Object.entries(data).sort(([a], [b]) => Number(b === '') - Number(a === ''))
   return sections.map(([name, entries]) => formatSection(name, entries)).join('\n')
@@ -19,7 +22,19 @@ export function formatIni(data: IniData): string {
  * The objects have no prototype, so `constructor` is no key of them unless it was written.
  */
 export function parseIni(text: string): IniData {
-  const data: IniData = Object.create(null)
+  return readLines(text, parseLine)
+}
+
+/** The same; what `formatIni` wrote of a list is a list again. */
+export function parseIniWithLists(text: string): IniDataWithLists {
+  return readLines<string | string[]>(text, (line) => parseList(line) ?? parseLine(line))
+}
+
+function readLines<T>(
+  text: string,
+  parse: (line: string) => { key: string; value: T } | undefined,
+): Record<string, Record<string, T>> {
+  const data: Record<string, Record<string, T>> = Object.create(null)
   let section = ''
   for (const line of text.split(/\r?\n/)) {
     const header = /^\s*\[([^\]]*)\]\s*$/.exec(line)?.[1]
@@ -28,7 +43,7 @@ export function parseIni(text: string): IniData {
       data[section] ??= Object.create(null)
       continue
     }
-    const entry = parseLine(line)
+    const entry = parse(line)
     if (!entry) continue
     const entries = data[section] ?? Object.create(null)
     entries[entry.key] = entry.value
@@ -47,8 +62,23 @@ export function parseLine(line: string): { key: string; value: string } | undefi
   return entry && { key: entry[0], value: String(entry[1]) }
 }
 
-function formatSection(name: string, entries: Record<string, string>): string {
-  const lines = Object.entries(entries).map(([key, value]) => `${safeName(key)} = ${formatValue(value)}\n`)
+/** A text that begins with `[` stands in quotes. */
+function parseList(line: string): { key: string; value: string[] } | undefined {
+  const [, key = '', json = ''] = /^\s*([\w.-]+)\s*=\s*(\[.*\])\s*$/.exec(line) ?? []
+  try {
+    const value: unknown = JSON.parse(json)
+    const isList = Array.isArray(value) && value.every((item) => typeof item === 'string')
+    return isList ? { key, value } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function formatSection(name: string, entries: Record<string, string | string[]>): string {
+  const lines = Object.entries(entries).map(
+    ([key, value]) =>
+      `${safeName(key)} = ${typeof value === 'string' ? formatValue(value) : formatList(value)}\n`,
+  )
   return (name === '' ? '' : `[${safeName(name)}]\n`) + lines.join('')
 }
 
@@ -66,6 +96,20 @@ function formatValue(value: string): string {
     !/[;#=\\]|^["'[]/.test(value) &&
     !/^(true|false|null)$/.test(value)
   return isPlain ? value : quote(value)
+}
+
+/** Without anything that `ini` would take for a comment or an escape of its own. */
+function formatList(values: string[]): string {
+  const items = values.map((value) => quote(value).replace(/\\["\\]|[;#]/g, asUnit))
+  return `[${items.join(', ')}]`
+}
+
+/** The last character of `text` as JSON's `\u…`. */
+function asUnit(text: string): string {
+  return `\\u${text
+    .charCodeAt(text.length - 1)
+    .toString(16)
+    .padStart(4, '0')}`
 }
 
 /** A JSON string of printable ASCII. By UTF-16 unit, so that halves of surrogate pairs survive too. */

@@ -3,8 +3,8 @@ import { emptyTrash, throwAway } from '../job/remove.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
 import type { Program } from '../program/definition.ts'
+import { isGivenUp } from './deliveries.ts'
 import { type Deps, readJobOf } from './deps.ts'
-import { isGivenUp } from './letters.ts'
 import { isLetterDue } from './row.ts'
 
 const dayMs = 86_400_000

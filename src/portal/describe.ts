@@ -15,7 +15,9 @@ export function describeJob(portalUrl: string, job: JobView, isAdministrator: bo
     state: job.state,
     reason: job.reason ?? null,
     reason_text: describeEnd(job, isAdministrator) ?? null,
-    inputs: Object.fromEntries(job.inputs.map(({ name, value }) => [name, value])),
+    inputs: Object.fromEntries(
+      job.inputs.map(({ name, value, isHidden }) => [name, isHidden ? null : value]),
+    ),
     submitted: job.submitted,
     started: job.started ?? null,
     finished: job.finished ?? null,

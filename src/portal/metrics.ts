@@ -55,7 +55,10 @@ export function createMetrics() {
     buckets: spanBuckets,
   })
   const ended = new Counter(of('jobs_ended_total', 'Jobs that ended.', ['state', 'reason']))
-  const letters = new Counter(of('letters_total', 'Letters, by what became of a try.', ['outcome']))
+  const deliveries = {
+    letter: new Counter(of('letters_total', 'Letters, by what became of a try.', ['outcome'])),
+    post: new Counter(of('posts_total', 'Posts to notify_url, by what became of a try.', ['outcome'])),
+  }
   const errors = new Counter(of('log_errors_total', 'Lines of the log at level error.'))
   const requests = new Counter(of('http_requests_total', 'Requests.', ['route', 'method', 'status']))
   const answers = new Histogram({
@@ -69,7 +72,8 @@ export function createMetrics() {
     { version, node: process.version },
     1,
   )
-  for (const outcome of ['sent', 'failed']) letters.inc({ outcome }, 0)
+  for (const counter of Object.values(deliveries))
+    for (const outcome of ['sent', 'failed']) counter.inc({ outcome }, 0)
 
   return {
     /** Tells where to look things up; until then only what happens is known. */
@@ -121,8 +125,8 @@ export function createMetrics() {
       ended.inc({ state, reason: reason ?? '' })
       if (elapsedSeconds !== null) run.observe({ program, target }, elapsedSeconds)
     },
-    letter(outcome: 'sent' | 'failed'): void {
-      letters.inc({ outcome })
+    delivery(what: keyof typeof deliveries, outcome: 'sent' | 'failed'): void {
+      deliveries[what].inc({ outcome })
     },
     errorLogged(): void {
       errors.inc()

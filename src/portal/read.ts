@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { readCancellation } from '../job/cancel.ts'
 import { listOutputs, openOutput } from '../job/outputs.ts'
+import type { InputValue } from '../job/record.ts'
 import { isOver, type Job, type JobState } from '../job/state.ts'
 import type { Reason, Status } from '../job/status.ts'
 import type { Input, Output, Program } from '../program/definition.ts'
@@ -60,9 +61,12 @@ export interface JobView {
 export interface InputView {
   name: string
   label: string
-  value: string
-  /** The value is the name of an uploaded or pasted file. */
+  /** '' where nothing was given, and where what was given is not told. A list for an input of several. */
+  value: InputValue
+  /** The value is the name of an uploaded or pasted file, or of several. */
   isFile: boolean
+  /** It is a secret that was given. */
+  isHidden: boolean
 }
 
 export interface OutputView {
@@ -143,16 +147,16 @@ function endOf({ attempt: _attempt, started: _started, host: _host, ...end }: St
 
 /** In the order of the form; a value that the definition does not know (any more) comes last. */
 function inputsOf(job: Job, inputs: Input[]): InputView[] {
-  const known = inputs.map((input) => ({
-    name: input.name,
-    label: input.label,
-    value: job.record.inputs[input.name] ?? '',
-    isFile: input.type === 'file',
-  }))
+  const view = (name: string, label: string, isFile: boolean) => {
+    const value = job.record.inputs[name] ?? ''
+    const isSecret = job.record.secrets?.includes(name) === true
+    return { name, label, value: isSecret ? '' : value, isFile, isHidden: isSecret && value !== '' }
+  }
+  const known = inputs.map(({ name, label, type }) => view(name, label, type === 'file'))
   const others = Object.entries(job.record.inputs).filter(
     ([name]) => !inputs.some((input) => input.name === name),
   )
-  return [...known, ...others.map(([name, value]) => ({ name, label: name, value, isFile: false }))]
+  return [...known, ...others.map(([name]) => view(name, name, false))]
 }
 
 /** What the definition names comes first and in its order, then whatever else the program left. */

@@ -1,6 +1,7 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { listOutputs } from '../job/outputs.ts'
 import { readPriority } from '../job/priority.ts'
+import { shownInputs } from '../job/record.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { readIfThere } from '../platform/files.ts'
 import type { Program } from '../program/definition.ts'
@@ -41,18 +42,26 @@ export async function rowOf(
     reason: status?.reason ?? null,
     answer: answer ?? null,
     inputs: Object.fromEntries(
-      Object.entries(record.inputs).map(([name, value]) => [name, cut(value, shownLength)]),
+      Object.entries(shownInputs(record)).map(([name, value]) => [name, cut(value, shownLength)]),
     ),
     words: await wordsOf(job, answer ?? ''),
     notBefore: null,
-    letterDue: (await isLetterDue(job, program)) ? 1 : 0,
+    letterDue: (await isLetterDue(job, program)) || (await isPostDue(job, program)) ? 1 : 0,
   }
+}
+
+/** Tells the catalog of a job. In turn: two who looked at the same time can't leave what was true for the first. */
+export async function putRow(
+  deps: Pick<Deps, 'config' | 'definitions' | 'catalog' | 'turns'>,
+  job: Job,
+): Promise<void> {
+  await deps.turns.take(job.record.id, async () => deps.catalog.put(await rowOf(deps, job)))
 }
 
 /** What a search for this job looks in: its id, values, answer and the names of its files. */
 async function wordsOf(job: Job, answer: string): Promise<string> {
   const { files } = isOver(job.state) ? await listOutputs(job.folder, searchedFiles) : { files: [] }
-  const values = Object.values(job.record.inputs).map((value) => cut(value, searchedLength))
+  const values = Object.values(shownInputs(job.record)).map((value) => cut(value, searchedLength))
   return [job.record.id, ...values, answer, ...files.map(({ path }) => path)].filter(Boolean).join('\n')
 }
 
@@ -64,6 +73,12 @@ function cut(text: string, length: number): string {
 export async function isLetterDue(job: Job, program: Program | undefined): Promise<boolean> {
   if (!isOver(job.state) || !isDue(program, job.status ?? {})) return false
   return (await readIfThere(job.folder.notified)) === undefined
+}
+
+/** Whether the program's `notify_url` is still to be told. */
+export async function isPostDue(job: Job, program: Program | undefined): Promise<boolean> {
+  if (!isOver(job.state) || program?.notifyUrl === undefined) return false
+  return (await readIfThere(job.folder.posted)) === undefined
 }
 
 /** A target that errand.ini no longer has does not strand a job: it waits for `default`. */

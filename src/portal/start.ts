@@ -44,7 +44,7 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
 /** What is wrong with this run alone (arguments that the system does not take) will be wrong at every try. */
 async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Handle | undefined> {
   try {
-    return await deps.engine.start(runOf(deps, job, program))
+    return await deps.engine.start(runOf(job, program, deps.path))
   } catch (error) {
     if (!(error instanceof ErrandError) || error.code !== 'unavailable') throw error
     await endAs(deps, job, 'not_started', error.detail)
@@ -52,17 +52,20 @@ async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Ha
   }
 }
 
-function runOf(deps: Deps, job: Job, program: Program): Run {
+/** What the job's newest attempt is to be: its arguments and environment. `path`: the portal's PATH for programs. */
+export function runOf(job: Pick<Job, 'folder' | 'record' | 'attempt'>, program: Program, path: string): Run {
   const values = { ...job.record.inputs }
-  for (const input of program.inputs) {
-    const value = values[input.name]
-    if (input.type === 'file' && value) values[input.name] = join(job.folder.inputs, input.name, value)
+  for (const { type, name } of program.inputs) {
+    const value = values[name]
+    const placeOf = (file: string) => join(job.folder.inputs, name, file)
+    if (type === 'file' && value)
+      values[name] = typeof value === 'string' ? placeOf(value) : value.map(placeOf)
   }
   return {
     folder: job.folder.path,
     attempt: job.attempt,
     arguments: buildArguments(program, values),
-    environment: environmentOf(deps, job, program),
+    environment: environmentOf(job, program, path),
     ...limitsOf(program),
     nice: program.nice,
     success: program.success,
@@ -79,13 +82,17 @@ function limitsOf({ timeLimitSeconds, memoryLimitBytes, outputLimitBytes }: Prog
 }
 
 /** All that a program gets: nothing of the portal's own environment but PATH, LANG, TZ and TMPDIR. */
-function environmentOf(deps: Deps, job: Job, program: Program): Record<string, string> {
+function environmentOf(
+  job: Pick<Job, 'folder' | 'record'>,
+  program: Program,
+  path: string,
+): Record<string, string> {
   return {
     LANG: process.env.LANG ?? 'C.UTF-8',
     ...(process.env.TZ ? { TZ: process.env.TZ } : {}),
     TMPDIR: process.env.TMPDIR ?? '/tmp',
     ...program.environment,
-    PATH: [...program.extraPath, deps.path].join(':'),
+    PATH: [...program.extraPath, path].join(':'),
     HOME: job.folder.files,
     ERRAND_JOB_ID: job.record.id,
   }

@@ -41,7 +41,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
 
   return async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
     const program = await runnableProgram(deps, submission.program)
-    const { values, email } = checkAll(program, submission)
+    const { values, email } = checkAll(program, submission, deps.clock.now())
     const name =
       submission.token === undefined ? undefined : await nameOf(submission.token, program, email, values)
     // From here to the note in `underWay` nothing waits: two clicks can't both find that neither was here before.
@@ -74,8 +74,9 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
 function checkAll(
   program: Program,
   submission: Submission,
+  now: number,
 ): { values: Record<string, Value>; email: string } {
-  const { values, errors } = checkInputs(program, submission.given)
+  const { values, errors } = checkInputs(program, submission.given, now)
   const email = parseAddress(submission.email)
   const fields = email === undefined ? { ...errors, email_address: en.submit.invalidAddress } : errors
   const first = Object.values(fields)[0]
@@ -124,8 +125,10 @@ async function accept(deps: Deps, program: Program, { values, ...facts }: Accept
   await deps.engine.check()
   const { jobs, id_length: idLength } = deps.config.portal
   const where = { jobs, idLength, resultsUrl: (id: string) => resultsUrl(deps, id) }
+  const secrets = program.inputs.filter(({ type }) => type === 'secret').map(({ name }) => name)
   const folder = await createJob(where, {
     ...facts,
+    ...(secrets.length === 0 ? {} : { secrets }),
     programSource: program.source,
     inputs: values,
   })
@@ -158,6 +161,11 @@ async function nameOf(
 
 async function contentOf(value: Value): Promise<string> {
   if (typeof value === 'string') return value
+  if (Array.isArray(value)) {
+    const contents: string[] = []
+    for (const one of value) contents.push(await contentOf(one))
+    return JSON.stringify(contents)
+  }
   const hash = createHash('sha256').update(`${value.fileName}\0`)
   if (value.path === undefined) return hash.update(value.text ?? '').digest('hex')
   await pipeline(createReadStream(value.path), hash)

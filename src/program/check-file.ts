@@ -2,7 +2,7 @@ import { en } from '../messages/en.ts'
 import type { GivenValue } from './check.ts'
 import { checkCharacters, toLineFeeds } from './check-value.ts'
 import type { FileInput } from './definition.ts'
-import { safeFileName } from './file-name.ts'
+import { safeFileName, uniqueFileNames } from './file-name.ts'
 
 /** A file that a door has taken and put on disk. `fileName` is as the visitor's machine sent it. */
 export interface Upload {
@@ -44,6 +44,18 @@ export function checkFile(
   return error === undefined ? { value: file } : { value: file, error }
 }
 
+/** The same for an input of several files: all that was uploaded, and what was typed as one more. */
+export function checkFiles(input: FileInput, given: GivenValue[]): { value: FileValue[]; error?: string } {
+  const files = given.filter((value) => !isEmpty(value)).map((value) => asFile(input, value))
+  const names = uniqueFileNames(files.map(({ fileName }) => fileName))
+  const value = files.map((file, index) => ({ ...file, fileName: names[index] ?? file.fileName }))
+  const { name, required, maxFiles } = input
+  if (value.length === 0) return required ? { value, error: words.missing(name) } : { value }
+  if (value.length > maxFiles) return { value, error: words.tooManyFiles(name, value.length, maxFiles) }
+  const error = value.map((file) => fileError(input, file, `${name}: ${file.fileName}`)).find(Boolean)
+  return error === undefined ? { value } : { value, error }
+}
+
 const words = en.inputs
 
 /** A browser sends a file field that was left empty as a file without a name and without content. */
@@ -57,9 +69,13 @@ function asFile(input: FileInput, value: GivenValue): FileValue {
   return { fileName: `${input.name}.txt`, sizeBytes: Buffer.byteLength(text), text }
 }
 
-function fileError(input: FileInput, { sizeBytes, text }: FileValue): string | undefined {
-  const { name, paste, required, maxSizeBytes } = input
-  if (text !== undefined && !paste) return words.textForFile(name)
+function fileError(
+  { name: inputName, paste, required, maxSizeBytes }: FileInput,
+  { sizeBytes, text }: FileValue,
+  /** In messages. */
+  name = inputName,
+): string | undefined {
+  if (text !== undefined && !paste) return words.textForFile(inputName)
   if (maxSizeBytes !== undefined && sizeBytes > maxSizeBytes)
     return words.fileTooLarge(name, sizeBytes, maxSizeBytes)
   if (required && sizeBytes === 0) return words.emptyFile(name)

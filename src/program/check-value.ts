@@ -1,9 +1,26 @@
 import { en } from '../messages/en.ts'
-import type { CheckboxInput, FileInput, Input, IntegerInput, NumberInput, TextInput } from './definition.ts'
+import { isDay, resolveDay } from './day.ts'
+import type {
+  CheckboxInput,
+  ChoicesInput,
+  DateInput,
+  FileInput,
+  Input,
+  IntegerInput,
+  NumberInput,
+  TextInput,
+} from './definition.ts'
 import { isNumber } from './kinds.ts'
 
-/** Every input but a file: its value is a text. */
-export type ValueInput = Exclude<Input, FileInput>
+/** Every input whose value is one text. */
+export type ValueInput = Exclude<Input, FileInput | ChoicesInput>
+
+export interface Circumstances {
+  /** Whether the command lets a value of this input begin an argument, where a leading `-` would make an option of it. */
+  beginsArgument: boolean
+  /** In milliseconds, for what `today` is; undefined: bounds of `today` are left aside. */
+  now: number | undefined
+}
 
 /** The value as it will be kept, and what is wrong with it. */
 export interface CheckedValue {
@@ -11,11 +28,12 @@ export interface CheckedValue {
   error?: string
 }
 
-/**
- * Checks one value that is not empty. `beginsArgument`: whether the command lets a value of this input begin an
- * argument, where a leading `-` would make an option of it.
- */
-export function checkValue(input: ValueInput, given: string, beginsArgument: boolean): CheckedValue {
+/** Checks one value that is not empty. */
+export function checkValue(
+  input: ValueInput,
+  given: string,
+  { beginsArgument, now }: Circumstances,
+): CheckedValue {
   const value = toLineFeeds(given)
   const unusable = checkCharacters(input.name, value)
   if (unusable !== undefined) return { value, error: unusable }
@@ -24,6 +42,8 @@ export function checkValue(input: ValueInput, given: string, beginsArgument: boo
       return checkInteger(input, value.trim())
     case 'number':
       return checkNumber(input, value.trim())
+    case 'date':
+      return checkDate(input, value.trim(), now)
     case 'checkbox':
       return checkCheckbox(input, value)
     case 'choice': {
@@ -54,7 +74,7 @@ function withError(value: string, error: string | undefined): CheckedValue {
 
 function textError(input: TextInput, value: string, beginsArgument: boolean): string | undefined {
   const { name, type, maxLength, pattern, allowDash } = input
-  if (type === 'text' && value.includes('\n')) return words.notOneLine(name)
+  if (type !== 'textarea' && value.includes('\n')) return words.notOneLine(name)
   const length = [...value].length
   if (length > maxLength) return words.tooLong(name, length, maxLength)
   if (beginsArgument && !allowDash && value.startsWith('-')) return words.leadingDash(name)
@@ -77,11 +97,21 @@ function checkNumber(input: NumberInput, value: string): CheckedValue {
   return withError(value, boundsError(input.name, Number(value), input.min, input.max))
 }
 
-function boundsError(
+function checkDate({ name, min, max }: DateInput, value: string, now: number | undefined): CheckedValue {
+  if (!isDay(value)) return { value, error: words.notADate(name) }
+  const dayOf = (bound: string | undefined) => {
+    if (bound === undefined || (bound === 'today' && now === undefined)) return undefined
+    return resolveDay(bound, now ?? 0)
+  }
+  return withError(value, boundsError(name, value, dayOf(min), dayOf(max)))
+}
+
+/** Numbers, or days as text: those sort as they follow each other. */
+function boundsError<T extends number | bigint | string>(
   name: string,
-  value: number | bigint,
-  min: number | undefined,
-  max: number | undefined,
+  value: T,
+  min: (T extends string ? string : number) | undefined,
+  max: (T extends string ? string : number) | undefined,
 ): string | undefined {
   if (min !== undefined && value < min) return words.tooSmall(name, min)
   if (max !== undefined && value > max) return words.tooLarge(name, max)

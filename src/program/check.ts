@@ -1,8 +1,10 @@
 import { en } from '../messages/en.ts'
 import { argumentLimitBytes, tooLongArguments } from './argument-size.ts'
-import { checkFile, type FileValue, type Upload } from './check-file.ts'
-import { type CheckedValue, checkValue, type ValueInput } from './check-value.ts'
+import { checkChoices } from './check-choices.ts'
+import { checkFile, checkFiles, type FileValue, type Upload } from './check-file.ts'
+import { type CheckedValue, type Circumstances, checkValue, type ValueInput } from './check-value.ts'
 import { mayBeginArgument } from './command.ts'
+import { resolveDay } from './day.ts'
 import type { Input, Program } from './definition.ts'
 
 export type { FileValue, Upload } from './check-file.ts'
@@ -10,8 +12,8 @@ export type { FileValue, Upload } from './check-file.ts'
 export type GivenValue = string | Upload
 /** A list, so that an input that is given twice is seen. */
 export type Given = ReadonlyArray<readonly [name: string, value: GivenValue]>
-/** A text ('' for an empty input, an empty file input too) or a file. */
-export type Value = string | FileValue
+/** A text ('' for an empty input, an empty file input too) or a file; a list for an input of several (empty: none). */
+export type Value = string | FileValue | string[] | FileValue[]
 
 export interface Checked {
   /** Every input of the program, in its order. What is wrong is here as it was given. Without prototype. */
@@ -23,14 +25,15 @@ export interface Checked {
 /**
  * The one check of what somebody wants a program to be run with, for every door: form, API, command line, rerun,
  * schedule. An input that is not given at all has its default, and so has an optional one that is given empty: except
- * for a checkbox, where empty means not ticked (a form must say so itself: browsers leave such a field out).
+ * for a checkbox and for choices, where empty means none ticked (a form must say so itself: browsers leave such a
+ * field out). `now`: in milliseconds, for inputs that go by what day it is.
  */
-export function checkInputs(program: Program, given: Given): Checked {
+export function checkInputs(program: Program, given: Given, now = Date.now()): Checked {
   const values: Record<string, Value> = Object.create(null)
   const errors: Record<string, string> = Object.create(null)
   for (const input of program.inputs) {
     const own = given.filter(([name]) => name === input.name).map(([, value]) => value)
-    const { value, error } = checkInput(program, input, own)
+    const { value, error } = checkInput(program, input, own, now)
     values[input.name] = value
     if (error !== undefined) errors[input.name] = error
   }
@@ -38,19 +41,32 @@ export function checkInputs(program: Program, given: Given): Checked {
   for (const [name] of given) {
     if (!names.includes(name)) errors[name] = en.inputs.unknown(name, names)
   }
-  const texts = Object.entries(values).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  )
-  for (const [name, bytes] of tooLongArguments(program, Object.fromEntries(texts))) {
+  for (const [name, bytes] of tooLongArguments(program, textsOf(values))) {
     errors[name] ??= en.inputs.tooLongForArgument(name, bytes, argumentLimitBytes)
   }
   return { values, errors }
 }
 
-function checkInput(program: Program, input: Input, given: GivenValue[]): { value: Value; error?: string } {
-  if (input.type === 'file') return checkFile(input, given)
+/** A list counts as the longest that it can become: joined into one argument. */
+function textsOf(values: Record<string, Value>): Record<string, string> {
+  const texts = Object.entries(values).map(([name, value]) => {
+    const parts = [value].flat().filter((part) => typeof part === 'string')
+    return [name, parts.join(',')]
+  })
+  return Object.fromEntries(texts)
+}
+
+function checkInput(
+  program: Program,
+  input: Input,
+  given: GivenValue[],
+  now: number,
+): { value: Value; error?: string } {
+  if (input.type === 'file') return input.maxFiles > 1 ? checkFiles(input, given) : checkFile(input, given)
+  if (input.type === 'choices') return checkChoices(input, given)
   const [value, ...more] = given
-  if (value === undefined) return absent(input)
+  const circumstances = { beginsArgument: mayBeginArgument(program.command, input.name), now }
+  if (value === undefined) return absent(input, circumstances)
   if (more.length > 0) {
     const first = given.find((one) => typeof one === 'string')
     return { value: first ?? '', error: en.inputs.givenTwice(input.name) }
@@ -58,9 +74,9 @@ function checkInput(program: Program, input: Input, given: GivenValue[]): { valu
   if (typeof value !== 'string') return { value: '', error: en.inputs.fileForText(input.name) }
   if (isEmpty(input, value)) {
     if (input.type === 'checkbox') return unticked(input)
-    return input.required ? missing(input) : absent(input)
+    return input.required ? missing(input) : absent(input, circumstances)
   }
-  const checked = checkValue(input, value, mayBeginArgument(program.command, input.name))
+  const checked = checkValue(input, value, circumstances)
   if (checked.error !== undefined) return { value, error: checked.error }
   return input.type === 'checkbox' && checked.value === '' ? unticked(input) : checked
 }
@@ -68,12 +84,15 @@ function checkInput(program: Program, input: Input, given: GivenValue[]): { valu
 /** Blanks are nothing where a number is asked for, and where a text is required. */
 function isEmpty(input: ValueInput, value: string): boolean {
   if (value === '') return true
-  const isNumeric = input.type === 'integer' || input.type === 'number'
-  const isText = input.type === 'text' || input.type === 'textarea'
-  return value.trim() === '' && (isNumeric || (isText && input.required))
+  const isExact = input.type === 'integer' || input.type === 'number' || input.type === 'date'
+  const isText = input.type === 'text' || input.type === 'textarea' || input.type === 'secret'
+  return value.trim() === '' && (isExact || (isText && input.required))
 }
 
-function absent(input: ValueInput): CheckedValue {
+function absent(input: ValueInput, circumstances: Circumstances): CheckedValue {
+  // Whether it is within bounds is known on the day only.
+  if (input.type === 'date' && input.default !== '')
+    return checkValue(input, resolveDay(input.default, circumstances.now ?? 0), circumstances)
   return input.default === '' && input.required ? missing(input) : { value: input.default }
 }
 
@@ -86,5 +105,6 @@ function missing(input: ValueInput): CheckedValue {
   if (type === 'checkbox') return unticked(input)
   if (type === 'integer') return { value: '', error: en.inputs.notAnInteger(name) }
   if (type === 'number') return { value: '', error: en.inputs.notANumber(name) }
+  if (type === 'date') return { value: '', error: en.inputs.notADate(name) }
   return { value: '', error: en.inputs.missing(name) }
 }

@@ -18,22 +18,28 @@ export type Piece = string | { input: string }
 /**
  * The list of arguments for `execve`. `values` has the text of each input ('' for an empty one; a file's path). A
  * value is always one argument or part of one, whatever is in it: it is never split, unquoted or expanded again. An
- * argument that is an empty input and in no group stays as an empty argument.
+ * argument that is an empty input and in no group stays as an empty argument. A list that is all of an argument becomes
+ * one argument a value, of an empty list none; inside a longer argument the values stand with commas between them.
  */
 export function buildArguments(
   program: Pick<Program, 'command' | 'folder'>,
-  values: Record<string, string>,
+  values: Record<string, string | string[]>,
 ): string[] {
-  const textOf = (piece: Piece) => {
-    if (typeof piece === 'string') return piece
-    if (piece.input === 'program') return program.folder
-    return Object.hasOwn(values, piece.input) ? (values[piece.input] ?? '') : ''
+  const valueAt = ({ input }: { input: string }) => {
+    if (input === 'program') return program.folder
+    return Object.hasOwn(values, input) ? (values[input] ?? '') : ''
+  }
+  const textOf = (piece: Piece) => (typeof piece === 'string' ? piece : [valueAt(piece)].flat().join(','))
+  const expand = (argument: Argument) => {
+    const [only, ...others] = argument
+    const value = typeof only === 'object' && others.length === 0 ? valueAt(only) : undefined
+    return Array.isArray(value) ? value : [argument.map(textOf).join('')]
   }
   return program.command
     .filter(
       (group) => !group.optional || inputsOf(group.arguments).every((input) => textOf({ input }) !== ''),
     )
-    .flatMap((group) => group.arguments.map((argument) => argument.map(textOf).join('')))
+    .flatMap((group) => group.arguments.flatMap(expand))
 }
 
 /** The inputs that stand in these arguments, each once; `{program}` is none. */

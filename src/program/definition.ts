@@ -37,6 +37,8 @@ export interface Program {
   answer?: Pattern
   /** When the owner gets a letter. */
   notify: 'always' | 'failure' | 'never'
+  /** Where a signed post goes when a job has ended. */
+  notifyUrl?: string
   /** What becomes of a job that a reboot cut off: wait for the administrator, run again, or count as failed. */
   onInterrupt: 'ask' | 'rerun' | 'fail'
   /** Days that a job stays after its end; Infinity: for ever. Absent: as the portal says. */
@@ -52,7 +54,15 @@ export interface Program {
   source: string
 }
 
-export type Input = TextInput | IntegerInput | NumberInput | CheckboxInput | ChoiceInput | FileInput
+export type Input =
+  | TextInput
+  | IntegerInput
+  | NumberInput
+  | DateInput
+  | CheckboxInput
+  | ChoiceInput
+  | ChoicesInput
+  | FileInput
 export type InputType = Input['type']
 
 interface CommonInput {
@@ -63,8 +73,8 @@ interface CommonInput {
 }
 
 export interface TextInput extends CommonInput {
-  /** `text` is one line. */
-  type: 'text' | 'textarea'
+  /** `text` and `secret` are one line. The value of a `secret` is shown nowhere, and has no default. */
+  type: 'text' | 'textarea' | 'secret'
   /** In characters (code points). */
   maxLength: number
   /** Holds for the whole value. */
@@ -93,6 +103,14 @@ export interface NumberInput extends CommonInput {
   default: string
 }
 
+/** Days are `yyyy-mm-dd`; a bound or a default may also be `today`, which is the server's. */
+export interface DateInput extends CommonInput {
+  type: 'date'
+  min?: string
+  max?: string
+  default: string
+}
+
 export interface CheckboxInput extends CommonInput {
   type: 'checkbox'
   /** What the input is when it is ticked; otherwise it is ''. */
@@ -107,6 +125,16 @@ export interface ChoiceInput extends CommonInput {
   default: string
 }
 
+/** Any number of the choices, in the order in which they stand here. */
+export interface ChoicesInput extends CommonInput {
+  type: 'choices'
+  choices: Choice[]
+  /** How many at least, of one that is not empty; how many at most. */
+  min?: number
+  max?: number
+  default: string[]
+}
+
 export interface Choice {
   value: string
   label: string
@@ -116,6 +144,8 @@ export interface FileInput extends CommonInput {
   type: 'file'
   /** Absent: as large as the portal takes uploads at all. */
   maxSizeBytes?: number
+  /** Of more than 1 the value is a list, also where one file is given. */
+  maxFiles: number
   /** Whether it may be typed instead of uploaded. */
   paste: boolean
   /** A hint for the browser's file dialog, as HTML's `accept` attribute has it. Not checked. */
@@ -136,7 +166,14 @@ export interface Output {
   columns?: string[]
 }
 
-/** The names of the inputs that take a file. */
-export function fileInputsOf({ inputs }: Pick<Program, 'inputs'>): string[] {
-  return inputs.filter(({ type }) => type === 'file').map(({ name }) => name)
+/** The inputs that take files, by name: how many at most. */
+export function fileInputsOf({ inputs }: Pick<Program, 'inputs'>): Map<string, number> {
+  return new Map(
+    inputs.filter((input) => input.type === 'file').map(({ name, maxFiles }) => [name, maxFiles]),
+  )
+}
+
+/** Whether the value of an input is a list. */
+export function isList(input: Input): boolean {
+  return input.type === 'choices' || (input.type === 'file' && input.maxFiles > 1)
 }

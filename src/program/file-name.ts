@@ -11,6 +11,22 @@ export function safeFileName(name: string): string {
   return shorten(bare, 200) || 'file'
 }
 
+/** The same names, those that stood before with a number: `a.fa`, `a-2.fa`. Alike in another case counts as the same. */
+export function uniqueFileNames(names: string[]): string[] {
+  const taken = new Set<string>()
+  return names.map((name) => {
+    let unique = name
+    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = numbered(name, number)
+    taken.add(unique.toLowerCase())
+    return unique
+  })
+}
+
+function numbered(name: string, number: number): string {
+  const extension = /(?<=.)\.[A-Za-z0-9]{1,16}$/.exec(name)?.[0] ?? ''
+  return `${name.slice(0, name.length - extension.length)}-${number}${extension}`
+}
+
 /** Cuts between characters, and before the extension, by which programs tell what a file is. */
 function shorten(name: string, limitBytes: number): string {
   if (Buffer.byteLength(name) <= limitBytes) return name

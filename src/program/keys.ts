@@ -5,6 +5,8 @@ import * as kind from './kinds.ts'
 /** A key of program.ini. docs/programs.md has a row for each, and a test compares the two both ways. */
 export interface Key<T> {
   kind: Kind<T>
+  /** For types of input where it is another. */
+  kinds?: Partial<Record<InputType, Kind<T>>>
   /** As docs/programs.md shows it; what it comes to is in read.ts and read-input.ts. */
   default: string
   required?: true
@@ -36,12 +38,30 @@ export const programKeys = {
   success: { kind: kind.oneOf('exit', 'stderr'), default: 'exit' },
   answer: { kind: kind.pattern, default: 'none' },
   notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
+  notify_url: { kind: kind.webAddress, default: 'none' },
   on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: 'ask' },
   extra_path: { kind: kind.folders, default: 'none' },
   keep_days: { kind: kind.days, default: "the portal's" },
 } satisfies Keys
 
-const inputTypes = ['text', 'textarea', 'integer', 'number', 'checkbox', 'choice', 'file'] as const
+const inputTypes = [
+  'text',
+  'textarea',
+  'secret',
+  'integer',
+  'number',
+  'date',
+  'checkbox',
+  'choice',
+  'choices',
+  'file',
+] as const
+
+const bound: Omit<Key<number | string>, 'default'> = {
+  kind: kind.number,
+  kinds: { date: kind.day, choices: kind.positiveInteger },
+  types: ['integer', 'number', 'date', 'choices'],
+}
 
 /** In `[inputs.<name>]`. */
 export const inputKeys = {
@@ -52,17 +72,22 @@ export const inputKeys = {
   default: {
     kind: kind.text,
     default: '',
-    types: ['text', 'textarea', 'integer', 'number', 'checkbox', 'choice'],
+    types: ['text', 'textarea', 'integer', 'number', 'date', 'checkbox', 'choice', 'choices'],
   },
-  placeholder: { kind: kind.text, default: '', types: ['text', 'textarea', 'integer', 'number', 'file'] },
-  max_length: { kind: kind.positiveInteger, default: '10000', types: ['text', 'textarea'] },
-  pattern: { kind: kind.pattern, default: 'none', types: ['text', 'textarea'] },
-  allow_dash: { kind: kind.yesNo, default: 'false', types: ['text', 'textarea'] },
-  min: { kind: kind.number, default: 'none', types: ['integer', 'number'] },
-  max: { kind: kind.number, default: 'none', types: ['integer', 'number'] },
+  placeholder: {
+    kind: kind.text,
+    default: '',
+    types: ['text', 'textarea', 'secret', 'integer', 'number', 'file'],
+  },
+  max_length: { kind: kind.positiveInteger, default: '10000', types: ['text', 'textarea', 'secret'] },
+  pattern: { kind: kind.pattern, default: 'none', types: ['text', 'textarea', 'secret'] },
+  allow_dash: { kind: kind.yesNo, default: 'false', types: ['text', 'textarea', 'secret'] },
+  min: { ...bound, default: 'none' },
+  max: { ...bound, default: 'none' },
   value: { kind: kind.nonEmptyText, default: 'yes', types: ['checkbox'] },
-  choices: { kind: kind.choices, default: '', types: ['choice'] },
+  choices: { kind: kind.choices, default: '', types: ['choice', 'choices'] },
   max_size: { kind: kind.size, default: "the portal's limit", types: ['file'] },
+  max_files: { kind: kind.fileCount, default: '1', types: ['file'] },
   paste: { kind: kind.yesNo, default: 'false', types: ['file'] },
   accept: { kind: kind.nonEmptyText, default: 'any', types: ['file'] },
 } satisfies Keys

@@ -1,5 +1,6 @@
 import { compilePattern, type Pattern } from '../platform/pattern.ts'
 import { parseDuration, parseSize } from '../platform/units.ts'
+import { isDay } from './day.ts'
 import type { Choice } from './definition.ts'
 import { isName } from './names.ts'
 import { parsePriority } from './priority.ts'
@@ -37,6 +38,17 @@ export const number: Kind<number> = {
 export const positiveInteger: Kind<number> = {
   expected: 'a whole number, at least 1',
   read: (value) => (/^0*[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined),
+}
+
+/** At most as many as a form takes in one go. */
+export const fileCount: Kind<number> = {
+  expected: 'a whole number from 1 to 100',
+  read: (value) => (/^0*([1-9]\d?|100)$/.test(value) ? Number(value) : undefined),
+}
+
+export const day: Kind<string> = {
+  expected: "a day of the calendar such as 2026-11-22, or 'today'",
+  read: (value) => (value === 'today' || isDay(value) ? value : undefined),
 }
 
 export const duration: Kind<number> = {
@@ -92,6 +104,14 @@ export const pattern: Kind<Pattern> = {
     } catch {
       return undefined
     }
+  },
+}
+
+export const webAddress: Kind<string> = {
+  expected: 'an address such as https://lab.example.org/jobs, without user and password',
+  read: (value) => {
+    const url = URL.parse(value)
+    return url && /^https?:$/.test(url.protocol) && url.username === '' && url.hash === '' ? value : undefined
   },
 }
 

@@ -1,6 +1,7 @@
 import { type Section, show } from '../platform/hand-written-ini.ts'
+import { checkChoices } from './check-choices.ts'
 import { checkValue, type ValueInput } from './check-value.ts'
-import type { Input, InputType } from './definition.ts'
+import type { ChoicesInput, Input, InputType } from './definition.ts'
 import { inputKeys, type ReadKeys } from './keys.ts'
 import { type Note, readKeys } from './read-keys.ts'
 
@@ -17,29 +18,43 @@ export function readInput(section: Section, name: string, beginsArgument: boolea
   checkBounds(input, note)
   // A key that is there and wrong was noted when it was read.
   const hasChoices = section.entries.some((entry) => entry.key === 'choices')
-  if (input.type === 'choice' && !hasChoices)
-    note('is missing; an input of type choice needs it: a, b, c', 'choices')
-  if (type !== undefined && input.type !== 'file')
-    readDefault(input, keys.default ?? '', beginsArgument, note)
+  if ((input.type === 'choice' || input.type === 'choices') && !hasChoices)
+    note(`is missing; an input of type ${input.type} needs it: a, b, c`, 'choices')
+  if (type === undefined || input.type === 'file') return input
+  if (input.type === 'choices') readDefaultChoices(input, keys.default ?? '', note)
+  else readDefault(input, keys.default ?? '', beginsArgument, note)
   return input
 }
 
 function makeInput(name: string, type: InputType, keys: ReadKeys<typeof inputKeys>): Input {
   const { label = name, help = '', required = false, placeholder = '', min, max } = keys
   const common = { name, label, help, required }
-  const bounds = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
+  const bounds = {
+    ...(typeof min === 'number' ? { min } : {}),
+    ...(typeof max === 'number' ? { max } : {}),
+  }
   switch (type) {
     case 'integer':
     case 'number':
       return { ...common, type, ...bounds, placeholder, default: '' }
+    case 'date': {
+      const days = {
+        ...(typeof min === 'string' ? { min } : {}),
+        ...(typeof max === 'string' ? { max } : {}),
+      }
+      return { ...common, type, ...days, default: '' }
+    }
     case 'checkbox':
       return { ...common, type, value: keys.value ?? 'yes', default: '' }
     case 'choice':
       return { ...common, type, choices: keys.choices ?? [], default: '' }
+    case 'choices':
+      return { ...common, type, choices: keys.choices ?? [], ...bounds, default: [] }
     case 'file': {
-      const { max_size: maxSizeBytes, accept, paste = false } = keys
+      const { max_size: maxSizeBytes, max_files: maxFiles = 1, accept, paste = false } = keys
       const size = maxSizeBytes === undefined ? {} : { maxSizeBytes }
-      return { ...common, type, ...size, paste, ...(accept === undefined ? {} : { accept }), placeholder }
+      const filter = accept === undefined ? {} : { accept }
+      return { ...common, type, ...size, maxFiles, paste, ...filter, placeholder }
     }
     default: {
       const { max_length: maxLength = 10_000, pattern, allow_dash: allowDash = false } = keys
@@ -50,7 +65,19 @@ function makeInput(name: string, type: InputType, keys: ReadKeys<typeof inputKey
 }
 
 function checkBounds(input: Input, note: Note): void {
-  if (input.type !== 'integer' && input.type !== 'number') return
+  if (input.type === 'date') {
+    const { min, max } = input
+    if (min !== undefined && max !== undefined && isFixed(min) && isFixed(max) && min > max)
+      note(`is before min (${min})`, 'max')
+    return
+  }
+  if (input.type === 'choices' && input.choices.length > 0) {
+    for (const key of ['min', 'max'] as const) {
+      if ((input[key] ?? 0) > input.choices.length)
+        note(`there are only ${input.choices.length} choices, found '${input[key]}'`, key)
+    }
+  }
+  if (input.type !== 'integer' && input.type !== 'number' && input.type !== 'choices') return
   for (const key of ['min', 'max'] as const) {
     const bound = input[key]
     if (input.type === 'integer' && bound !== undefined && !Number.isSafeInteger(bound)) {
@@ -66,7 +93,22 @@ function checkBounds(input: Input, note: Note): void {
 function readDefault(input: ValueInput, text: string, beginsArgument: boolean, note: Note): void {
   // Without the choices it can't be told.
   if (text === '' || (input.type === 'choice' && input.choices.length === 0)) return
-  const { value, error } = checkValue(input, text, beginsArgument)
+  // A definition that is without mistakes today is so tomorrow: what depends on the day is checked with the inputs.
+  const { value, error } =
+    input.type === 'date' && text === 'today'
+      ? { value: text }
+      : checkValue(input, text, { beginsArgument, now: undefined })
   if (error === undefined) input.default = value
   else note(`is no value that the input takes, found ${show(text)}: ${error}`, 'default')
+}
+
+function readDefaultChoices(input: ChoicesInput, text: string, note: Note): void {
+  if (text === '' || input.choices.length === 0) return
+  const { value, error } = checkChoices(input, [text])
+  if (error === undefined) input.default = value
+  else note(`is no value that the input takes, found ${show(text)}: ${error}`, 'default')
+}
+
+function isFixed(day: string): boolean {
+  return day !== 'today'
 }

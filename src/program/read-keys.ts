@@ -28,8 +28,11 @@ export function readKeys<K extends Keys>(
     else if (type && row.types && !row.types.includes(type)) {
       note(`an input of type '${type}' has no such key; it is for ${row.types.join(', ')}`, key)
     } else if (!wrong) {
-      const result = row.kind.read(value)
-      if (result === undefined) note(`expected ${row.kind.expected}, found ${show(value)}`, key)
+      const kind = (type && row.kinds?.[type]) ?? row.kind
+      // Of a type that is wrong it may be any of them.
+      const others = type ? [] : Object.values(row.kinds ?? {})
+      const result = [kind, ...others].map((one) => one.read(value)).find((read) => read !== undefined)
+      if (result === undefined) note(`expected ${kind.expected}, found ${show(value)}`, key)
       else read[key] = result
     }
   }

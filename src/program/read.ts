@@ -72,6 +72,7 @@ function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder:
     success: keys.success ?? ('exit' as const),
     ...(answer === undefined ? {} : { answer }),
     notify: keys.notify ?? ('always' as const),
+    ...(keys.notify_url === undefined ? {} : { notifyUrl: keys.notify_url }),
     onInterrupt: keys.on_interrupt ?? ('ask' as const),
     ...(keepDays === undefined ? {} : { keepDays }),
     extraPath: extraPath.map((path) => (isAbsolute(path) ? path : resolve(folder, path))),

@@ -7,20 +7,12 @@ import { inTransaction, openDatabase } from '../platform/database.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
 import { type KeyPurpose, keyOfJob, readSecret } from './job-key.ts'
 import { createTargetStore } from './targets.ts'
+import { createUndelivered } from './undelivered.ts'
 
 export type State = ReturnType<typeof openState>
 
 const signInMs = 15 * 60 * 1000
 export const sessionMs = 30 * 24 * 60 * 60 * 1000
-
-/** A letter that could not be sent yet. */
-export interface UnsentLetter {
-  jobId: string
-  tries: number
-  /** Milliseconds since 1970. */
-  nextTry: number
-  lastError: string
-}
 
 /** Opens what the portal itself must remember and no job folder holds. */
 export function openState(stateFolder: string, clock: Clock) {
@@ -68,22 +60,8 @@ export function openState(stateFolder: string, clock: Clock) {
     },
     keyOfJob: (id: string, purpose: KeyPurpose = 'manage') => keyOfJob(secret, id, purpose),
 
-    letters: {
-      put(letter: UnsentLetter): void {
-        database
-          .prepare('insert or replace into letters (job_id, tries, next_try, last_error) values (?, ?, ?, ?)')
-          .run(letter.jobId, letter.tries, letter.nextTry, letter.lastError)
-      },
-      get: (jobId: string) =>
-        database
-          .prepare(
-            'select job_id as jobId, tries, next_try as nextTry, last_error as lastError from letters where job_id = ?',
-          )
-          .get(jobId) as UnsentLetter | undefined,
-      remove(jobId: string): void {
-        database.prepare('delete from letters where job_id = ?').run(jobId)
-      },
-    },
+    letters: createUndelivered(database, 'letters'),
+    posts: createUndelivered(database, 'posts'),
     targets: createTargetStore(database),
     close(): void {
       database.close()

@@ -27,8 +27,9 @@ export interface TakenForm extends AsyncDisposable {
 }
 
 /**
- * Reads a posted form, urlencoded or multipart. Uploads go to `.incoming/` in the jobs folder: one for each of
- * `fileInputs`. Others are read and not kept; they stand in `given`, for the check to say what is wrong with them.
+ * Reads a posted form, urlencoded or multipart. Uploads go to `.incoming/` in the jobs folder: as many for
+ * each name as `fileInputs` says. Others are read and not kept; they stand in `given`, for the check to say
+ * what is wrong with them.
  *
  * @throws ErrandError `too_large`, `invalid_request`, `misconfigured` when uploads can't be written
  */
@@ -36,7 +37,7 @@ export async function takeForm(
   web: Web,
   request: Request,
   response: Response,
-  fileInputs: string[] = [],
+  fileInputs: ReadonlyMap<string, number> = new Map(),
 ): Promise<TakenForm> {
   const { limits, portal } = web.portal.deps.config
   const folder = incomingFolder(portal.jobs)
@@ -125,7 +126,7 @@ function textsOf(body: Record<string, unknown>): [string, string][] {
  * away rather than refused half-way: the fields that follow it are still wanted, so that the form comes back as it was
  * typed.
  */
-function createUploads(web: Web, folder: string, fileInputs: string[]) {
+function createUploads(web: Web, folder: string, fileInputs: ReadonlyMap<string, number>) {
   const { deps } = web.portal
   const limitBytes = deps.config.limits.upload
   const taken: UploadOnDisk[] = []
@@ -134,7 +135,8 @@ function createUploads(web: Web, folder: string, fileInputs: string[]) {
   const broken = new AbortController()
 
   function store(file: Express.Multer.File): Promise<UploadOnDisk> {
-    const isKept = fileInputs.includes(file.fieldname) && !taken.some(({ name }) => name === file.fieldname)
+    const before = taken.filter(({ name }) => name === file.fieldname).length
+    const isKept = before < (fileInputs.get(file.fieldname) ?? 0)
     const upload = {
       name: file.fieldname,
       fileName: file.originalname,

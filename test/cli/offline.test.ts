@@ -75,6 +75,7 @@ test('check lists every mistake, with file and line', async (t) => {
       wrong:
         'title = Wrong\ncommand = true {nothing} {x}\ntarget = heavy\n\n[inputs.x]\ntype = integr\nmin = ten\n',
       elsewhere: 'command = true\ntarget = heavy\n',
+      told: 'command = true\nnotify_url = https://example.org/hook\n',
       needs: 'command = true\nrequires = no-such-command\ninstall = apt-get install it\n',
     },
   })
@@ -85,6 +86,7 @@ test('check lists every mistake, with file and line', async (t) => {
     /wrong\/program\.ini:6: .*type.*integr/,
     /wrong\/program\.ini:7: .*min.*ten/,
     /elsewhere\/program\.ini.*target: expected one of default.*found 'heavy'/,
+    /told\/program\.ini: notify_url: nothing is posted unsigned: set \[portal\] notify_secret/,
     /needs: no-such-command is not installed here.*apt-get install it/,
     /\d mistakes\.\n$/,
   ])
@@ -127,7 +129,7 @@ test('check lists every mistake, with file and line', async (t) => {
 
   const well = await errand(makeHouse(t), ['check'])
   assert.equal(well.status, 0, well.stdout)
-  assert.match(well.stdout, /No mistakes in 2 programs\.\n$/)
+  assert.match(well.stdout, /No mistakes in 3 programs\.\n$/)
 })
 
 test('what keeps the portal from starting is said with path and remedy', { concurrency: 4 }, async (t) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { parse } from 'ini'
-import { formatIni, parseIni } from '../../src/platform/ini.ts'
+import { formatIni, parseIni, parseIniWithLists } from '../../src/platform/ini.ts'
 
 const hostile = [
   ...[
@@ -159,4 +159,25 @@ test('objects that are read have no prototype', () => {
   const read = parseIni('[a]\nx = 1\n')
   assert.equal(read.constructor, undefined)
   assert.equal(read.a?.toString, undefined)
+})
+
+test('a list comes back as a list, and a text that looks like one as a text', () => {
+  const lists = [[], ['a', 'b c'], hostile, ['[', ']', '\\', '"', ';', '#', '\n', '\u2028', '🙂']]
+  for (const list of lists) {
+    const written = formatIni({ inputs: { list, text: JSON.stringify(list), plain: 'a' } })
+    assert.match(written, /^[\x20-\x7e\n]*$/)
+    assert.deepEqual(
+      { ...parseIniWithLists(written).inputs },
+      { list, text: JSON.stringify(list), plain: 'a' },
+    )
+    // To a parser that knows of no lists it is the text of a JSON array.
+    assert.deepEqual(JSON.parse(parse(written).inputs.list), list)
+    assert.deepEqual(JSON.parse(parseIni(written).inputs?.list ?? ''), list)
+  }
+  assert.equal(formatIni({ '': { reads: ['a.fq', 'b c.fq'] } }), 'reads = ["a.fq", "b c.fq"]\n')
+})
+
+test('a list that was cut short is no list, and throws nothing', () => {
+  assert.deepEqual({ ...parseIniWithLists('[inputs]\nx = ["a", "b').inputs }, { x: '["a", "b' })
+  assert.deepEqual({ ...parseIniWithLists('[inputs]\nx = [1]\n').inputs }, { x: '[1]' })
 })

@@ -8,9 +8,12 @@ const upload = (fileName: string, sizeBytes = 10) => ({ fileName, sizeBytes, pat
 /** A program with one input `x` that its command takes as an argument. */
 const withInput = (lines: string, command = 'run {x}') => define(`command = ${command}\n[inputs.x]\n${lines}`)
 
+/** Noon, wherever the test runs. */
+const now = new Date('2026-11-22T12:00:00').getTime()
+
 function check(lines: string, ...values: GivenValue[]) {
   const given: Given = values.map((value) => ['x', value] as const)
-  const { values: checked, errors } = checkInputs(withInput(lines), given)
+  const { values: checked, errors } = checkInputs(withInput(lines), given, now)
   return { value: checked.x, error: errors.x }
 }
 
@@ -46,6 +49,31 @@ const good: [lines: string, given: GivenValue[], value: unknown][] = [
   ['type = choice\nchoices = a, b', ['b'], 'b'],
   ['type = choice\nchoices = a, b', [], ''],
   ['type = choice\nchoices = a, b\ndefault = a', [''], 'a'],
+  ['type = choices\nchoices = a, b, c', ['c', 'a'], ['a', 'c']],
+  ['type = choices\nchoices = a, b, c', ['c, a', 'a'], ['a', 'c']],
+  ['type = choices\nchoices = a, b, c\ndefault = b, a', [], ['a', 'b']],
+  ['type = choices\nchoices = a, b, c\ndefault = a', [''], []],
+  ['type = choices\nchoices = a, b, c\nmin = 2', [''], []],
+  ['type = choices\nchoices = a, b, c\nmin = 2\nmax = 2', ['a', 'b'], ['a', 'b']],
+  ['type = date', ['2024-02-29'], '2024-02-29'],
+  ['type = date', [' 2026-11-22\n'], '2026-11-22'],
+  ['type = date\nmin = 2026-01-01\nmax = 2026-12-31', ['2026-12-31'], '2026-12-31'],
+  ['type = date\nmax = today', ['2026-11-22'], '2026-11-22'],
+  ['type = date\ndefault = today', [''], '2026-11-22'],
+  ['type = date', [''], ''],
+  ['type = secret', [' s3cret '], ' s3cret '],
+  ['type = file\nmax_files = 2', [upload('', 0)], []],
+  ['type = file\nmax_files = 2', [upload('a.fa')], [{ ...upload('a.fa') }]],
+  [
+    'type = file\nmax_files = 4\npaste = true',
+    [upload('x/A.fa'), upload('y/a.fa'), 'z', upload('A.fa')],
+    [
+      { ...upload('A.fa') },
+      { ...upload('a-2.fa') },
+      { fileName: 'x.txt', sizeBytes: 1, text: 'z' },
+      { ...upload('A-3.fa') },
+    ],
+  ],
   ['type = file', [], ''],
   ['type = file\npaste = true', ['', upload('', 0)], ''],
   ['type = file', [upload('a.fa')], { fileName: 'a.fa', sizeBytes: 10, path: '/incoming/1' }],
@@ -130,6 +158,51 @@ const wrong: [lines: string, given: GivenValue[], error: string][] = [
   ['type = choice\nchoices = a, b', ['c'], "parameter 'x' must be one of a, b"],
   ['type = choice\nchoices = a, b', ['__proto__'], "parameter 'x' must be one of a, b"],
   ['type = choice\nchoices = a, b\nrequired = true', [''], "parameter 'x' is missing"],
+  ['type = choices\nchoices = a, b', ['a', 'c'], "parameter 'x' must be some of a, b"],
+  ['type = choices\nchoices = a, b', ['constructor'], "parameter 'x' must be some of a, b"],
+  ['type = choices\nchoices = a, b', ['a\0'], "parameter 'x' must be some of a, b"],
+  ['type = choices\nchoices = a, b', [upload('a')], "parameter 'x' takes a text, not a file"],
+  [
+    'type = choices\nchoices = a, b\nrequired = true',
+    [''],
+    "parameter 'x' needs at least one of its choices",
+  ],
+  ['type = choices\nchoices = a, b\nrequired = true', [], "parameter 'x' needs at least one of its choices"],
+  ['type = choices\nchoices = a, b\nmin = 2', ['a'], "parameter 'x' needs at least 2 of its choices"],
+  ['type = choices\nchoices = a, b\nmax = 1', ['a,b'], "parameter 'x' takes at most 1 of its choices"],
+  ...[
+    '2026-02-29',
+    '2026-13-01',
+    '2026-1-2',
+    '22.11.2026',
+    '0000-01-01',
+    'today',
+    '2026-11-22T00:00',
+    '٢٠٢٦-١١-٢٢',
+  ].map((value): [string, GivenValue[], string] => [
+    'type = date',
+    [value],
+    "parameter 'x' is not a day such as 2026-11-22",
+  ]),
+  ['type = date\nrequired = true', [''], "parameter 'x' is not a day such as 2026-11-22"],
+  ['type = date\nmin = 2026-01-02', ['2026-01-01'], "parameter 'x' must be at least 2026-01-02"],
+  ['type = date\nmax = today', ['2026-11-23'], "parameter 'x' must be at most 2026-11-22"],
+  ['type = date\nmin = today\ndefault = 2026-11-21', [], "parameter 'x' must be at least 2026-11-22"],
+  ['type = secret\nrequired = true', [''], "parameter 'x' is missing"],
+  ['type = secret', ['a\nb'], "parameter 'x' must be one line"],
+  ['type = secret', ['-p'], "parameter 'x' must not begin with '-'"],
+  [
+    'type = file\nmax_files = 2',
+    [upload('a'), upload('b'), upload('c')],
+    "parameter 'x' has 3 files and takes at most 2",
+  ],
+  [
+    'type = file\nmax_files = 2\nmax_size = 5',
+    [upload('a', 5), upload('b', 6)],
+    "parameter 'x: b' has 6 bytes and must have at most 5 bytes",
+  ],
+  ['type = file\nmax_files = 2\nrequired = true', [upload('', 0)], "parameter 'x' is missing"],
+  ['type = file\nmax_files = 2', ['text'], "parameter 'x' takes a file, not a text"],
   ['type = file\nrequired = true', [], "parameter 'x' is missing"],
   ['type = file\nrequired = true\npaste = true', [' \r\n', upload('', 0)], "parameter 'x' is missing"],
   ['type = file\nrequired = true', [upload('a', 0)], "parameter 'x' is an empty file"],

@@ -23,13 +23,15 @@ const hostile = [
   'true',
 ]
 
-function build(text: string, values: Record<string, string>): string[] {
+type Values = Record<string, string | string[]>
+
+function build(text: string, values: Values): string[] {
   const { command, mistakes } = readCommand(text, inputs)
   assert.deepEqual(mistakes, [])
   return buildArguments({ command, folder: '/p q' }, values)
 }
 
-const built: [text: string, values: Record<string, string>, list: string[]][] = [
+const built: [text: string, values: Values, list: string[]][] = [
   ['run', {}, ['run']],
   ['  run\t-a \n -b ', {}, ['run', '-a', '-b']],
   ['run {x} {y}', { x: '8', y: '2' }, ['run', '8', '2']],
@@ -53,6 +55,13 @@ const built: [text: string, values: Record<string, string>, list: string[]][] = 
   ['sh {program}/run.sh -c {x}', { x: '1' }, ['sh', '/p q/run.sh', '-c', '1']],
   ['grep -c {x} sh', { x: '1' }, ['grep', '-c', '1', 'sh']],
   ["run '|' '>' \\; 'a[1]' a]b a[b", {}, ['run', '|', '>', ';', 'a[1]', 'a]b', 'a[b']],
+  ['run {x} end', { x: ['a b', '-c'] }, ['run', 'a b', '-c', 'end']],
+  ['run {x} end', { x: [] }, ['run', 'end']],
+  ['run --x={x}', { x: ['a', 'b,c'] }, ['run', '--x=a,b,c']],
+  ['run {x}{y}', { x: ['a', 'b'], y: '1' }, ['run', 'a,b1']],
+  ['run [--only {x}] end', { x: ['a', 'b'] }, ['run', '--only', 'a', 'b', 'end']],
+  ['run [--only {x}] end', { x: [] }, ['run', 'end']],
+  ['run [--x={x}] end', { x: [] }, ['run', 'end']],
   ['run é🙂', {}, ['run', 'é🙂']],
 ]
 for (const [text, values, list] of built) {

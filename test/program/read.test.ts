@@ -139,6 +139,7 @@ BLASTDB = /data/blast
       label: 'f',
       required: false,
       maxSizeBytes: 5_000_000,
+      maxFiles: 1,
       paste: true,
       accept: '.fa,.txt',
       placeholder: '>x',
@@ -190,7 +191,7 @@ const wrong: [text: string, mistake: string | RegExp][] = [
   [input('required = perhaps'), /required: expected 'true' or 'false'/],
   [
     input('type = text\nmin = 3'),
-    "program.ini:4: min: an input of type 'text' has no such key; it is for integer, number",
+    "program.ini:4: min: an input of type 'text' has no such key; it is for integer, number, date, choices",
   ],
   [input('type = file\ndefault = x'), /an input of type 'file' has no such key/],
   [input('type = integer\nmin = ten'), "program.ini:4: min: expected a number, found 'ten'"],
@@ -202,6 +203,21 @@ const wrong: [text: string, mistake: string | RegExp][] = [
   [input('type = choice'), /choices: is missing/],
   [input('type = choice\nchoices = a, a'), /choices: expected 'value, value/],
   [input('type = choice\nchoices = a,,b'), /choices: expected/],
+  [input('type = choices'), /choices: is missing; an input of type choices needs it/],
+  [input('type = choices\nchoices = a, b\nmin = 0'), /min: expected a whole number, at least 1/],
+  [
+    input('type = choices\nchoices = a, b\nmax = 3'),
+    "program.ini:5: max: there are only 2 choices, found '3'",
+  ],
+  [input('type = choices\nchoices = a, b\nmin = 2\nmax = 1'), /max: is less than min/],
+  [input('type = choices\nchoices = a, b\ndefault = a, c'), /default: .* some of a, b/],
+  [input('type = choices\nchoices = a, b\nmin = 2\ndefault = a'), /default: .* at least 2/],
+  [input('type = date\nmin = 2026-02-30'), /min: expected a day of the calendar .*, or 'today'/],
+  [input('type = date\nmin = 2026-02-02\nmax = 2026-02-01'), /max: is before min/],
+  [input('type = date\nmax = today\ndefault = tomorrow'), /default: .* is not a day/],
+  [input('type = date\nmin = 2026-02-02\nmax = today\ndefault = 2026-02-01'), /default: .* at least 2026/],
+  [input('type = secret\ndefault = x'), /an input of type 'secret' has no such key/],
+  [input('type = file\nmax_files = 101'), /max_files: expected a whole number from 1 to 100/],
   [input('type = file\nmax_size = big'), /max_size: expected a size/],
   [input('type = integer\ndefault = x'), /default: .* parameter 'x' is not an integer/],
   [input('type = integer\nmax = 3\ndefault = 4'), /default: .* at most 3/],
@@ -243,6 +259,10 @@ test('all mistakes are listed, in the order of the lines', () => {
     found.map((mistake) => Number(mistake.split(':')[1])),
     [1, 2, 2, 3, 5, 6, 7, 8],
   )
+})
+
+test('a definition is not made wrong by the day', () => {
+  define(input('type = date\nmin = today\nmax = today\ndefault = 1999-12-31'))
 })
 
 test('an input may have the name of what every object has', () => {

@@ -25,7 +25,7 @@ function run(program: Program, given: Given, cwd: string, shell: string[] = []) 
   assert.deepEqual({ ...errors }, {})
   const texts = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === 'string' ? value : value.path,
+    typeof value === 'object' && 'path' in value ? value.path : value,
   ])
   const [command = '', ...list] = [...shell, ...buildArguments(program, Object.fromEntries(texts))]
   const env = { PATH: process.env.PATH, ...program.environment }
@@ -45,6 +45,7 @@ test('the shipped programs are without mistakes', async () => {
     list.map(({ name, program, mistakes }) => [name, program?.title, mistakes.length]),
     [
       ['blastp', 'BLAST protein search', 0],
+      ['pi', 'Estimate of pi', 0],
       ['slow_div', 'Slow division', 0],
     ],
   )
@@ -85,6 +86,43 @@ test('slow_div takes 30 seconds where it is not told otherwise, and up to an hou
   assert.deepEqual(list([['seconds', '3600']]), ['8', '2', '3600'])
   assert.equal(list([['seconds', '3601']]), "parameter 'seconds' must be at most 3600")
   assert.equal(list([['seconds', '-1']]), "parameter 'seconds' must be at least 0")
+})
+
+test('pi: progress, an answer, a table and a picture; one seed means the same to every awk', async (t) => {
+  const program = await get('pi')
+  const folder = makeFolder(t)
+  const { status, stdout, stderr, answer } = run(program, [], folder)
+  assert.deepEqual([status, stderr], [0, ''])
+  assert.match(stdout, /^1\/50\n2\/50\n.*\n50\/50\npi is about 3\.1\d+\n$/s)
+  assert.ok(Math.abs(Number(answer) - Math.PI) < 0.02, answer)
+  const table = readFileSync(join(folder, 'estimates.csv'), 'utf8').trim().split('\n')
+  assert.equal(table[0], 'points,inside,estimate')
+  assert.equal(table.length, 51)
+  assert.match(table.at(-1) ?? '', new RegExp(`^100000,\\d+,${answer}$`))
+  assert.match(readFileSync(join(folder, 'estimate.svg'), 'utf8'), /^<svg .*<polyline .*<\/svg>\n$/s)
+
+  const seven: Given = [
+    ['points', '7'],
+    ['seed', '2147483646'],
+  ]
+  const both = () => ['estimates.csv', 'estimate.svg'].map((name) => readFileSync(join(folder, name), 'utf8'))
+  const first = [run(program, seven, folder).stdout, both()]
+  for (const awk of [['mawk'], ['gawk'], ['busybox', 'awk']]) {
+    if (spawnSync(awk[0] ?? '', ['--help']).error) continue
+    const instead = ['sh', '-c', `shift; exec ${awk.join(' ')} "$@"`, 'sh']
+    assert.deepEqual([run(program, seven, folder, instead).stdout, both()], first, awk.join(' '))
+  }
+  assert.notEqual(
+    run(
+      program,
+      [
+        ['points', '7'],
+        ['seed', '3'],
+      ],
+      folder,
+    ).stdout,
+    first[0],
+  )
 })
 
 test('blastp finds the globin of another primate, and says in its own words what is no FASTA', async (t) => {

@@ -54,7 +54,7 @@ test('programs, and their inputs as JSON Schema', async (t) => {
   const { programs: listed } = JSON.parse((await person.get('/api/v1/programs')).text)
   assert.deepEqual(
     listed.map(({ name }: { name: string }) => name),
-    ['blastp', 'echo', 'gate', 'slow_div'],
+    ['blastp', 'echo', 'pi', 'gate', 'slow_div'],
   )
   assert.ok(listed.every((one: object) => !('mistakes' in one)))
   const { programs: all } = JSON.parse((await administrator.get('/api/v1/programs')).text)

@@ -65,6 +65,25 @@ test('slow_div', async (t) => {
   assert.match(words(late.text), /parameter 'seconds' must be at most 3600/)
 })
 
+test('pi', async (t) => {
+  const portal = await startPortal(t)
+  const page = await run(portal, 'pi', { points: '1000', seed: '7' })
+  assert.match(page, /Estimate of pi .*Finished Result (3\.\d+) .* points inside estimate 20 .* 1000 \d+ \1 /)
+  assert.match(page, /Output 1\/50 2\/50 .* 50\/50 pi is about/)
+  const [id = ''] = portal.portal.deps.catalog.ids()
+  const picture = await visitor(portal.door).get(`/jobs/${id}/files/estimate.svg`)
+  assert.equal(picture.headers['content-type'], 'image/svg+xml')
+  const again = await run(portal, 'pi', { points: '1000', seed: '7' })
+  assert.equal(/Result (\S+)/.exec(again)?.[1], /Result (\S+)/.exec(page)?.[1])
+  const { status, text } = await visitor(portal.door).post('/programs/pi', {
+    points: '1e9',
+    seed: '0',
+    email_address,
+  })
+  assert.equal(status, 422)
+  assert.match(words(text), /'points' is not an integer .*'seed' must be at least 1/)
+})
+
 test('blastp, with a file and with what is pasted', async (t) => {
   if (!needs(t, 'blastp')) return
   const portal = await startPortal(t)

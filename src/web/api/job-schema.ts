@@ -31,7 +31,9 @@ export const job = z
     state,
     reason: reason.nullable().describe('Why it did not succeed.'),
     reason_text: z.string().nullable().describe('The same as a sentence.'),
-    inputs: z.record(z.string(), z.string()).describe('Of a file its name.'),
+    inputs: z
+      .record(z.string(), z.union([z.string(), z.array(z.string())]).nullable())
+      .describe('Of a file its name; a list for an input of several; null for a secret that was given.'),
     submitted: time,
     started: time.nullable(),
     finished: time.nullable(),

@@ -1,10 +1,11 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import { jobStates } from '../../job/state.ts'
+import { ErrandError } from '../../platform/errors.ts'
 import { linkTo } from '../../portal/letters.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import type { Given } from '../../program/check.ts'
-import { fileInputsOf } from '../../program/definition.ts'
+import { fileInputsOf, isList, type Program } from '../../program/definition.ts'
 import { parsePriority } from '../../program/priority.ts'
 import { apiRoute, exampleAddress } from '../api-route.ts'
 import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
@@ -13,16 +14,23 @@ import type { Web } from '../web.ts'
 import { exampleJobId } from './job-schema.ts'
 import { programParameters } from './programs.ts'
 
+const expectedValue = 'expected a text, a number or a boolean'
+
 /** Numbers and booleans mean what a form would send for them. */
-const inputValue = z
+const oneValue = z
   .union([z.string(), z.number(), z.boolean(), z.null()], {
     // A number that is none is one that JSON.parse made infinite.
-    error: ({ input }) => (typeof input === 'number' ? notExact() : 'expected a text, a number or a boolean'),
+    error: ({ input }) => (typeof input === 'number' ? notExact() : expectedValue),
   })
   .refine(
     (value) => typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value),
     notExact(),
   )
+
+/** A list for an input of several: choices, or files that are typed. */
+const inputValue = z.union([oneValue, z.array(oneValue)], {
+  error: ({ input }) => (typeof input === 'number' ? notExact() : expectedValue),
+})
 
 function notExact(): string {
   return 'JSON can not carry this number exactly; send it as a text'
@@ -33,7 +41,9 @@ const submission = z
     inputs: z
       .record(z.string(), inputValue)
       .optional()
-      .describe('By name, as texts, numbers or booleans; the program says which there are.'),
+      .describe(
+        'By name, as texts, numbers or booleans, lists of them for inputs of several; the program says which there are.',
+      ),
     email: z.string().optional().describe('The address that the job will belong to.'),
   })
   .meta({ id: 'Submission' })
@@ -104,9 +114,7 @@ export const submit = apiRoute({
     const priority = query.priority === undefined ? undefined : parsePriority(query.priority)
     if (request.is('application/json')) {
       // Of the request itself: zod leaves `__proto__` out of a record, and the check of the program has to see it.
-      const given = Object.entries(body.inputs ? request.body.inputs : {}).map(
-        ([one, value]) => [one, value === null ? '' : String(value)] as const,
-      )
+      const given = givenIn(program, body.inputs ? request.body.inputs : {})
       return accept(web, response, { program: program.name, given, email: body.email ?? '', priority }, key)
     }
     await using form = await takeForm(web, request, response, fileInputsOf(program))
@@ -132,4 +140,18 @@ async function accept(
   const job = await web.portal.read(id)
   response.status(isNew ? 201 : 200)
   return { id, url: linkTo(web.portal.deps, id), state: job?.state ?? 'queued' }
+}
+
+/** @throws ErrandError `invalid_request` for a list where one value is asked for */
+function givenIn(program: Program, inputs: Record<string, z.output<typeof inputValue>>): Given {
+  const lists = program.inputs.filter(isList).map(({ name }) => name)
+  return Object.entries(inputs).flatMap(([name, value]) => {
+    if (Array.isArray(value) && !lists.includes(name))
+      throw new ErrandError('invalid_request', `inputs.${name.slice(0, 100)}: ${expectedValue}`)
+    const values = [value].flat()
+    // An empty list is given, and empty.
+    return (values.length === 0 ? [''] : values).map(
+      (one) => [name, one === null ? '' : String(one)] as const,
+    )
+  })
 }

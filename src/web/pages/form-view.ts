@@ -1,6 +1,7 @@
 import { en } from '../../messages/en.ts'
 import { formatSize } from '../../platform/units.ts'
-import type { Input } from '../../program/definition.ts'
+import { isDay, resolveDay } from '../../program/day.ts'
+import { type ChoicesInput, type Input, isList } from '../../program/definition.ts'
 
 /** One input as the form shows it. */
 export interface FieldView {
@@ -12,25 +13,34 @@ export interface FieldView {
   value: string
   error: string
   placeholder: string
-  /** Of `<input>`: text, number, checkbox, file. */
+  /** Of `<input>`: text, number, date, password, checkbox, file. */
   htmlType: string
   /** Further attributes, by name; '' ones are left out. */
   attributes: Record<string, string>
-  choices: { value: string; label: string }[]
+  choices: { value: string; label: string; isChosen: boolean }[]
   isChecked: boolean
+  /** Of a file field: whether it takes several. */
+  isMultiple: boolean
   paste: boolean
   /** `From 0 to 3600.`, `Up to 5 MB.`: what the browser checks too. */
   bounds: string
 }
 
+interface Surroundings {
+  /** `[limits] upload`. */
+  uploadLimitBytes: number
+  /** In milliseconds. */
+  now: number
+}
+
 /** The field for an input, with what was typed (or its default) and what is wrong with it. */
 export function fieldView(
   input: Input,
-  typed: string | undefined,
+  typed: string[] | undefined,
   error: string,
-  uploadLimitBytes: number,
+  { uploadLimitBytes, now }: Surroundings,
 ): FieldView {
-  const value = typed ?? (input.type === 'file' ? '' : input.default)
+  const value = fieldText(input, typed, now)
   return {
     name: input.name,
     label: input.label,
@@ -41,22 +51,45 @@ export function fieldView(
     error,
     placeholder: 'placeholder' in input ? input.placeholder : '',
     htmlType: htmlTypeOf(input, value),
-    attributes: attributesOf(input),
-    choices: input.type === 'choice' ? input.choices : [],
+    attributes: attributesOf(input, now),
+    choices:
+      input.type === 'choice' || input.type === 'choices'
+        ? input.choices.map((choice) => ({
+            ...choice,
+            isChosen: input.type === 'choice' ? choice.value === value : isTicked(input, typed, choice.value),
+          }))
+        : [],
+    isMultiple: input.type === 'file' && isList(input),
     isChecked: input.type === 'checkbox' && value !== '',
     paste: input.type === 'file' && input.paste,
-    bounds: boundsOf(input, uploadLimitBytes),
+    bounds: boundsOf(input, uploadLimitBytes, now),
   }
+}
+
+function isTicked(input: ChoicesInput, typed: string[] | undefined, value: string): boolean {
+  const chosen = typed?.flatMap((text) => text.split(',').map((word) => word.trim())) ?? input.default
+  return chosen.includes(value)
+}
+
+/** The text in the field. A secret that was typed is not sent back, nor taken from an address. */
+function fieldText(input: Input, typed: string[] | undefined, now: number): string {
+  if (input.type === 'choices' || input.type === 'secret') return ''
+  if (typed) return typed.at(-1) ?? ''
+  if (input.type === 'file') return ''
+  return input.type === 'date' ? resolveDay(input.default, now) : input.default
 }
 
 /** A number field throws away what is no number, so one that holds such a thing comes back as a text field. */
 function htmlTypeOf(input: Input, value: string): string {
   if (input.type === 'integer' || input.type === 'number')
     return value === '' || Number.isFinite(Number(value)) ? 'number' : 'text'
+  // So does a date field.
+  if (input.type === 'date') return value === '' || isDay(value) ? 'date' : 'text'
+  if (input.type === 'secret') return 'password'
   return input.type === 'checkbox' || input.type === 'file' ? input.type : 'text'
 }
 
-function attributesOf(input: Input): Record<string, string> {
+function attributesOf(input: Input, now: number): Record<string, string> {
   switch (input.type) {
     case 'integer':
     case 'number':
@@ -66,11 +99,16 @@ function attributesOf(input: Input): Record<string, string> {
         min: textOf(input.min),
         max: textOf(input.max),
       }
+    case 'date':
+      return { min: resolveDay(input.min ?? '', now), max: resolveDay(input.max ?? '', now) }
     case 'text':
     case 'textarea':
+    case 'secret':
       return {
         maxlength: String(input.maxLength),
-        pattern: input.type === 'text' && input.pattern ? browserPattern(input.pattern.source) : '',
+        pattern: input.type !== 'textarea' && input.pattern ? browserPattern(input.pattern.source) : '',
+        // Otherwise browsers fill in the password of somebody's account here.
+        autocomplete: input.type === 'secret' ? 'new-password' : '',
       }
     case 'file':
       return { accept: input.accept ?? '' }
@@ -93,16 +131,30 @@ function browserPattern(source: string): string {
   }
 }
 
-function boundsOf(input: Input, uploadLimitBytes: number): string {
-  if (input.type === 'integer' || input.type === 'number') {
-    const range = en.form.range(input.min, input.max)
-    return [range, !input.required && input.default !== '' ? en.form.defaultIs(input.default) : '']
-      .filter(Boolean)
-      .join(' ')
+function boundsOf(input: Input, uploadLimitBytes: number, now: number): string {
+  switch (input.type) {
+    case 'integer':
+    case 'number':
+    case 'date': {
+      const day = (bound: string | number | undefined) =>
+        typeof bound === 'string' ? resolveDay(bound, now) : bound
+      const range = en.form.range(day(input.min), day(input.max))
+      const isFilled = !input.required && input.default !== ''
+      return [range, isFilled ? en.form.defaultIs(resolveDay(input.default, now)) : '']
+        .filter(Boolean)
+        .join(' ')
+    }
+    case 'choices':
+      return en.form.choiceRange(input.min, input.max)
+    case 'secret':
+      return en.form.secretHelp
+    case 'file': {
+      const size = formatSize(Math.min(input.maxSizeBytes ?? uploadLimitBytes, uploadLimitBytes))
+      return input.maxFiles > 1 ? en.form.upToFiles(input.maxFiles, size) : en.form.upToSize(size)
+    }
+    default:
+      return ''
   }
-  if (input.type === 'file')
-    return en.form.upToSize(formatSize(Math.min(input.maxSizeBytes ?? uploadLimitBytes, uploadLimitBytes)))
-  return ''
 }
 
 function textOf(value: number | undefined): string {

@@ -6,7 +6,7 @@ import { rangeInWords, untilInWords } from '../../messages/times.ts'
 import { expectNew } from '../../portal/expected.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import { targetOf } from '../../portal/row.ts'
-import { fileInputsOf, type Program } from '../../program/definition.ts'
+import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
 import { mayDoWithJob } from '../job-access.ts'
@@ -34,7 +34,8 @@ interface FormView {
 
 /** What somebody typed, to be shown again. */
 export interface Typed {
-  values: Record<string, string>
+  /** By input, each text that came for it; of a field that was not there nothing, and then the default shows. */
+  values: Record<string, string[]>
   email: string
   token: string
   problem: string
@@ -57,7 +58,7 @@ export const form: Route = {
 }
 
 export async function sendForm(web: Web, response: Response, program: Program, typed: Typed): Promise<void> {
-  const { config, path } = web.portal.deps
+  const { config, path, clock } = web.portal.deps
   const missing = await missingCommands(program, path)
   const { name, title, description, button, notify } = program
   // Not `no-store`: the way back to a form must find it as it was, with its token.
@@ -70,7 +71,10 @@ export async function sendForm(web: Web, response: Response, program: Program, t
     {
       program: { name, title, description, button, notify },
       fields: program.inputs.map((input) =>
-        fieldView(input, typed.values[input.name], typed.errors[input.name] ?? '', config.limits.upload),
+        fieldView(input, typed.values[input.name], typed.errors[input.name] ?? '', {
+          uploadLimitBytes: config.limits.upload,
+          now: clock.now(),
+        }),
       ),
       hasFile: program.inputs.some((input) => input.type === 'file'),
       tokenField,
@@ -101,29 +105,32 @@ export function newToken(): string {
   return randomBytes(16).toString('base64url')
 }
 
-/** `?x=8` prefills. */
-function valuesOfQuery(request: Request, program: Program): Record<string, string> {
-  const values: Record<string, string> = {}
+/** `?x=8` prefills, `?x=a&x=b` an input of several. */
+function valuesOfQuery(request: Request, program: Program): Typed['values'] {
+  const values: Typed['values'] = Object.create(null)
   for (const { name } of program.inputs) {
-    const value = request.query[name]
-    if (typeof value === 'string') values[name] = value
+    const texts = [request.query[name]].flat().filter((value) => typeof value === 'string')
+    if (texts.length > 0) values[name] = texts
   }
   return values
 }
 
-/** `?from=<id>` copies a job; files are chosen again. */
+/** `?from=<id>` copies a job; files are chosen again, secrets typed again. */
 async function valuesOfJob(
   web: Web,
   request: Request,
   response: Response,
   program: Program,
-): Promise<Record<string, string>> {
+): Promise<Typed['values']> {
   const id = typeof request.query.from === 'string' ? parseJobId(request.query.from) : undefined
   if (id === undefined || !(await mayDoWithJob(web, 'see job', request, response.locals.visitor, id)))
     return {}
   const job = await web.portal.read(id)
-  const files = fileInputsOf(program)
+  const typed = program.inputs.filter(({ type }) => type !== 'file' && type !== 'secret')
+  const names = typed.map(({ name }) => name)
   return Object.fromEntries(
-    (job?.inputs ?? []).filter(({ name }) => !files.includes(name)).map(({ name, value }) => [name, value]),
+    (job?.inputs ?? [])
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, value }) => [name, [value].flat()]),
   )
 }

@@ -35,7 +35,7 @@ interface ResultsView {
   outlook: string
   letter: string
   answer: string
-  inputs: { label: string; value: string; isLong: boolean }[]
+  inputs: { label: string; values: string[]; isLong: boolean; isHidden: boolean }[]
   times: { label: string; moment: Moment }[]
   took: string
   /** '' where it is not known. */
@@ -103,10 +103,11 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
     outlook: outlook(web, job),
     letter: over || job.state === 'interrupted' ? '' : letterWords(job),
     answer: job.answer ?? '',
-    inputs: job.inputs.map(({ label, value }) => ({
+    inputs: job.inputs.map(({ label, value, isHidden }) => ({
       label,
-      value,
-      isLong: value.includes('\n') || value.length > 200,
+      values: [value].flat().filter((one) => one !== ''),
+      isLong: typeof value === 'string' && (value.includes('\n') || value.length > 200),
+      isHidden,
     })),
     times: timesOf(web, job),
     took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),

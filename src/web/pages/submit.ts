@@ -2,13 +2,13 @@ import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import type { Given } from '../../program/check.ts'
-import { fileInputsOf, type Program } from '../../program/definition.ts'
+import { fileInputsOf, type Input, isList, type Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
 import { logProblem } from '../problem.ts'
 import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
 import type { Route } from '../web.ts'
-import { newToken, sendForm, tokenField } from './form.ts'
+import { newToken, sendForm, type Typed, tokenField } from './form.ts'
 
 export const submit: Route = {
   method: 'post',
@@ -42,17 +42,17 @@ export const submit: Route = {
         email,
         token: token || newToken(),
         problem: problemOf(error, response.locals.request.request),
-        errors: withFilesAgain(program, given, error.fields),
+        errors: withMissingAgain(program, given, error.fields),
       })
     }
   },
 }
 
-/** All but what is not an input; a checkbox that is not ticked is left out by browsers, and means "not ticked". */
+/** All but what is not an input; a checkbox that is not ticked is left out by browsers, and means "not ticked": so do choices. */
 function inputsIn(program: Program, given: Given): Given {
   const inputs = given.filter(([name]) => name !== 'email_address' && name !== tokenField)
   const unticked = program.inputs.filter(
-    (input) => input.type === 'checkbox' && !inputs.some(([name]) => name === input.name),
+    (input) => isTicked(input) && !inputs.some(([name]) => name === input.name),
   )
   return [...inputs, ...unticked.map(({ name }) => [name, ''] as const)]
 }
@@ -64,22 +64,33 @@ function problemOf(error: ErrandError, request: string): string {
   return count > 1 ? en.submit.severalMistakes(count) : error.message
 }
 
-function typedValues(program: Program, given: Given): Record<string, string> {
-  const unticked = program.inputs.filter((input) => input.type === 'checkbox').map(({ name }) => [name, ''])
-  return {
-    ...Object.fromEntries(unticked),
-    ...Object.fromEntries(given.filter(([, value]) => typeof value === 'string')),
-  }
+function isTicked({ type }: Input): boolean {
+  return type === 'checkbox' || type === 'choices'
 }
 
-/** A browser never sends a file a second time by itself, so the form asks for it. */
-function withFilesAgain(
+function typedValues(program: Program, given: Given): Typed['values'] {
+  const values: Typed['values'] = Object.create(null)
+  for (const input of program.inputs) {
+    const texts = given.flatMap(([name, value]) =>
+      name === input.name && typeof value === 'string' ? [value] : [],
+    )
+    if (texts.length > 0 || isTicked(input)) values[input.name] = texts
+  }
+  return values
+}
+
+/** A browser never sends a file a second time by itself, and a secret is in no page: so the form asks for them. */
+function withMissingAgain(
   program: Program,
   given: Given,
   fields: Record<string, string>,
 ): Record<string, string> {
-  const uploaded = program.inputs.filter(({ name }) =>
-    given.some(([one, value]) => one === name && typeof value !== 'string'),
-  )
-  return { ...Object.fromEntries(uploaded.map(({ name }) => [name, en.submit.chooseAgain])), ...fields }
+  const again = program.inputs.flatMap((input) => {
+    const own = given.filter(([name]) => name === input.name).map(([, value]) => value)
+    const isFile = own.some((value) => typeof value !== 'string')
+    const isSecret = input.type === 'secret' && own.some((value) => value !== '')
+    const files = isList(input) ? en.submit.chooseAllAgain : en.submit.chooseAgain
+    return isFile || isSecret ? [[input.name, isSecret ? en.submit.typeAgain : files] as const] : []
+  })
+  return { ...Object.fromEntries(again), ...fields }
 }

@@ -1,0 +1,126 @@
+import { messageOf } from '../platform/errors.ts'
+import { byItself } from '../platform/log.ts'
+import type { Undelivered, UndeliveredStore } from '../state/undelivered.ts'
+import type { Deps } from './deps.ts'
+
+/** When what could not be delivered is tried again, in minutes after each failure; later tries wait as long as the last. */
+const retryMinutes = [1, 5, 15, 60, 240]
+const lastRetryMinutes = retryMinutes.at(-1) ?? 0
+/** After so many hours it is given up; the log says so, and the job is still on its page and list. */
+const giveUpHours = 48
+
+/** One thing that is told of each ended job: a letter, a post. */
+export interface Delivery {
+  /** For the log and the metrics. */
+  what: 'letter' | 'post'
+  /** What was tried and not delivered. */
+  store: UndeliveredStore
+  /**
+   * Delivers that of one job, if it is due. `claimed`: somebody else is at it.
+   * @throws whatever hindered it; it is tried again
+   */
+  send(id: string): Promise<'sent' | 'done' | 'claimed'>
+  /** What it says for the log, in one line. */
+  describeFailure(error: unknown): string
+}
+
+export type Deliveries = ReturnType<typeof createDeliveries>
+
+/** Tries again and again where need be. What has yet to be delivered survives a restart. */
+export function createDeliveries(deps: Pick<Deps, 'clock' | 'log' | 'metrics'>, delivery: Delivery) {
+  const { what, store } = delivery
+  const timers = new Map<string, NodeJS.Timeout>()
+  const underWay = new Map<string, Promise<void>>()
+  let isOpen = true
+
+  /** Delivers that of a job that is over, if it is due and its time has come. */
+  function consider(id: string): void {
+    if (!isOpen) return
+    const before = store.get(id)
+    const delayMs = before ? Math.max(0, before.nextTry - deps.clock.now()) : 0
+    if (delayMs > 0) schedule(id, delayMs)
+    else if (!timers.has(id)) track(id)
+  }
+
+  async function attempt(id: string): Promise<void> {
+    try {
+      const outcome = await delivery.send(id)
+      if (outcome === 'claimed') schedule(id, 60_000)
+      if (outcome !== 'sent') return
+      deps.metrics.delivery(what, 'sent')
+      deps.log.info({ job: id }, `${what} sent`)
+    } catch (error) {
+      postpone(id, delivery.describeFailure(error))
+    }
+  }
+
+  function postpone(id: string, error: string): void {
+    // Cut off by the end of the portal: the next one tries at once.
+    if (!isOpen) return
+    deps.metrics.delivery(what, 'failed')
+    const tries = (store.get(id)?.tries ?? 0) + 1
+    const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? lastRetryMinutes) * 60_000
+    remember({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })
+    if (isGivenUp(tries)) {
+      deps.log.error({ job: id, tries, error }, `a ${what} was not sent and is given up`)
+      return
+    }
+    deps.log.warn(
+      { job: id, tries, error, next_try_minutes: delayMs / 60_000 },
+      `a ${what} could not be sent; it is tried again`,
+    )
+    schedule(id, delayMs)
+  }
+
+  /** A state that can't be written is no reason to try no more. */
+  function remember(undelivered: Undelivered): void {
+    try {
+      store.put(undelivered)
+    } catch (error) {
+      deps.log.error(
+        { job: undelivered.jobId, error: messageOf(error) },
+        `an unsent ${what} could not be noted`,
+      )
+    }
+  }
+
+  function schedule(id: string, delayMs: number): void {
+    if (!isOpen) return
+    clearTimeout(timers.get(id))
+    const timer = setTimeout(() => {
+      timers.delete(id)
+      track(id)
+    }, delayMs)
+    timers.set(id, timer.unref())
+  }
+
+  /** One try at a time: a second call for the same job changes nothing. */
+  function track(id: string): void {
+    if (underWay.has(id)) return
+    underWay.set(
+      id,
+      // Nobody's request: it may come back to it for days.
+      byItself(() => attempt(id)).finally(() => underWay.delete(id)),
+    )
+  }
+
+  return {
+    consider,
+    /** Resolves when nothing is being delivered. */
+    async settled(): Promise<void> {
+      while (underWay.size > 0) await Promise.all(underWay.values())
+    },
+    close(): void {
+      isOpen = false
+      for (const timer of timers.values()) clearTimeout(timer)
+    },
+  }
+}
+
+/** Whether what failed so often is not tried again. */
+export function isGivenUp(tries: number): boolean {
+  const minutesSoFar =
+    retryMinutes.slice(0, Math.max(0, tries - 1)).reduce((sum, minutes) => sum + minutes, 0) +
+    Math.max(0, tries - 1 - retryMinutes.length) * lastRetryMinutes
+  return minutesSoFar >= giveUpHours * 60
+}

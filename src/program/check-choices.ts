@@ -1,0 +1,31 @@
+import { en } from '../messages/en.ts'
+import type { GivenValue } from './check.ts'
+import type { ChoicesInput } from './definition.ts'
+
+/**
+ * Checks what was ticked: each value given by itself, as a form does, or several in one text with commas between them
+ * (no choice has a comma in it). Nothing given at all is the default, an empty text is none. They come back in the
+ * order of the definition, each once.
+ */
+export function checkChoices(input: ChoicesInput, given: GivenValue[]): { value: string[]; error?: string } {
+  if (given.length === 0) return withCount(input, input.default)
+  if (!given.every((one) => typeof one === 'string'))
+    return { value: [], error: words.fileForText(input.name) }
+  const asked = given.flatMap((text) => text.split(',').map((word) => word.trim())).filter(Boolean)
+  const known = input.choices.map(({ value }) => value)
+  if (!asked.every((word) => known.includes(word)))
+    return { value: asked, error: words.notOfChoices(input.name, known) }
+  return withCount(
+    input,
+    known.filter((value) => asked.includes(value)),
+  )
+}
+
+const words = en.inputs
+
+function withCount({ name, required, min, max }: ChoicesInput, value: string[]) {
+  const count = value.length
+  if (count === 0) return required ? { value, error: words.noneChosen(name) } : { value }
+  if (min !== undefined && count < min) return { value, error: words.tooFewChoices(name, min) }
+  return max !== undefined && count > max ? { value, error: words.tooManyChoices(name, max) } : { value }
+}

@@ -1,0 +1,31 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/** A letter, or a post, that was tried and could not be delivered yet. */
+export interface Undelivered {
+  jobId: string
+  tries: number
+  /** Milliseconds since 1970. */
+  nextTry: number
+  lastError: string
+}
+
+export type UndeliveredStore = ReturnType<typeof createUndelivered>
+
+export function createUndelivered(database: DatabaseSync, table: 'letters' | 'posts') {
+  return {
+    put(one: Undelivered): void {
+      database
+        .prepare(`insert or replace into ${table} (job_id, tries, next_try, last_error) values (?, ?, ?, ?)`)
+        .run(one.jobId, one.tries, one.nextTry, one.lastError)
+    },
+    get: (jobId: string) =>
+      database
+        .prepare(
+          `select job_id as jobId, tries, next_try as nextTry, last_error as lastError from ${table} where job_id = ?`,
+        )
+        .get(jobId) as Undelivered | undefined,
+    remove(jobId: string): void {
+      database.prepare(`delete from ${table} where job_id = ?`).run(jobId)
+    },
+  }
+}
