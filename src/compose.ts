@@ -8,7 +8,7 @@ import { createLocalEngine } from './engine/local.ts'
 import { isOver, type Job } from './job/state.ts'
 import { createTransportFor } from './mail/transport.ts'
 import { en } from './messages/en.ts'
-import { type Clock, systemClock } from './platform/clock.ts'
+import { type Clock, systemClock, timestamp } from './platform/clock.ts'
 import { ErrandError, messageOf } from './platform/errors.ts'
 import { readIfThere } from './platform/files.ts'
 import { type Lock, takeLock } from './platform/lock.ts'
@@ -24,6 +24,7 @@ import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
 import { readLog, type Stream } from './portal/log.ts'
 import { createMetrics } from './portal/metrics.ts'
+import { overview } from './portal/overview.ts'
 import { createPosts } from './portal/posts.ts'
 import { prioritizeJob } from './portal/prioritize.ts'
 import { readJobView } from './portal/read.ts'
@@ -155,6 +156,7 @@ async function openLocked(
   })
 
   const clearOld = createClearOld(deps)
+  const since = timestamp(clock)
 
   async function start(id: string) {
     const handle = await startJob(deps, id)
@@ -228,6 +230,7 @@ async function openLocked(
     },
 
     targets: () => listTargets(deps, queue.runningCount),
+    overview: () => overview(deps, since, queue.runningCount),
     changeTarget(name: string, change: TargetChange, by: string): void {
       changeTarget(deps, name, change, by)
       queue.wake(name)

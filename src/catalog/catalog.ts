@@ -59,6 +59,7 @@ export function openCatalog(stateFolder: string, log: Log) {
   const queuedIn = database.prepare(
     "select coalesce(sum(jobs), 0) as jobs from counts where target = ? and state = 'queued'",
   )
+  const inState = database.prepare('select coalesce(sum(jobs), 0) as jobs from counts where state = ?')
   const queuedOf = database.prepare(
     "select coalesce(sum(jobs), 0) as jobs from counts where program = ? and state = 'queued'",
   )
@@ -133,6 +134,7 @@ export function openCatalog(stateFolder: string, log: Log) {
     },
     /** How many jobs of a program wait, in all targets. */
     countOfProgram: (program: string) => Number(queuedOf.get(program)?.jobs),
+    countInState: (state: JobState) => Number(inState.get(state)?.jobs),
     /** How many jobs of a target wait, those that are held back included. */
     countQueued: (target: string) => Number(queuedIn.get(target)?.jobs),
     /** How many jobs there are, by program, target and state. */

@@ -17,6 +17,7 @@ import { show } from './show.ts'
 import { signIn } from './sign-in.ts'
 import { signal } from './signal.ts'
 import { slots } from './slots.ts'
+import { status } from './status.ts'
 import { submit } from './submit.ts'
 import { targets } from './targets.ts'
 import { tryProgram } from './try.ts'
@@ -36,6 +37,7 @@ export const verbs: Record<string, Verb> = {
   priority,
   'restart-unfinished': restartUnfinished,
   reindex,
+  status,
   targets,
   pause,
   continue: continueTargets,

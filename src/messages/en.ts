@@ -292,6 +292,57 @@ export const en = {
     unknown: (found: string, known: readonly string[]) =>
       `signal: expected one of ${known.join(', ')}, found '${found.slice(0, 60)}'`,
   },
+  admin: {
+    title: 'Administration',
+    version: (version: string) => `Errand ${version}, at work since`,
+    owner: 'Owner',
+    why: 'Why',
+    now: 'now',
+    interrupted: (count: number) => `${count === 1 ? '1 job is' : `${count} jobs are`} interrupted`,
+    interruptedHelp:
+      'They ran when the server went down. Started again, they begin from the start, with the same inputs.',
+    restart: 'Start them again',
+    notRestarted: (why: string[]) => ['Not all could be started again:', ...why].join('\n'),
+    broken: 'Programs that are not offered, as their definitions have mistakes',
+    unsent: (count: number) => `${count === 1 ? '1 letter' : `${count} letters`} could not be sent yet`,
+    tried: (tries: number, next: string) =>
+      `tried ${tries === 1 ? 'once' : `${tries} times`}, next ${next === 'now' ? next : `in ${next}`}.`,
+    targets: 'Targets',
+    target: 'Target',
+    runs: 'Runs',
+    waits: 'Waits',
+    slots: 'Slots',
+    slotsOf: (target: string) => `Slots of ${target}`,
+    change: 'Change',
+    pause: 'Pause',
+    continue: 'Continue',
+    cancel: 'Cancel',
+    running: (count: number, slots: number) => `${count} of ${slots} run`,
+    waiting: (count: number, oldest: string) =>
+      count === 0
+        ? 'none waits'
+        : `${count === 1 ? '1 waits' : `${count} wait`}${oldest ? `, the first for ${oldest}` : ''}`,
+    pausedBy: (who: string, time: string) => `Paused by ${who} ${time} ago`,
+    slotsBy: (who: string, time: string, inFile: number) =>
+      `Slots changed by ${who} ${time} ago; errand.ini says ${inFile}`,
+    runningNow: 'Running now',
+    nothingRuns: 'Nothing runs.',
+    failed: 'Failed last',
+    nothingFailed: 'Nothing has failed.',
+    reasons: {
+      exit: 'exit status',
+      signal: 'ended by a signal',
+      stderr: 'wrote to standard error',
+      time_limit: 'time limit',
+      memory_limit: 'memory limit',
+      output_limit: 'output limit',
+      cancelled: 'cancelled',
+      not_started: 'could not be started',
+      lost: 'lost',
+    },
+    disks: 'Disks',
+    free: (free: string, total: string) => `${free} of ${total} free`,
+  },
   targets: {
     unknown: (name: string, known: string[]) =>
       `There is no target '${name.slice(0, 60)}'; there is ${known.join(', ')}.`,

@@ -19,6 +19,7 @@ export const access = {
   'restart unfinished': 'administrator',
   reindex: 'administrator',
   reload: 'administrator',
+  'see status': 'administrator',
   'see targets': 'administrator',
   'change target': 'administrator',
   'see API': 'anyone',

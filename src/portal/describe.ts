@@ -1,6 +1,7 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
 import { describeEnd } from '../messages/describe-end.ts'
+import type { Overview } from './overview.ts'
 import type { JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
 
@@ -78,5 +79,33 @@ export function describeRow(portalUrl: string, row: CatalogRow) {
     attempt: row.attempt,
     answer: row.answer,
     inputs: row.inputs,
+  }
+}
+
+/** How the portal is doing, for its administrator. */
+export function describeOverview(portalUrl: string, seen: Overview) {
+  const rows = (jobs: CatalogRow[]) => jobs.map((row) => describeRow(portalUrl, row))
+  return {
+    version: seen.version,
+    since: seen.since,
+    targets: seen.targets.map(describeTarget),
+    running: rows(seen.running),
+    interrupted: rows(seen.interrupted),
+    interrupted_count: seen.interruptedCount,
+    failed: rows(seen.failed),
+    broken: seen.broken,
+    unsent: seen.unsent.map(({ jobId, tries, nextTry, lastError }) => ({
+      job: jobId,
+      tries,
+      next_try: new Date(nextTry).toISOString(),
+      error: lastError,
+    })),
+    unsent_count: seen.unsentCount,
+    disks: seen.disks.map(({ folder, path, freeBytes, totalBytes }) => ({
+      folder,
+      path,
+      free_bytes: freeBytes,
+      total_bytes: totalBytes,
+    })),
   }
 }

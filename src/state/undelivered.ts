@@ -24,6 +24,15 @@ export function createUndelivered(database: DatabaseSync, table: 'letters' | 'po
           `select job_id as jobId, tries, next_try as nextTry, last_error as lastError from ${table} where job_id = ?`,
         )
         .get(jobId) as Undelivered | undefined,
+    /** Those that are tried next come first. */
+    list: (limit: number) =>
+      database
+        .prepare(
+          `select job_id as jobId, tries, next_try as nextTry, last_error as lastError from ${table} order by next_try limit ?`,
+        )
+        .all(limit)
+        .map((row) => ({ ...row }) as unknown as Undelivered),
+    count: () => Number(database.prepare(`select count(*) as rows from ${table}`).get()?.rows),
     remove(jobId: string): void {
       database.prepare(`delete from ${table} where job_id = ?`).run(jobId)
     },

@@ -7,7 +7,7 @@ export interface Page {
   /** The title in the browser's tab, before the portal's name. */
   title: string
   /** Which entry of the navigation is this page. */
-  current?: 'programs' | 'jobs'
+  current?: 'programs' | 'jobs' | 'admin'
   /** Seconds until the browser asks again; for pages of what is under way. */
   refreshSeconds?: number
 }
@@ -33,6 +33,7 @@ export function sendPage<Data extends object>(
     base: web.base,
     portalTitle: web.portal.deps.config.portal.title,
     notice: web.portal.deps.config.portal.notice ?? '',
+    isAdministrator: visitor?.isAdministrator ?? false,
     visitorAddress: visitor?.address ?? '',
     page: { title: page.title, current: page.current ?? '', refreshSeconds: page.refreshSeconds ?? 0 },
     ...data,

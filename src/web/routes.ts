@@ -4,10 +4,12 @@ import { prioritize, signal } from './api/job-actions.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'
 import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
+import { status } from './api/status.ts'
 import { submit as submitByApi } from './api/submit.ts'
 import { changeTarget, listTargets, readTarget } from './api/targets.ts'
 import type { ApiRoute } from './api-route.ts'
 import { createApiDescription } from './openapi.ts'
+import { admin, changeTarget as changeTargetByPage, restart } from './pages/admin.ts'
 import { api as apiPage } from './pages/api.ts'
 import { cancel } from './pages/cancel.ts'
 import { errorOutput, file, output } from './pages/files.ts'
@@ -44,6 +46,9 @@ export const pages: Route[] = [
   signOut,
   outbox,
   apiPage(describeApi),
+  admin,
+  changeTargetByPage,
+  restart,
   health,
   metrics,
 ]
@@ -62,6 +67,7 @@ export const api: ApiRoute[] = [
   restartUnfinished,
   reindex,
   reload,
+  status,
   listTargets,
   readTarget,
   changeTarget,

@@ -45,6 +45,7 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'restart unfinished': { id: administrators, owner: administrators },
   reindex: { id: administrators, owner: administrators },
   reload: { id: administrators, owner: administrators },
+  'see status': { id: administrators, owner: administrators },
   'see targets': { id: administrators, owner: administrators },
   'change target': { id: administrators, owner: administrators },
   'see API': { id: everybody, owner: everybody },

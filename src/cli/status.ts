@@ -1,0 +1,52 @@
+import { formatSize } from '../platform/units.ts'
+import type { describeOverview } from '../portal/describe.ts'
+import { type CommonOptions, createContext } from './context.ts'
+import { formatTargets } from './targets.ts'
+import type { Verb } from './verbs.ts'
+
+type Status = ReturnType<typeof describeOverview>
+
+export const status: Verb = (command) =>
+  command
+    .description('how the portal is doing: targets, failures, broken programs, unsent letters, disks')
+    .action(async (options: CommonOptions) => {
+      const context = createContext(options)
+      context.print(await context.client.get<Status>('/status'), inWords)
+    })
+
+function inWords(status: Status): string {
+  const { failed, broken, unsent, disks } = status
+  const parts = [
+    [`Errand ${status.version}, at work since ${status.since}`],
+    [formatTargets(status.targets)],
+    status.interrupted_count > 0
+      ? [`Interrupted: ${status.interrupted_count}. To start them again: errand restart-unfinished`]
+      : [],
+    heading(
+      'Failed last:',
+      failed.slice(0, 5).map((job) => `${job.id}  ${job.program}  ${job.reason}  ${job.finished}`),
+    ),
+    heading(
+      'Programs with mistakes:',
+      broken.flatMap((program) => program.mistakes),
+    ),
+    heading(
+      `Letters not sent: ${status.unsent_count}`,
+      unsent.map(
+        (letter) => `${letter.job}  ${letter.tries} tries, next ${letter.next_try}: ${letter.error}`,
+      ),
+    ),
+    disks.map(
+      (disk) =>
+        `${disk.path} (${disk.folder}): ${formatSize(disk.free_bytes)} of ${formatSize(disk.total_bytes)} free`,
+    ),
+  ]
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+function heading(title: string, lines: string[]): string[] {
+  return lines.length > 0 ? [title, ...lines.map((line) => `  ${line}`)] : []
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CatalogRow } from '../catalog/catalog.ts'
+import { readDisk } from '../platform/disk.ts'
+import { formatMistake } from '../platform/hand-written-ini.ts'
+import type { Undelivered } from '../state/undelivered.ts'
+import type { Deps } from './deps.ts'
+import { listTargets, type TargetView } from './targets.ts'
+
+/** What an administrator looks at first. */
+export interface Overview {
+  version: string
+  /** When this portal began to work; ISO 8601. */
+  since: string
+  targets: TargetView[]
+  /** What runs, the first of it; `targets` say how many there are. */
+  running: CatalogRow[]
+  /** Jobs that wait for a decision; the newest of them. */
+  interrupted: CatalogRow[]
+  interruptedCount: number
+  /** The jobs that failed last, newest first; those that somebody cancelled are not among them. */
+  failed: CatalogRow[]
+  /** Definitions with mistakes, in words. */
+  broken: { name: string; mistakes: string[] }[]
+  /** Letters that were tried and not sent. */
+  unsent: Undelivered[]
+  unsentCount: number
+  disks: { folder: string; path: string; freeBytes: number; totalBytes: number }[]
+}
+
+const shownJobs = 20
+const shownLetters = 10
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
+
+export async function overview(
+  deps: Deps,
+  since: string,
+  runningIn: (target: string) => number,
+): Promise<Overview> {
+  const { catalog, config, programs, state } = deps
+  const inState = (one: 'running' | 'interrupted' | 'error', limit = shownJobs) =>
+    catalog.list({ state: one, limit })
+  return {
+    version,
+    since,
+    targets: listTargets(deps, runningIn),
+    running: inState('running'),
+    interrupted: inState('interrupted'),
+    interruptedCount: catalog.countInState('interrupted'),
+    failed: inState('error', 5 * shownJobs)
+      .filter(({ reason }) => reason !== 'cancelled')
+      .slice(0, shownJobs),
+    broken: (await programs.list())
+      .filter(({ mistakes }) => mistakes.length > 0)
+      .map(({ name, mistakes }) => ({ name, mistakes: mistakes.map(formatMistake) })),
+    unsent: state.letters.list(shownLetters),
+    unsentCount: state.letters.count(),
+    disks: await Promise.all(
+      (['jobs', 'state'] as const).map(async (folder) => ({
+        folder,
+        path: config.portal[folder],
+        ...(await readDisk(config.portal[folder])),
+      })),
+    ),
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { describeOverview } from '../../portal/describe.ts'
+import { apiRoute } from '../api-route.ts'
+import { exampleSummary, jobSummary } from './job-schema.ts'
+import { exampleTarget, target } from './targets.ts'
+
+const time = z.iso.datetime()
+
+/** What `describeOverview` makes. */
+const overview = z
+  .object({
+    version: z.string(),
+    since: time.describe('When this portal began to work.'),
+    targets: z.array(target),
+    running: z.array(jobSummary).describe('The newest; targets say how many there are.'),
+    interrupted: z.array(jobSummary).describe('The newest.'),
+    interrupted_count: z.int(),
+    failed: z.array(jobSummary).describe('The newest; without those that somebody cancelled.'),
+    broken: z.array(
+      z.object({ name: z.string(), mistakes: z.array(z.string()) }).describe('A program with mistakes.'),
+    ),
+    unsent: z
+      .array(z.object({ job: z.string(), tries: z.int(), next_try: time, error: z.string() }))
+      .describe('Letters that were tried and not sent, the next one first.'),
+    unsent_count: z.int(),
+    disks: z.array(
+      z.object({
+        folder: z.string().describe('jobs or state.'),
+        path: z.string(),
+        free_bytes: z.int(),
+        total_bytes: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'Status', description: 'What an administrator looks at first.' })
+
+const gigabyte = 1_000_000_000
+
+/** What the page /admin and `errand status` show. */
+export const status = apiRoute({
+  name: 'readStatus',
+  method: 'get',
+  path: '/api/v1/status',
+  verb: 'see status',
+  summary: 'How the portal is doing',
+  cli: ['status'],
+  answers: {
+    200: {
+      when: 'All at this moment.',
+      schema: overview,
+      example: {
+        version: '0.1.0',
+        since: '2026-11-21T20:00:00.000Z',
+        targets: [exampleTarget],
+        running: [],
+        interrupted: [],
+        interrupted_count: 0,
+        failed: [exampleSummary],
+        broken: [],
+        unsent: [],
+        unsent_count: 0,
+        disks: [
+          {
+            folder: 'jobs',
+            path: '/srv/errand/jobs',
+            free_bytes: 40 * gigabyte,
+            total_bytes: 100 * gigabyte,
+          },
+        ],
+      },
+    },
+  },
+  handle: async ({ web }) => describeOverview(web.portal.deps.url(), await web.portal.overview()),
+})
