@@ -30,6 +30,7 @@ import { prioritizeJob } from './portal/prioritize.ts'
 import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
 import { type Reloaded, reload } from './portal/reload.ts'
+import { type Rerun, rerunJob } from './portal/rerun.ts'
 import { type Restarted, restartUnfinished } from './portal/restart-unfinished.ts'
 import { targetOf } from './portal/row.ts'
 import { settle, settleEnded } from './portal/settle.ts'
@@ -155,6 +156,7 @@ async function openLocked(
     folders: { jobs: config.portal.jobs, state: config.portal.state },
   })
 
+  const submit = createSubmit(deps, queue.wake)
   const clearOld = createClearOld(deps)
   const since = timestamp(clock)
 
@@ -202,7 +204,8 @@ async function openLocked(
     queue,
     health: createHealth(deps),
     clearOld,
-    submit: createSubmit(deps, queue.wake),
+    submit,
+    rerun: (rerun: Rerun) => rerunJob(deps, submit, rerun),
     signIn: createSignIn(deps, stationery),
     read: (id: string) => readJobView(deps, id),
     exists: async (id: string) => (await readIfThere(folderOf(deps, id).config)) !== undefined,

@@ -11,6 +11,7 @@ import { priority } from './priority.ts'
 import { programs } from './programs.ts'
 import { reindex } from './reindex.ts'
 import { reload } from './reload.ts'
+import { rerun } from './rerun.ts'
 import { restartUnfinished } from './restart-unfinished.ts'
 import { serve } from './serve.ts'
 import { show } from './show.ts'
@@ -33,6 +34,7 @@ export const verbs: Record<string, Verb> = {
   show,
   logs,
   cancel,
+  rerun,
   signal,
   priority,
   'restart-unfinished': restartUnfinished,

@@ -229,7 +229,8 @@ export const en = {
     peakMemory: 'Most memory',
     attempt: 'Attempt',
     newJob: 'Start a new job',
-    sameInputs: 'Start again with these inputs',
+    rerun: 'Run again',
+    sameInputs: 'Change and run again',
     firstRows: (count: number) =>
       count === 0 ? 'The first row is too long to show.' : `The first ${count} rows are shown.`,
   },
@@ -286,6 +287,10 @@ export const en = {
     unknown: (found: string) =>
       `priority: expected low, normal, high, or a whole number from -1000 to 1000, found '${found.slice(0, 60)}'`,
     isOver: (id: string) => `Job ${id} has ended: it needs no other priority.`,
+  },
+  rerun: {
+    fileGone: (name: string) =>
+      `The file '${name.slice(0, 100)}' of this job is not there any more, so it can not be run again. Fill in the form and choose the file.`,
   },
   signal: {
     notRunning: (id: string) => `Job ${id} does not run, so no signal was sent.`,

@@ -9,6 +9,7 @@ export const access = {
   'see files': 'reader',
   'see log': 'reader',
   cancel: 'manager',
+  rerun: 'reader',
   signal: 'manager',
   prioritize: 'administrator',
   'list own jobs': 'signed in',

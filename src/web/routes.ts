@@ -4,6 +4,7 @@ import { prioritize, signal } from './api/job-actions.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'
 import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
+import { rerun as rerunByApi } from './api/rerun.ts'
 import { status } from './api/status.ts'
 import { submit as submitByApi } from './api/submit.ts'
 import { changeTarget, listTargets, readTarget } from './api/targets.ts'
@@ -20,6 +21,7 @@ import { home } from './pages/home.ts'
 import { jobs } from './pages/jobs.ts'
 import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
+import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
 import { submit } from './pages/submit.ts'
@@ -38,6 +40,7 @@ export const pages: Route[] = [
   output,
   errorOutput,
   cancel,
+  rerun,
   jobs,
   signIn,
   sendLink,
@@ -62,6 +65,7 @@ export const api: ApiRoute[] = [
   readJob,
   readLog,
   cancelByApi,
+  rerunByApi,
   signal,
   prioritize,
   restartUnfinished,

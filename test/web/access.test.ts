@@ -34,6 +34,7 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'see log': { id: everybody, owner: readers },
   // The jobs of this test are over: whoever may gets past the rule, and is told so.
   cancel: { id: managers, owner: managers },
+  rerun: { id: everybody, owner: readers },
   signal: { id: managers, owner: managers },
   prioritize: { id: administrators, owner: administrators },
   'list own jobs': { id: signedIn, owner: signedIn },

@@ -42,7 +42,7 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   await boss.post('/admin/targets/default', { slots: '3' })
   await boss.post('/admin/targets/default', { paused: 'no' })
   await waitFor('the other to run', async () => (await portal.portal.read(waits))?.state === 'running')
-  assert.match(await page(), /1 of 3 run none waits .*Slots changed by boss@example.org .*errand.ini says 1/)
+  assert.match(await page(), /Slots changed by boss@example.org .*errand.ini says 1 1 of 3 run none waits/)
   await boss.post('/admin/targets/default', { slots: '' })
   assert.doesNotMatch(await page(), /Slots changed/)
   for (const slots of ['-1', 'many', '1e9'])

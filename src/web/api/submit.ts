@@ -53,11 +53,15 @@ const submissionForm = z
   .catchall(z.union([z.string(), z.file()]))
   .meta({ id: 'SubmissionForm', description: 'The fields of the form: one for each input, files as files.' })
 
-const submitted = z
+export const submitted = z
   .object({ id: z.string(), url: z.url().describe('Its page.'), state: z.enum(jobStates) })
   .meta({ id: 'Submitted' })
 
-const example = { id: exampleJobId, url: `${exampleAddress}/jobs/${exampleJobId}`, state: 'queued' as const }
+export const exampleSubmitted = {
+  id: exampleJobId,
+  url: `${exampleAddress}/jobs/${exampleJobId}`,
+  state: 'queued' as const,
+}
 
 /** `{"inputs": {"x": "8"}, "email": "…"}`, or the same as multipart fields where there are files. */
 export const submit = apiRoute({
@@ -96,8 +100,12 @@ export const submit = apiRoute({
     body: { inputs: { x: '8', y: '2', seconds: '2' }, email: 'dalke@example.org' },
   },
   answers: {
-    200: { when: 'The job that the same request led to before.', schema: submitted, example },
-    201: { when: 'The job is on disk and will be run.', schema: submitted, example },
+    200: {
+      when: 'The job that the same request led to before.',
+      schema: submitted,
+      example: exampleSubmitted,
+    },
+    201: { when: 'The job is on disk and will be run.', schema: submitted, example: exampleSubmitted },
   },
   refuses: [
     'not_found',

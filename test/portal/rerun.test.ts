@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { readRecord } from '../../src/job/record.ts'
+import { startPortal } from '../support/portal.ts'
+import { visitor } from '../support/visitor.ts'
+
+const copies = `title = Copies
+command = cat {one} [{several}] [{words}] [{flag}]
+[inputs.one]
+type = file
+paste = true
+required = true
+[inputs.several]
+type = file
+max_files = 3
+[inputs.words]
+type = choices
+choices = a, b, c
+[inputs.flag]
+type = checkbox
+value = -n
+default = true
+`
+
+test('a job is run again with all its inputs and files, and the first one keeps its own', async (t) => {
+  const portal = await startPortal(t, { programs: { copies } })
+  const form = new FormData()
+  form.append('one', new Blob(['first\n']), 'one.txt')
+  form.append('several', new Blob(['second\n']), 'x.txt')
+  form.append('several', new Blob(['third\n']), 'x.txt')
+  form.append('email_address', 'dalke@example.org')
+  const answer = await fetch(`${portal.door}/programs/copies`, {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+  })
+  const id = /\/jobs\/(\w+)$/.exec(answer.headers.get('location') ?? '')?.[1] ?? ''
+  assert.equal(await portal.over(id), 'SUCCESS')
+
+  const person = visitor(portal.door)
+  const again = await person.post(`/jobs/${id}/rerun`, {})
+  const next = /\/jobs\/(\w{8})$/.exec(String(again.headers.location))?.[1] ?? ''
+  assert.equal(again.status, 303)
+  assert.notEqual(next, id)
+  assert.equal(await portal.over(next), 'SUCCESS')
+  for (const one of [id, next])
+    assert.equal(readFileSync(portal.folder(one).output, 'utf8'), 'first\nsecond\nthird\n')
+  const [before, after] = [await readRecord(portal.folder(id)), await readRecord(portal.folder(next))]
+  assert.deepEqual({ ...after?.inputs }, { ...before?.inputs })
+  assert.equal(after?.email, 'dalke@example.org')
+  assert.deepEqual(readFileSync(join(portal.folder(next).inputs, 'one/one.txt'), 'utf8'), 'first\n')
+
+  // Who runs it may end it.
+  assert.equal((await person.post(`/jobs/${next}/cancel`, {})).status, 409)
+  assert.equal((await visitor(portal.door).post(`/jobs/${next}/cancel`, {})).status, 403)
+
+  rmSync(join(portal.folder(id).inputs, 'one/one.txt'))
+  const gone = await person.post(`/jobs/${id}/rerun`, {})
+  assert.equal(gone.status, 409)
+  assert.match(gone.text, /&#39;one.txt&#39; of this job is not there any more/)
+})
+
+test('what today’s definition does not take leads to the form', async (t) => {
+  const portal = await startPortal(t)
+  const id = await portal.submit('slow_div', { x: '8', y: '2', seconds: '0' })
+  await portal.over(id)
+  const file = join(portal.root, 'programs/slow_div/program.ini')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('[inputs.y]', '[inputs.y]\nmin = 3'))
+  const answer = await visitor(portal.door).post(`/jobs/${id}/rerun`, {})
+  assert.equal(answer.headers.location, `/programs/slow_div?from=${id}`)
+  const { status, text } = await visitor(portal.socket).json(`/api/v1/jobs/${id}/rerun`, {})
+  assert.equal(status, 422)
+  assert.match(text, /'y'/)
+})
