@@ -120,6 +120,7 @@ async function openLocked(
     turns: createTurns(),
     path: pathForPrograms(process.env.PATH),
   }
+  const closing = new AbortController()
   const render = createRender()
   const stationery = { portal: config.portal.title, render }
   const letters = createLetters(deps, stationery)
@@ -202,7 +203,7 @@ async function openLocked(
     queue,
     health: createHealth(deps),
     clearOld,
-    submit: createSubmit(deps, queue.wake),
+    submit: createSubmit(deps, queue.wake, closing.signal),
     signIn: createSignIn(deps, stationery),
     read: (id: string) => readJobView(deps, id),
     exists: async (id: string) => (await readIfThere(folderOf(deps, id).config)) !== undefined,
@@ -268,6 +269,7 @@ async function openLocked(
 
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */
     async close(): Promise<void> {
+      closing.abort()
       queue.close()
       letters.close()
       await clearOld.close()

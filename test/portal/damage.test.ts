@@ -71,6 +71,22 @@ test('a folder of a job that was never accepted is swept; folders of other names
   assert.equal(await portal.portal.read('bcdfghjk'), undefined)
 })
 
+test('a job that the catalog can not take at once is one job at a second click, and runs by itself', async (t) => {
+  const portal = await startPortal(t)
+  const { catalog } = portal.portal.deps
+  const { put } = catalog
+  t.after(() => Object.assign(catalog, { put }))
+  catalog.put = () => {
+    throw new Error('disk I/O error')
+  }
+  const asked = { ...division, 'form-token': 'one click' }
+  const id = await portal.submit('slow_div', asked)
+  assert.equal(await portal.submit('slow_div', asked), id)
+  catalog.put = put
+  assert.equal(await portal.over(id), 'SUCCESS')
+  assert.equal(await portal.submit('slow_div', asked), id)
+})
+
 test('a deleted catalog is made again from the folders', async (t) => {
   const root = makeHouse(t)
   const first = await startPortal(t, { root })

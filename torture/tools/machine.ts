@@ -59,7 +59,19 @@ export async function startMachine(
 async function freeze(namespace: string): Promise<void> {
   await waitFor('the machine to stand still', () => {
     const moving = pidsIn(namespace).filter((pid) => !/^[TZX]/.test(stateOf(pid)))
-    if (process.env.DBG) console.log(moving.map((pid) => [pid, stateOf(pid), readFileSync(`/proc/${pid}/wchan`, "utf8"), readFileSync(`/proc/${pid}/cmdline`, "utf8").slice(0,60)].join(" ")).join("; "))
+    if (process.env.DBG)
+      console.log(
+        moving
+          .map((pid) =>
+            [
+              pid,
+              stateOf(pid),
+              readFileSync(`/proc/${pid}/wchan`, 'utf8'),
+              readFileSync(`/proc/${pid}/cmdline`, 'utf8').slice(0, 60),
+            ].join(' '),
+          )
+          .join('; '),
+      )
     for (const pid of moving) signal(pid, 'SIGSTOP')
     return moving.length === 0
   })
