@@ -30,7 +30,7 @@ export const everyCall: Experiment = {
     const kills = await inLanes(scene, 'killed', points, killOne)
     const failures = points
       .filter(({ call }) => !/clone|vfork/.test(call))
-      .flatMap((point, index) => ({ ...point, error: errors[index % 3] ?? '' }))
+      .flatMap((point, index) => ({ ...point, error: errors[index % errors.length] ?? '' }))
     const failed = await inLanes(scene, 'failed', failures, failOne)
     return `${kills} calls killed, ${failed} failed (ENOSPC, EIO, EACCES), ${scene.tally.lost} lost, ${scene.tally.twice} run twice`
   },
@@ -162,5 +162,5 @@ function letterOf(house: House, id: string): Promise<boolean> {
 async function untilQuiet(house: House, id: string | undefined): Promise<void> {
   if (id !== undefined)
     await waitFor('the letter', () => existsSync(house.folder(id).notified), 3_000).catch(() => {})
-  await pause(id === undefined ? 1_000 : 100)
+  await pause(id === undefined ? 500 : 100)
 }

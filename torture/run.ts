@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { experiments } from './experiments.ts'
 import { enclosed, endWithParent, isEnclosed, removeWhatIsWell } from './tools/enclosure.ts'
 import type { Experiment } from './tools/experiment.ts'
@@ -55,7 +56,7 @@ async function runOne(parent: string, experiment: Experiment): Promise<Result> {
     try {
       figures = await experiment.run(scene)
     } catch (error) {
-      scene.problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+      scene.problems.push(inspect(error))
     }
   }
   await scene.close()

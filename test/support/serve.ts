@@ -26,6 +26,8 @@ export interface Served {
 interface Command {
   cli?: string
   through?: string[]
+  /** How long it may take to serve. */
+  patienceMs?: number
 }
 
 export async function serve(
@@ -44,10 +46,11 @@ export async function serve(
   child.stdout?.on('data', (data) => {
     logged += data
   })
-  const url = await waitFor('the portal to serve', () => {
+  const findUrl = () => {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended: ${said}`)
     return /Errand serves (http:\S+?)\/ /.exec(said)?.[1]
-  })
+  }
+  const url = await waitFor('the portal to serve', findUrl, command.patienceMs)
   return {
     pid: child.pid ?? 0,
     url,

@@ -25,6 +25,8 @@ export async function submit(url: string, token: string, asked: Asked = {}): Pro
   const answer = await fetch(`${url}/programs/${program}`, {
     method: 'POST',
     redirect: 'manual',
+    // A connection of its own: one that is kept may be closed, or its portal be killed, before it is used again.
+    headers: { connection: 'close' },
     body,
     signal: AbortSignal.timeout(30_000),
   })

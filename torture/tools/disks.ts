@@ -33,7 +33,7 @@ function mountDisk(scene: Scene, image: string, name: string): Disk {
   const unmount = () => {
     if (!isMounted) return
     isMounted = false
-    run('umount', path)
+    run('umount', '--lazy', path)
     rmSync(image)
   }
   scene.after(unmount)
@@ -45,6 +45,6 @@ export function makeSmallDisk(scene: Scene, name: string, options: string): stri
   const path = join(scene.folder, name)
   mkdirSync(path, { recursive: true })
   run('mount', '-t', 'tmpfs', '-o', options, 'none', path)
-  scene.after(() => run('umount', path))
+  scene.after(() => run('umount', '--lazy', path))
   return path
 }

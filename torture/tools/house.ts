@@ -20,7 +20,7 @@ export interface HouseOptions {
   gate?: string
 }
 
-export type House = ReturnType<typeof makeHouse>
+export type House = Omit<ReturnType<typeof makeHouse>, 'at'>
 
 /** A folder for a portal, whose programs leave a line in a ledger outside of it each time they are run. */
 export function makeHouse(scene: Scene, options: HouseOptions = {}) {
@@ -40,8 +40,7 @@ export function makeHouse(scene: Scene, options: HouseOptions = {}) {
     mkdirSync(join(root, 'programs', program), { recursive: true })
     writeFileSync(join(root, 'programs', program, 'program.ini'), text.replaceAll('{programs}', programs))
   }
-  const jobs = join(root, 'jobs')
-  return {
+  const house = (jobs: string) => ({
     root,
     jobs,
     ledger,
@@ -57,6 +56,11 @@ export function makeHouse(scene: Scene, options: HouseOptions = {}) {
     letters: () =>
       namesIn(join(root, 'state/outbox')).flatMap((letter) => /^job-(\w+)\.eml$/.exec(letter)?.[1] ?? []),
     openGate: () => writeFileSync(gate, ''),
+  })
+  return {
+    ...house(join(root, 'jobs')),
+    /** The same house, its jobs elsewhere. */
+    at: house,
   }
 }
 

@@ -58,23 +58,17 @@ export async function startMachine(
 /** Stops everything, and what was forked while it was stopped, until nothing moves. */
 async function freeze(namespace: string): Promise<void> {
   await waitFor('the machine to stand still', () => {
-    const moving = pidsIn(namespace).filter((pid) => !/^[TZX]/.test(stateOf(pid)))
-    if (process.env.DBG)
-      console.log(
-        moving
-          .map((pid) =>
-            [
-              pid,
-              stateOf(pid),
-              readFileSync(`/proc/${pid}/wchan`, 'utf8'),
-              readFileSync(`/proc/${pid}/cmdline`, 'utf8').slice(0, 60),
-            ].join(' '),
-          )
-          .join('; '),
-      )
+    const moving = pidsIn(namespace).filter((pid) => !isStill(pid))
     for (const pid of moving) signal(pid, 'SIGSTOP')
     return moving.length === 0
   })
+}
+
+/** Stopped; or waiting in vfork(2) for a child that is stopped. */
+function isStill(pid: number): boolean {
+  const state = stateOf(pid)
+  if (/^[TtZX]/.test(state)) return true
+  return state === 'D' && /clone|vfork/.test(readOr(`/proc/${pid}/wchan`, ''))
 }
 
 function membersOf(pid: number): number[] {
@@ -104,11 +98,15 @@ function parentOf(pid: number): number {
 }
 
 function fieldsOf(pid: number): string[] {
+  const text = readOr(`/proc/${pid}/stat`, '')
+  return text === '' ? [] : text.slice(text.lastIndexOf(')') + 2).split(' ')
+}
+
+function readOr(path: string, otherwise: string): string {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return readFileSync(path, 'utf8')
   } catch {
-    return []
+    return otherwise
   }
 }
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Served, serve } from '../../test/support/serve.ts'
 import type { House } from './house.ts'
@@ -9,6 +10,8 @@ export interface PortalOptions {
   environment?: Record<string, string>
   /** So many seconds pass for the portal in one. */
   speed?: number
+  /** Timers that are shorter keep their time, in milliseconds: those of a connection, say. */
+  speedFromMs?: number
   /** Words before the command, such as `unshare`. */
   through?: string[]
   /** Another copy of src/cli.ts. */
@@ -16,17 +19,27 @@ export interface PortalOptions {
 }
 
 /** `errand serve` as a process of its own. */
-export function startPortal(scene: Scene, house: House, options: PortalOptions = {}): Promise<Served> {
-  const { environment = {}, speed, through, cli } = options
-  return serve(
+export async function startPortal(scene: Scene, house: House, options: PortalOptions = {}): Promise<Served> {
+  const { environment = {}, speed, speedFromMs = 10_000, through, cli } = options
+  const portal = await serve(
     scene,
     house.root,
     {
       NODE_COMPILE_CACHE: join(scene.folder, '../compiled'),
       LOG_LEVEL: 'warn',
-      ...(speed === undefined ? {} : { NODE_OPTIONS: `--import=${fastClock}`, TORTURE_SPEED: String(speed) }),
+      ...(speed === undefined
+        ? {}
+        : {
+            NODE_OPTIONS: `--import=${fastClock}`,
+            TORTURE_SPEED: String(speed),
+            TORTURE_FROM_MS: String(speedFromMs),
+          }),
       ...environment,
     },
-    { ...(through ? { through } : {}), ...(cli ? { cli } : {}) },
+    { patienceMs: 60_000, ...(through ? { through } : {}), ...(cli ? { cli } : {}) },
   )
+  scene.after(() =>
+    writeFileSync(join(scene.folder, `portal-${portal.pid}.log`), portal.said() + portal.logged()),
+  )
+  return portal
 }
