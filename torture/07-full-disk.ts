@@ -174,7 +174,7 @@ async function atMarker(scene: Scene): Promise<void> {
 
 /** The disk of catalog, state and outbox: jobs are accepted, and all goes on when there is room. */
 async function atState(scene: Scene): Promise<number> {
-  const place = await begin(scene, 'state', 'state', 'size=1m', { slots: 1 })
+  const place = await begin(scene, 'state', 'state', 'size=12m', { slots: 1 })
   const { house, portal } = place
   const shown = [
     await submitted(portal.url, 'before'),

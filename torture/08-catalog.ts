@@ -50,7 +50,7 @@ export const damagedCatalog: Experiment = {
   async run(scene) {
     const house = makeHouse(scene, { slots: 0 })
     const definition = readFileSync(join(house.root, 'programs/work/program.ini'), 'utf8')
-    makeJobs(house, 'work', definition, over, true)
+    makeJobs(house, 'work', definition, over, true, 50)
     const queued = makeJobs(house, 'work', definition, waiting, false)
     const path = join(house.state, 'catalog.sqlite')
     const seconds: Record<string, number> = {}

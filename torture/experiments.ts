@@ -8,6 +8,11 @@ import { fullDisk } from './07-full-disk.ts'
 import { damagedCatalog } from './08-catalog.ts'
 import { damagedRecord } from './09-damaged-record.ts'
 import { mailTrouble } from './10-mail.ts'
+import { wildPrograms } from './11-wild-programs.ts'
+import { longLine } from './12-long-line.ts'
+import { twoPortals } from './13-two-portals.ts'
+import { doubleClick } from './14-double-click.ts'
+import { upgrade } from './15-upgrade.ts'
 import type { Experiment } from './tools/experiment.ts'
 
 /** All of them, as docs/reliability.md tells of them. */
@@ -22,4 +27,9 @@ export const experiments: Experiment[] = [
   damagedCatalog,
   damagedRecord,
   mailTrouble,
+  wildPrograms,
+  longLine,
+  twoPortals,
+  doubleClick,
+  upgrade,
 ]

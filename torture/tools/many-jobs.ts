@@ -12,12 +12,13 @@ export function makeJobs(
   definition: string,
   count: number,
   isOver: boolean,
+  owners = 1,
 ): string[] {
   const first = Date.now() - 1_000_000_000 + (isOver ? 0 : 500_000_000)
   return Array.from({ length: count }, (_, n) => {
     const id = newJobId(8)
     const folder = house.folder(id)
-    const email = `user${n % 50}@example.org`
+    const email = n % owners === 0 ? 'dalke@example.org' : `user${n % owners}@example.org`
     const submitted = new Date(first + n * 1000).toISOString()
     mkdirSync(folder.attempt(1).path, { recursive: true, mode: 0o700 })
     mkdirSync(folder.files)
