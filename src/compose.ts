@@ -10,7 +10,7 @@ import { createTransportFor } from './mail/transport.ts'
 import { en } from './messages/en.ts'
 import { type Clock, systemClock, timestamp } from './platform/clock.ts'
 import { ErrandError, messageOf } from './platform/errors.ts'
-import { readIfThere } from './platform/files.ts'
+import { isThere } from './platform/files.ts'
 import { type Lock, takeLock } from './platform/lock.ts'
 import { type Log, watchErrors } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
@@ -206,7 +206,7 @@ async function openLocked(
     submit: createSubmit(deps, queue.wake, closing.signal),
     signIn: createSignIn(deps, stationery),
     read: (id: string) => readJobView(deps, id),
-    exists: async (id: string) => (await readIfThere(folderOf(deps, id).config)) !== undefined,
+    exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
     listOwn: (address: string, limit: number) => listOwn(deps, address, limit),
     list: (query: Parameters<typeof listJobs>[1]) => listJobs(deps, query),

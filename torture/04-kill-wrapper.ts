@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { readStarted } from '../src/job/attempt.ts'
-import type { JobFolder } from '../src/job/folder.ts'
 import { readMarker, readStatus } from '../src/job/status.ts'
-import { isAlive, type ProcessIdentity } from '../src/platform/processes.ts'
+import { isAlive } from '../src/platform/processes.ts'
 import { runErrand } from '../test/support/serve.ts'
 import { waitFor } from '../test/support/wait-for.ts'
 import { audit } from './tools/audit.ts'
@@ -11,19 +9,10 @@ import { jobOf, submitted } from './tools/client.ts'
 import type { Experiment } from './tools/experiment.ts'
 import { makeHouse } from './tools/house.ts'
 import { startPortal } from './tools/portal.ts'
+import { runnersOf } from './tools/processes.ts'
 
 const jobs = 4
 const limitSeconds = 8
-
-/** The wrapper and the program of a job that runs. */
-export function runnersOf(
-  folder: JobFolder,
-): Promise<{ wrapper: ProcessIdentity; program: ProcessIdentity }> {
-  return waitFor(`the program of ${folder.id} to run`, async () => {
-    const { wrapper, program } = (await readStarted(folder.attempt(1))) ?? {}
-    return wrapper && program ? { wrapper, program } : undefined
-  })
-}
 
 export const killWrapper: Experiment = {
   number: 4,

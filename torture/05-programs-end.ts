@@ -2,13 +2,12 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readMarker, readStatus, type Status } from '../src/job/status.ts'
 import { waitFor } from '../test/support/wait-for.ts'
-import { runnersOf } from './04-kill-wrapper.ts'
 import { allOver, audit } from './tools/audit.ts'
 import { submitted } from './tools/client.ts'
 import type { Experiment } from './tools/experiment.ts'
 import { makeHouse } from './tools/house.ts'
 import { startPortal } from './tools/portal.ts'
-import { livingBelow } from './tools/processes.ts'
+import { livingBelow, runnersOf } from './tools/processes.ts'
 
 interface Ending {
   /** What the program does after its line in the ledger. */

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readStarted } from '../src/job/attempt.ts'
 import { waitFor } from '../test/support/wait-for.ts'
-import { runnersOf } from './04-kill-wrapper.ts'
 import { audit } from './tools/audit.ts'
 import { jobOf, submitted } from './tools/client.ts'
 import type { Experiment } from './tools/experiment.ts'
 import { makeHouse } from './tools/house.ts'
 import { startPortal } from './tools/portal.ts'
+import { runnersOf } from './tools/processes.ts'
 
 const upgrades = 5
 const long = 5
