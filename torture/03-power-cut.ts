@@ -26,7 +26,11 @@ export const powerCut: Experiment = {
 
   async run(scene) {
     const count = { cuts: 0, looks: 0, reboots: 0 }
-    for (let round = 0; round < rounds; round++) await oneRound(scene, `round-${round}`, count)
+    let next = 0
+    const lane = async () => {
+      while (next < rounds) await oneRound(scene, `round-${next++}`, count)
+    }
+    await Promise.all([lane(), lane()])
     return `${count.cuts} cuts, ${count.looks} looks at accepted jobs, ${count.reboots} started again, ${scene.tally.lost} accepted jobs lost, ${scene.tally.incomplete} SUCCESS over incomplete outputs`
   },
 }

@@ -9,14 +9,14 @@ import { makeHouse } from './tools/house.ts'
 import { startPortal } from './tools/portal.ts'
 import type { Scene } from './tools/scene.ts'
 
-/** An hour in six seconds. */
+/** What waits an hour does so for six seconds. */
 const speed = 600
-/** Two days in 29 seconds. */
+/** The clock leaps for other long timers of the portal too. */
+const slackMinutes = 6
+/** Two days in half a minute. */
 const fastSpeed = 6_000
 const minuteMs = 60_000
 const retryMinutes = [1, 5, 15, 60, 240]
-/** Four seconds of the clock of two days. */
-const slackMinutes = 400
 
 export const mailTrouble: Experiment = {
   number: 10,
@@ -102,34 +102,28 @@ async function twoDays(scene: Scene): Promise<number> {
   const { house, portal } = await begin(scene, 'days', mail.url, fastSpeed)
   const ids = await submitMany(portal.url, 1)
   await audit(scene, house, ids)
-  const seen: number[] = []
-  await waitFor(
-    'the letter to be given up',
-    () => {
-      while (seen.length < mail.tries.length) seen.push(performance.now())
-      return /is given up/.test(portal.logged())
-    },
-    60_000,
-  )
-  const gaps = seen.slice(1).map((time, index) => ((time - (seen[index] ?? 0)) * fastSpeed) / minuteMs)
+  await waitFor('the letter to be given up', () => /is given up/.test(portal.logged()), 60_000)
+  // By the portal's own clock, which leaps with its timers.
+  const times = portal
+    .logged()
+    .split('\n')
+    .flatMap((line) =>
+      /a letter (could not be|was not) sent/.test(line) ? [Date.parse(JSON.parse(line).time)] : [],
+    )
+  const gaps = times.slice(1).map((time, index) => (time - (times[index] ?? 0)) / minuteMs)
   for (const [index, gap] of gaps.entries()) {
     const wanted = retryMinutes[Math.min(index, retryMinutes.length - 1)] ?? 0
-    // A try takes a moment of the real clock, which is hours to this one; but none may come early.
-    const [early, late] = [wanted - slackMinutes / 20, wanted + slackMinutes]
     scene.expect(
-      gap >= early && gap <= late,
-      `try ${index + 2} came after ${gap.toFixed(0)} min, not ${wanted}`,
+      gap >= wanted && gap < wanted + slackMinutes,
+      `try ${index + 2} came after ${gap.toFixed(1)} min, not ${wanted}`,
     )
   }
-  const said = [...portal.logged().matchAll(/"next_try_minutes":(\d+)/g)].map(([, minutes]) =>
-    Number(minutes),
-  )
-  scene.expect(
-    said.every((minutes, index) => minutes === retryMinutes[Math.min(index, retryMinutes.length - 1)]),
-    `it was tried again after ${said.join(', ')} min`,
-  )
   const hours = gaps.reduce((sum, gap) => sum + gap, 0) / 60
-  scene.expect(hours >= 47 && hours < 60, `it was given up after ${hours.toFixed(0)} h`)
+  scene.expect(hours >= 48 && hours < 53, `it was given up after ${hours.toFixed(0)} h`)
+  scene.expect(
+    mail.tries.length === times.length,
+    `${times.length} tries, of which ${mail.tries.length} came to the server`,
+  )
   const tries = mail.tries.length
   await pause((6 * 60 * minuteMs) / fastSpeed)
   scene.expect(mail.tries.length === tries, 'it is tried on after it was given up')

@@ -8,7 +8,7 @@ const fastClock = join(import.meta.dirname, 'fast-clock.ts')
 
 export interface PortalOptions {
   environment?: Record<string, string>
-  /** So many seconds pass for the portal in one. */
+  /** Its long timers are over so many times as fast, and its clock leaps with them. */
   speed?: number
   /** Timers that are shorter keep their time, in milliseconds: those of a connection, say. */
   speedFromMs?: number
