@@ -10,7 +10,7 @@ import { createTransportFor } from './mail/transport.ts'
 import { en } from './messages/en.ts'
 import { type Clock, systemClock, timestamp } from './platform/clock.ts'
 import { ErrandError, messageOf } from './platform/errors.ts'
-import { readIfThere } from './platform/files.ts'
+import { isThere } from './platform/files.ts'
 import { type Lock, takeLock } from './platform/lock.ts'
 import { type Log, watchErrors } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
@@ -121,6 +121,7 @@ async function openLocked(
     turns: createTurns(),
     path: pathForPrograms(process.env.PATH),
   }
+  const closing = new AbortController()
   const render = createRender()
   const stationery = { portal: config.portal.title, render }
   const letters = createLetters(deps, stationery)
@@ -156,7 +157,7 @@ async function openLocked(
     folders: { jobs: config.portal.jobs, state: config.portal.state },
   })
 
-  const submit = createSubmit(deps, queue.wake)
+  const submit = createSubmit(deps, queue.wake, closing.signal)
   const clearOld = createClearOld(deps)
   const since = timestamp(clock)
 
@@ -208,7 +209,7 @@ async function openLocked(
     rerun: (rerun: Rerun) => rerunJob(deps, submit, rerun),
     signIn: createSignIn(deps, stationery),
     read: (id: string) => readJobView(deps, id),
-    exists: async (id: string) => (await readIfThere(folderOf(deps, id).config)) !== undefined,
+    exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
     listOwn: (address: string, limit: number) => listOwn(deps, address, limit),
     list: (query: Parameters<typeof listJobs>[1]) => listJobs(deps, query),
@@ -271,6 +272,7 @@ async function openLocked(
 
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */
     async close(): Promise<void> {
+      closing.abort()
       queue.close()
       letters.close()
       await clearOld.close()

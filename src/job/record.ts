@@ -65,6 +65,11 @@ export async function readRecord(folder: JobFolder): Promise<JobRecord | undefin
     if (isMissing(error)) return undefined
     throw damaged(folder, messageOf(error))
   }
+  return parseRecord(text, folder)
+}
+
+/** What stands in config.ini. @throws ErrandError `internal` when it is damaged, with path and key */
+export function parseRecord(text: string, folder: JobFolder): JobRecord {
   return checkRecord(parseIniWithLists(text), folder)
 }
 

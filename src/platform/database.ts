@@ -68,7 +68,8 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('commit')
     return result
   } catch (error) {
-    database.exec('rollback')
+    // SQLite itself may have rolled back already: with a full disk it does (sqlite.org/lang_transaction.html).
+    if (database.isTransaction) database.exec('rollback')
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, lstat, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isMissing, systemErrorCode } from './errors.ts'
 import { openInside } from './open-inside.ts'
@@ -61,6 +61,17 @@ export async function syncFile(path: string): Promise<void> {
 
 /** Makes the names in a folder durable. */
 export const syncFolder = syncFile
+
+/** Whether there is anything of this name, be it what it may. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
 
 /** The text of a file, or undefined when there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {

@@ -4,14 +4,15 @@ import { pipeline } from 'node:stream/promises'
 import { createJob } from '../job/create.ts'
 import { parseAddress } from '../job/owner.ts'
 import { en } from '../messages/en.ts'
-import { ErrandError, messageOf } from '../platform/errors.ts'
+import { ErrandError } from '../platform/errors.ts'
 import { checkInputs, type Given, type Value } from '../program/check.ts'
 import type { Program } from '../program/definition.ts'
 import { formatPriority } from '../program/priority.ts'
-import { type Deps, readJobOf, resultsUrl } from './deps.ts'
+import { type Deps, resultsUrl } from './deps.ts'
+import { noteLater, noteNewJob } from './note-new-job.ts'
 import { runnableProgram } from './programs.ts'
 import { checkRoom } from './room.ts'
-import { rowOf, targetOf } from './row.ts'
+import { targetOf } from './row.ts'
 
 export interface Submission {
   program: string
@@ -32,10 +33,10 @@ export interface Submission {
  * Takes a job: checks it, writes it durably, and puts it in line. Every door comes here.
  * @throws ErrandError `not_found`, `unavailable`, `invalid_inputs` (with a message for each field), `too_many`, `no_space`, `misconfigured`
  */
-export function createSubmit(deps: Deps, wake: (target: string) => void) {
-  /** Submissions that are being written: a second click waits for the first one's id. */
+export function createSubmit(deps: Deps, wake: (target: string) => void, closing: AbortSignal) {
+  /** Submissions that the catalog does not know yet: a second click waits for the first one's id. */
   const underWay = new Map<string, Promise<string>>()
-  /** Whose submissions are being written: the catalog does not count them yet. */
+  /** Whose submissions they are: the catalog does not count them yet. */
   const writing = new Set<{ email: string; program: string }>()
   const nextTime = createTimes(deps)
 
@@ -59,14 +60,20 @@ export function createSubmit(deps: Deps, wake: (target: string) => void) {
       ...(name === undefined ? {} : { submission: name }),
     }
     writing.add(facts)
-    const work = accept(deps, program, facts).finally(() => writing.delete(facts))
-    if (name !== undefined) {
-      underWay.set(name, work)
-      work.finally(() => underWay.delete(name)).catch(() => {})
-    }
+    const work = accept(deps, program, facts)
+    if (name !== undefined) underWay.set(name, work)
+    const noted = work.then((id) => noteNewJob(deps, id))
+    const known = noted.then(async (isKnown) => isKnown || noteLater(deps, await work, closing))
+    known
+      .finally(() => {
+        writing.delete(facts)
+        if (name !== undefined) underWay.delete(name)
+      })
+      .then(() => wake(targetOf(deps.config.targets, program.target)))
+      .catch(() => {})
     const id = await work
     deps.log.info({ job: id, program: program.name }, 'job accepted')
-    wake(targetOf(deps.config.targets, program.target))
+    await noted
     return { id, isNew: true }
   }
 }
@@ -132,16 +139,6 @@ async function accept(deps: Deps, program: Program, { values, ...facts }: Accept
     programSource: program.source,
     inputs: values,
   })
-  try {
-    const job = await readJobOf(deps, folder.id)
-    if (job) deps.catalog.put(await rowOf(deps, job))
-  } catch (error) {
-    // The job is on disk, so it is accepted; it starts as soon as the catalog can be brought up to date.
-    deps.log.error(
-      { job: folder.id, error: messageOf(error) },
-      'a new job is not in the catalog: errand reindex',
-    )
-  }
   return folder.id
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sweepFolders, sweepUploads } from '../job/create.ts'
 import { jobIdsIn } from '../job/links.ts'
 import { emptyTrash } from '../job/remove.ts'
@@ -5,6 +6,7 @@ import { isOver, type Job } from '../job/state.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
 import { settle } from './settle.ts'
+import { stillWaits } from './still-waits.ts'
 
 /** Jobs as the portal finds them. */
 export interface TakenOver {
@@ -23,11 +25,7 @@ const readers = 16
  */
 export async function takeOver(deps: Deps): Promise<TakenOver> {
   const ids = await presentIds(deps)
-  const isKnownToBeOver = (id: string) => isOver(deps.catalog.get(id)?.state ?? 'queued')
-  const { running, interrupted, unaccepted } = await settleAll(
-    deps,
-    ids.filter((id) => !isKnownToBeOver(id)),
-  )
+  const { running, interrupted, unaccepted } = await settleAll(deps, await idsToRead(deps, ids))
   await sweepFolders(deps.config.portal.jobs, unaccepted)
   await sweepUploads(deps.config.portal.jobs)
   await sweepTrash(deps)
@@ -39,6 +37,17 @@ async function sweepTrash({ config, log }: Deps): Promise<void> {
   await emptyTrash(config.portal.jobs).catch((error) =>
     log.error({ error: messageOf(error) }, 'a removed job can not be removed for good'),
   )
+}
+
+/** All but those that are known to be over, and those that wait as they did. */
+async function idsToRead(deps: Deps, ids: string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const [index, id] of ids.entries()) {
+    // Now and then somebody is told that the portal is starting.
+    if (index % 1_000 === 999) await nextTurn()
+    if (!isOver(deps.catalog.get(id)?.state ?? 'queued') && !stillWaits(deps, id)) found.push(id)
+  }
+  return found
 }
 
 export interface Settled extends TakenOver {

@@ -52,6 +52,16 @@ test('a record that is damaged while its job waits holds up nobody', async (t) =
   assert.ok(!existsSync(portal.folder(bad).attempt(1).started))
 })
 
+test('a folder in the place of a record: its page says that it is damaged', async (t) => {
+  const portal = await startPortal(t, { settings: { 'target.default': ['slots = 0'] } })
+  const id = await portal.submit('slow_div', division)
+  rmSync(portal.folder(id).config)
+  mkdirSync(portal.folder(id).config)
+  const answer = await fetch(`${portal.door}/jobs/${id}`)
+  assert.equal(answer.status, 500)
+  assert.match(await answer.text(), /damaged/)
+})
+
 test('a folder of a job that was never accepted is swept; folders of other names are not', async (t) => {
   const root = makeHouse(t)
   const jobs = join(root, 'jobs')
@@ -69,6 +79,22 @@ test('a folder of a job that was never accepted is swept; folders of other names
   )
   assert.deepEqual(readdirSync(join(jobs, '.incoming')), [])
   assert.equal(await portal.portal.read('bcdfghjk'), undefined)
+})
+
+test('a job that the catalog can not take at once is one job at a second click, and runs by itself', async (t) => {
+  const portal = await startPortal(t)
+  const { catalog } = portal.portal.deps
+  const { put } = catalog
+  t.after(() => Object.assign(catalog, { put }))
+  catalog.put = () => {
+    throw new Error('disk I/O error')
+  }
+  const asked = { ...division, 'form-token': 'one click' }
+  const id = await portal.submit('slow_div', asked)
+  assert.equal(await portal.submit('slow_div', asked), id)
+  catalog.put = put
+  assert.equal(await portal.over(id), 'SUCCESS')
+  assert.equal(await portal.submit('slow_div', asked), id)
 })
 
 test('a deleted catalog is made again from the folders', async (t) => {

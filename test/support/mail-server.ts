@@ -18,7 +18,10 @@ export interface MailServer {
 }
 
 /** A real SMTP server on a free port of this machine, which ends with the test. */
-export async function startMailServer(t: TestContext, ...script: Behaviour[]): Promise<MailServer> {
+export async function startMailServer(
+  t: Pick<TestContext, 'after'>,
+  ...script: Behaviour[]
+): Promise<MailServer> {
   const found: MailServer = { url: '', letters: [], tries: [], script }
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],

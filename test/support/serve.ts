@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { waitFor } from './wait-for.ts'
 
-const cli = join(import.meta.dirname, '../../src/cli.ts')
+const ownCli = join(import.meta.dirname, '../../src/cli.ts')
+
+/** What ends with the test. */
+type Ending = Pick<TestContext, 'after'>
 
 /** `errand serve` as a process of its own, on a free port. */
 export interface Served {
@@ -11,31 +14,48 @@ export interface Served {
   url: string
   /** What it said on standard error. */
   said(): string
+  /** Its log, as far as `LOG_LEVEL` lets it speak. */
+  logged(): string
   /** Ends it and waits until it is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>
   /** Settles with it, however it ends. */
   gone: Promise<void>
 }
 
+/** Where else it is run from, or through which command. */
+interface Command {
+  cli?: string
+  through?: string[]
+  /** How long it may take to serve. */
+  patienceMs?: number
+}
+
 export async function serve(
-  t: TestContext,
+  t: Ending,
   root: string,
   environment: Record<string, string> = {},
+  command: Command = {},
 ): Promise<Served> {
-  const child = errand(t, root, ['serve'], environment)
+  const child = errand(t, root, ['serve'], environment, command)
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let said = ''
   child.stderr?.on('data', (data) => {
     said += data
   })
-  const url = await waitFor('the portal to serve', () => {
-    if (child.exitCode !== null) throw new Error(`it ended: ${said}`)
-    return /Errand serves (http:\S+?)\/ /.exec(said)?.[1]
+  let logged = ''
+  child.stdout?.on('data', (data) => {
+    logged += data
   })
+  const findUrl = () => {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended: ${said}`)
+    return /Errand serves (http:\S+?)\/ /.exec(said)?.[1]
+  }
+  const url = await waitFor('the portal to serve', findUrl, command.patienceMs)
   return {
     pid: child.pid ?? 0,
     url,
     said: () => said,
+    logged: () => logged,
     gone,
     async kill(signal = 'SIGKILL') {
       child.kill(signal)
@@ -45,7 +65,7 @@ export async function serve(
 }
 
 /** Runs a verb of the command line to its end. */
-export async function runErrand(t: TestContext, root: string, ...words: string[]) {
+export async function runErrand(t: Ending, root: string, ...words: string[]) {
   const child = errand(t, root, words)
   let out = ''
   child.stdout?.on('data', (data) => {
@@ -59,12 +79,14 @@ export async function runErrand(t: TestContext, root: string, ...words: string[]
 }
 
 function errand(
-  t: TestContext,
+  t: Ending,
   root: string,
   words: string[],
   environment: Record<string, string> = {},
+  { cli = ownCli, through = [] }: Command = {},
 ): ChildProcess {
-  const child = spawn(process.execPath, [cli, ...words], {
+  const [command = '', ...before] = [...through, process.execPath]
+  const child = spawn(command, [...before, cli, ...words], {
     cwd: root,
     env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
