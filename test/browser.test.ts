@@ -200,7 +200,7 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await page.waitForURL(/\/jobs\/\w{8}$/)
     await page.getByRole('heading', { name: 'Failed' }).waitFor()
     await page.getByText('expr: division by zero').waitFor()
-    await page.getByRole('link', { name: 'Start again with these inputs' }).click()
+    await page.getByRole('link', { name: 'Change and run again' }).click()
     assert.equal(await page.getByLabel('Dividend').inputValue(), '8')
   })
 

@@ -293,6 +293,9 @@ export const en = {
       `The file '${name.slice(0, 100)}' of this job is not there any more, so it can not be run again. Fill in the form and choose the file.`,
   },
   signal: {
+    title: 'Send a signal to the program',
+    which: 'Signal',
+    send: 'Send',
     notRunning: (id: string) => `Job ${id} does not run, so no signal was sent.`,
     unknown: (found: string, known: readonly string[]) =>
       `signal: expected one of ${known.join(', ')}, found '${found.slice(0, 60)}'`,

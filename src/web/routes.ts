@@ -24,6 +24,7 @@ import { outbox } from './pages/outbox.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
+import { signal as signalByPage } from './pages/signal.ts'
 import { submit } from './pages/submit.ts'
 import type { Route } from './web.ts'
 
@@ -41,6 +42,7 @@ export const pages: Route[] = [
   errorOutput,
   cancel,
   rerun,
+  signalByPage,
   jobs,
   signIn,
   sendLink,

@@ -9,6 +9,7 @@ import { formatSize } from '../../platform/units.ts'
 import { folderOf } from '../../portal/deps.ts'
 import { type Preview, previewOutput } from '../../portal/preview.ts'
 import type { JobView, OutputView } from '../../portal/read.ts'
+import { signals } from '../../portal/signal.ts'
 import { keepLinkKey } from '../cookies.ts'
 import { hasKeyOf, knowsServer, mayOffer, noSuchJob } from '../job-access.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
@@ -47,6 +48,8 @@ interface ResultsView {
   hasMoreOutputs: boolean
   /** Whether the reader may end it, and it can still be ended. */
   mayCancel: boolean
+  /** What may be sent to its program; none unless it runs and the reader may. */
+  signals: readonly string[]
   output: Shown
   errors: Shown
   /** `&key=…` for the link to a form with the same inputs, where a key is what the reader came with; otherwise ''. */
@@ -120,6 +123,10 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
       !over &&
       job.cancelledBy === undefined &&
       (await mayOffer(web, 'cancel', response.locals.visitor, job.id)),
+    signals:
+      job.state === 'running' && (await mayOffer(web, 'signal', response.locals.visitor, job.id))
+        ? signals
+        : [],
     output: await show(folder.output, over ? shownBytes.output : shownBytes.running),
     errors: await show(folder.errorOutput, shownBytes.errors),
     key,
