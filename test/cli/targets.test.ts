@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { errand, serve } from '../support/errand.ts'
+import { makeHouse } from '../support/portal.ts'
+import { visitor } from '../support/visitor.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+test('targets, from the command line: pause, continue, slots, reload, SIGHUP', async (t) => {
+  const root = makeHouse(t, { settings: { 'target.default': ['slots = 0'], 'target.heavy': ['slots = 1'] } })
+  const portal = await serve(t, root)
+  const run = async (...words: string[]) => {
+    const { status, stdout, stderr } = await errand(root, words)
+    return `${status} ${stdout}${stderr}`.trim()
+  }
+  assert.match(
+    await run('pause'),
+    /default is paused; 0 jobs go on\. .*errand continue default\nheavy is paused/,
+  )
+  assert.match(await run('pause', 'heavy'), /^0 heavy was paused already, by an administrator/)
+  assert.match(await run('continue', 'heavy'), /^0 heavy starts jobs again; 0 wait\./)
+  assert.match(
+    await run('slots', 'default', '3'),
+    /^0 default has 3 slots, 0 in errand\.ini\. It is paused\./,
+  )
+  assert.match(await run('slots', 'default', '--', '-1'), /^1 slots: .*from 0 to 100000, found '-1'/)
+  const status = await run('status')
+  assert.match(status, /^0 Errand [\d.]+, at work since/)
+  assert.match(
+    status,
+    /default +local +3 +0 +0 +0 +- +paused by an administrator .*; slots changed by an administrator/,
+  )
+  assert.match(status, /heavy +local +1 +1 +0 +0 +- +open/)
+
+  const file = join(root, 'errand.ini')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('slots = 1', 'slots = 7'))
+  process.kill(portal.pid, 'SIGHUP')
+  const administrator = visitor(join(root, 'state/portal.sock'))
+  await waitFor('the new slots', async () => {
+    const { text } = await administrator.get('/api/v1/targets/heavy')
+    return JSON.parse(text).slots === 7
+  })
+  assert.match(await run('reload'), /^0 Nothing has changed\./)
+})
