@@ -56,7 +56,11 @@ async function begin(
   const house = makeHouse(scene, {
     name,
     ...options,
-    settings: { portal: [`${what} = ${join(disk, what)}`] },
+    settings: {
+      portal: [`${what} = ${join(disk, what)}`],
+      // That nothing is taken while there is little room comes too soon for what is tried here.
+      limits: ['min_free = 0'],
+    },
   })
   const portal = await startPortal(scene, house, { speed })
   const filler = join(disk, 'filler')

@@ -65,6 +65,8 @@ export function parseLine(line: string): { key: string; value: string } | undefi
 /** A text that begins with `[` stands in quotes. */
 function parseList(line: string): { key: string; value: string[] } | undefined {
   const [, key = '', json = ''] = /^\s*([\w.-]+)\s*=\s*(\[.*\])\s*$/.exec(line) ?? []
+  // Nearly every line: an error for each would take most of the time.
+  if (json === '') return undefined
   try {
     const value: unknown = JSON.parse(json)
     const isList = Array.isArray(value) && value.every((item) => typeof item === 'string')

@@ -1,9 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { parseRecord } from '../job/record.ts'
 import { type Deps, folderOf } from './deps.ts'
-
-/** What a job has that waits and was never begun, be its inputs there or not. */
-const ofWaiting = new Set(['config.ini', 'program.ini', 'inputs', 'files', 'attempts'])
 
 /**
  * Whether a job is where the catalog has it: in line, its only attempt not begun. For the start of a portal, where
@@ -13,15 +10,14 @@ export function stillWaits(deps: Deps, id: string): boolean {
   const row = deps.catalog.get(id)
   if (row?.state !== 'queued' || row.attempt !== 1 || !Object.hasOwn(deps.config.targets, row.target))
     return false
-  const folder = folderOf(deps, id)
+  const { config, cancel, status, success, error, attempt } = folderOf(deps, id)
   try {
-    parseRecord(readFileSync(folder.config, 'utf8'), folder)
-    return (
-      readdirSync(folder.path).every((name) => ofWaiting.has(name)) &&
-      readdirSync(folder.attempts).every((name) => name === '1') &&
-      !existsSync(folder.attempt(1).started)
-    )
+    parseRecord(readFileSync(config, 'utf8'), folderOf(deps, id))
   } catch {
     return false
   }
+  // Asked for one by one: reading the folder takes longer than all of them.
+  return ![cancel, status, success, error, attempt(1).started, attempt(2).path].some((path) =>
+    existsSync(path),
+  )
 }
