@@ -72,6 +72,7 @@ export const wildPrograms: Experiment = {
     const jobs = new Map<string, string>()
     for (const name of offered) jobs.set(await submitted(portal.url, name, { program: name }), name)
 
+    const idleMb = peakMemoryMb(portal.pid)
     let slowestMs = 0
     let isOver = false
     const look = async () => {
@@ -81,7 +82,7 @@ export const wildPrograms: Experiment = {
           await (await fetch(`${portal.url}/jobs/${id}`, { headers: { connection: 'close' } })).text()
           slowestMs = Math.max(slowestMs, performance.now() - began)
         }
-        await pause(50)
+        await pause(500)
       }
     }
     const looking = look()
@@ -113,6 +114,6 @@ export const wildPrograms: Experiment = {
         timeoutMs: 1_000,
       },
     )
-    return `${jobs.size} programs, ${left.length} processes left, the portal took ${memoryMb.toFixed(0)} MB, slowest page ${slowestMs.toFixed(0)} ms`
+    return `${jobs.size} programs, ${left.length} processes left, the portal took ${memoryMb.toFixed(0)} MB (${idleMb.toFixed(0)} before), slowest page ${slowestMs.toFixed(0)} ms`
   },
 }
