@@ -32,11 +32,15 @@ export const twoPortals: Experiment = {
 
     for (let race = 0; race < races; race++) {
       const started = Array.from({ length: racers }, () => startRacer(scene, house.root))
-      await waitFor('one to serve, and the others to end', () => {
-        const serving = started.filter(({ said }) => said().includes('Errand serves'))
-        const ended = started.filter(({ child }) => child.exitCode !== null)
-        return serving.length + ended.length >= racers
-      })
+      await waitFor(
+        'one to serve, and the others to end',
+        () => {
+          const serving = started.filter(({ said }) => said().includes('Errand serves'))
+          const ended = started.filter(({ child }) => child.exitCode !== null)
+          return serving.length + ended.length >= racers
+        },
+        60_000,
+      )
       const serving = started.filter(
         ({ child, said }) => child.exitCode === null && said().includes('Errand serves'),
       )
