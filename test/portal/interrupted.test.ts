@@ -3,39 +3,19 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { readStarted } from '../../src/job/attempt.ts'
-import { readIfThere } from '../../src/platform/files.ts'
-import { identify, isAlive } from '../../src/platform/processes.ts'
+import { identify } from '../../src/platform/processes.ts'
 import { askAgain } from '../../src/portal/ask-again.ts'
 import { readJobOf } from '../../src/portal/deps.ts'
 import { claimAttempt } from '../job/make-job.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
+import { interrupt, runners } from '../support/runners.ts'
 import { runErrand } from '../support/serve.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const gate = (rule: string) =>
   `title = Gate\ncommand = {tests}/gate {program}/../../open\non_interrupt = ${rule}\n`
 const programs = { ask: gate('ask'), rerun: gate('rerun'), fail: gate('fail') }
-
-/** Who runs a job, once its program stands at the gate. */
-async function runners(portal: TestPortal, id: string, attempt = 1) {
-  return waitFor('the program to be started', async () => {
-    const { wrapper, program } = (await readStarted(portal.folder(id).attempt(attempt))) ?? {}
-    const hasBegun = ((await readIfThere(portal.folder(id).output)) ?? '') !== ''
-    return hasBegun && wrapper && program ? { wrapper, program } : undefined
-  })
-}
-
-/** Kills program and wrapper, as a power cut does: nobody sees the one without the other. */
-async function interrupt(portal: TestPortal, id: string) {
-  const who = await runners(portal, id)
-  process.kill(who.wrapper.pid, 'SIGSTOP')
-  process.kill(-who.program.pid, 'SIGKILL')
-  await waitFor('the program to be gone', () => !isAlive(who.program))
-  process.kill(who.wrapper.pid, 'SIGKILL')
-  return who
-}
 
 const stateOf = async (portal: TestPortal, id: string) => (await portal.portal.read(id))?.state
 
