@@ -9,7 +9,7 @@ import { readJobOf } from '../../src/portal/deps.ts'
 import { claimAttempt } from '../job/make-job.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
-import { interrupt, runners } from '../support/runners.ts'
+import { interrupt, runnersOf } from '../support/runners.ts'
 import { runErrand } from '../support/serve.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -22,8 +22,8 @@ const stateOf = async (portal: TestPortal, id: string) => (await portal.portal.r
 test('ask: it is shown as interrupted, restarted once on demand, and only what is interrupted', async (t) => {
   const portal = await startPortal(t, { programs })
   const [id, other] = [await portal.submit('ask', {}), await portal.submit('ask', {})]
-  await interrupt(portal, id)
-  await runners(portal, other)
+  await interrupt(portal.folder(id))
+  await runnersOf(portal.folder(other))
   await waitFor('the portal to see it', () => portal.portal.deps.catalog.get(id)?.state === 'interrupted')
   assert.equal(await stateOf(portal, id), 'interrupted')
 
@@ -31,7 +31,7 @@ test('ask: it is shown as interrupted, restarted once on demand, and only what i
   assert.equal(await stateOf(portal, id), 'interrupted')
   assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [id], failed: {} })
   assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [], failed: {} })
-  await runners(portal, id, 2)
+  await runnersOf(portal.folder(id), 2)
   openGate(portal.root)
   for (const one of [id, other]) assert.equal(await portal.over(one), 'SUCCESS')
   assert.deepEqual(readdirSync(portal.folder(id).attempts), ['1', '2'])
@@ -45,14 +45,14 @@ test('ask: it is shown as interrupted, restarted once on demand, and only what i
 test('ask, and three restarts asked for at once: one new attempt', async (t) => {
   const portal = await startPortal(t, { programs })
   const id = await portal.submit('ask', {})
-  await interrupt(portal, id)
+  await interrupt(portal.folder(id))
   await waitFor('the portal to see it', () => portal.portal.deps.catalog.get(id)?.state === 'interrupted')
   const restarts = await Promise.all([1, 2, 3].map(() => portal.portal.restartUnfinished({ dryRun: false })))
   assert.deepEqual(
     restarts.flatMap(({ jobs }) => jobs),
     [id],
   )
-  await runners(portal, id, 2)
+  await runnersOf(portal.folder(id), 2)
   openGate(portal.root)
   assert.equal(await portal.over(id), 'SUCCESS')
   assert.deepEqual(readdirSync(portal.folder(id).attempts), ['1', '2'])
@@ -61,7 +61,7 @@ test('ask, and three restarts asked for at once: one new attempt', async (t) => 
 test('fail: it failed, and the letter says that it was lost', async (t) => {
   const portal = await startPortal(t, { programs })
   const id = await portal.submit('fail', {})
-  await interrupt(portal, id)
+  await interrupt(portal.folder(id))
   assert.equal(await portal.over(id), 'ERROR')
   assert.equal((await portal.portal.read(id))?.reason, 'lost')
   const letter = await waitFor('the letter', () => portal.letters()[0])
@@ -73,11 +73,11 @@ test('rerun: the next attempt starts by itself', async (t) => {
   const root = makeHouse(t, { programs })
   const first = await startPortal(t, { root })
   const id = await first.submit('rerun', {})
-  await runners(first, id)
+  await runnersOf(first.folder(id))
   await first.stop()
-  await interrupt(first, id)
+  await interrupt(first.folder(id))
   const second = await startPortal(t, { root })
-  await runners(second, id, 2)
+  await runnersOf(second.folder(id), 2)
   openGate(second.root)
   assert.equal(await second.over(id), 'SUCCESS')
 })
@@ -87,9 +87,9 @@ test('where no portal runs the command restarts them itself, and stays until the
   const first = await startPortal(t, { root })
   const id = await first.submit('ask', {})
   const waiting = await first.submit('ask', {})
-  await runners(first, id)
+  await runnersOf(first.folder(id))
   await first.stop()
-  await interrupt(first, id)
+  await interrupt(first.folder(id))
   openGate(first.root)
   const { code, out } = await runErrand(t, root, 'restart-unfinished')
   assert.deepEqual([code, out.trim()], [0, `Asked for a new attempt of: ${id}`])

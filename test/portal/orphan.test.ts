@@ -6,7 +6,7 @@ import { silentLog } from '../../src/platform/log.ts'
 import { isAlive } from '../../src/platform/processes.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
-import { orphan, runners } from '../support/runners.ts'
+import { orphan, runnersOf } from '../support/runners.ts'
 import { visitor } from '../support/visitor.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -38,7 +38,7 @@ for (const program of ['gate', 'retried'])
     const portal = await startPortal(t, { programs, settings, log })
     const id = await portal.submit(program, {})
     const next = await portal.submit('gate', {})
-    const { program: process } = await orphan(portal, id)
+    const { program: process } = await orphan(portal.folder(id))
     await isNoticed(portal, id)
     await waitFor('the word of it', () => errors.length)
     assert.match(errors.join(), /the wrapper of a job was killed and its program runs on/)
@@ -61,7 +61,7 @@ for (const program of ['gate', 'retried'])
 test('its time limit is taken over', async (t) => {
   const portal = await startPortal(t, { programs })
   const id = await portal.submit('limited', {})
-  const { program } = await orphan(portal, id)
+  const { program } = await orphan(portal.folder(id))
   await isNoticed(portal, id)
   await assertLost(portal, id)
   assert.ok(!isAlive(program))
@@ -70,7 +70,7 @@ test('its time limit is taken over', async (t) => {
 test('it can be cancelled, and what it has started goes with it', async (t) => {
   const portal = await startPortal(t, { programs })
   const id = await portal.submit('family', {})
-  const { program } = await orphan(portal, id)
+  const { program } = await orphan(portal.folder(id))
   await isNoticed(portal, id)
   await portal.portal.cancel(id, 'dalke@example.org')
   assert.equal(await portal.over(id), 'ERROR')
@@ -83,9 +83,9 @@ test('a portal that starts notices it too, and the next one knows', async (t) =>
   const root = makeHouse(t, { programs, settings })
   const first = await startPortal(t, { root })
   const id = await first.submit('gate', {})
-  await runners(first, id)
+  await runnersOf(first.folder(id))
   await first.stop()
-  const { program } = await orphan(first, id)
+  const { program } = await orphan(first.folder(id))
   const second = await startPortal(t, { root })
   assert.deepEqual([second.found.running, second.portal.queue.has('default', id)], [1, true])
   await second.stop()

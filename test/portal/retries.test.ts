@@ -7,7 +7,7 @@ import { readStatus } from '../../src/job/status.ts'
 import { isAlive } from '../../src/platform/processes.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
-import { interrupt, runners } from '../support/runners.ts'
+import { interrupt, runnersOf } from '../support/runners.ts'
 import { visitor } from '../support/visitor.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -131,7 +131,7 @@ test('an attempt that ends while no portal runs is followed by the next one when
   const root = makeHouse(t, { programs })
   const first = await startPortal(t, { root })
   const id = await first.submit('gate', {})
-  const { wrapper } = await runners(first, id)
+  const { wrapper } = await runnersOf(first.folder(id))
   await first.stop()
   openGate(root)
   await waitFor('the wrapper to be gone', () => !isAlive(wrapper))
@@ -146,7 +146,7 @@ test('an attempt that ends while no portal runs is followed by the next one when
 test('an attempt that a crash cut off and a person restarted uses up no retry', async (t) => {
   const portal = await startPortal(t, { programs })
   const id = await portal.submit('gate', {})
-  await interrupt(portal, id)
+  await interrupt(portal.folder(id))
   await waitFor('the portal to see it', () => portal.portal.deps.catalog.get(id)?.state === 'interrupted')
   await portal.portal.restartUnfinished({ dryRun: false })
   openGate(portal.root)
