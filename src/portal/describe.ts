@@ -1,7 +1,7 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
-import type { Overview } from './overview.ts'
 import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
+import type { Overview } from './overview.ts'
 import type { AttemptView, JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
 
