@@ -19,6 +19,7 @@ import { cancelJob } from './portal/cancel.ts'
 import { createClearOld } from './portal/clear-old.ts'
 import { createDefinitions } from './portal/definition.ts'
 import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
+import { followJob } from './portal/follow.ts'
 import { createHealth } from './portal/health.ts'
 import { createLetters } from './portal/letters.ts'
 import { listJobs, listOwn } from './portal/list.ts'
@@ -184,14 +185,10 @@ async function openLocked(
 
   /** Follows what runs, starts what waits, sends what has yet to be sent; whatever is under way already stays so. */
   function resume(running: Job[]): void {
-    for (const { record, started, folder } of running) {
-      const row = deps.catalog.get(record.id)
-      if (row && started?.wrapper)
-        queue.adopt(
-          targetOf(deps.config.targets, row.target),
-          row,
-          deps.engine.follow({ wrapper: started.wrapper }, folder.path),
-        )
+    for (const job of running) {
+      const row = deps.catalog.get(job.record.id)
+      const handle = row && followJob(deps, job)
+      if (handle) queue.adopt(targetOf(deps.config.targets, row.target), row, handle)
     }
     for (const { id, target, notBefore } of deps.catalog.heldBack())
       queue.holdBack(target, id, new Date(notBefore))

@@ -42,13 +42,14 @@ export function openCatalog(stateFolder: string, log: Log) {
      values (:seq, :id, :program, :title, :owner, :target, :state, :priority, :attempt, :submission, :submitted, :started,
        :finished, :elapsedSeconds, :reason, :answer, :inputs, :words, :notBefore, :state = 'queued' and :notBefore is null, :letterDue)`,
   )
-  // A job that waits stays in line or out of it, as it was: it may be on its way to a slot.
+  // A job that waits stays in line or out of it, as it was: it may be on its way to a slot. One whose time has come is in it.
   const update = database.prepare(
     `update jobs set program = :program, title = :title, owner = :owner, target = :target, state = :state,
        priority = :priority, attempt = :attempt, submission = :submission, started = :started, finished = :finished,
        elapsed_seconds = :elapsedSeconds, reason = :reason, answer = :answer, inputs = :inputs, words = :words,
        not_before = :notBefore, letter_due = :letterDue,
-       in_line = case when :state <> 'queued' or :notBefore is not null then 0 when state = 'queued' then in_line else 1 end
+       in_line = case when :state <> 'queued' or :notBefore is not null then 0
+         when state = 'queued' and not_before is null then in_line else 1 end
      where id = :id`,
   )
   const bySubmission = database.prepare('select id from jobs where submission = ? order by seq limit 1')

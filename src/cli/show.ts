@@ -1,3 +1,4 @@
+import { en } from '../messages/en.ts'
 import { formatSize } from '../platform/units.ts'
 import { describeJob } from '../portal/describe.ts'
 import { readJobView } from '../portal/read.ts'
@@ -31,11 +32,16 @@ async function showFolder(context: Context, id: string): Promise<Shown> {
   return { ...describeJob(context.url, job, true), position: null }
 }
 
+function stateInWords({ state, reason_text, is_orphan }: Shown): string {
+  const more = is_orphan ? en.results.orphaned : reason_text
+  return more ? `${state}: ${more}` : state
+}
+
 function formatJob(job: Shown): string {
   const facts = {
     job: job.id,
     program: `${job.program} (${job.title})`,
-    state: job.reason_text ? `${job.state}: ${job.reason_text}` : job.state,
+    state: stateInWords(job),
     position: job.position,
     answer: job.answer,
     submitted: job.submitted,
@@ -44,7 +50,9 @@ function formatJob(job: Shown): string {
     seconds: job.elapsed_seconds,
     cpu: job.cpu_seconds === null ? null : `${job.cpu_seconds} s`,
     memory: job.peak_memory === null ? null : `${formatSize(job.peak_memory)} at most`,
-    attempt: job.attempt > 1 ? job.attempt : null,
+    attempt:
+      job.attempt > 1 || job.most_attempts > 1 ? en.results.attemptOf(job.attempt, job.most_attempts) : null,
+    next: job.next_attempt,
     page: job.url,
   }
   const lines = Object.entries(facts).flatMap(([name, value]) =>
@@ -53,9 +61,14 @@ function formatJob(job: Shown): string {
   const inputs = Object.entries(job.inputs).map(
     ([name, value]) => `  ${name} = ${value === null ? '(secret)' : [value].flat().join(', ')}`,
   )
+  const attempts = job.earlier_attempts.map(
+    ({ attempt, finished, reason_text, output_url }) =>
+      `  ${attempt} (until ${finished}) ${reason_text}${output_url ? ` ${output_url}` : ''}`,
+  )
   const outputs = job.outputs.map(({ label, size, url }) => `  ${label} (${size} bytes) ${url}`)
   return [
     ...lines,
+    ...(attempts.length ? ['earlier attempts', ...attempts] : []),
     ...(inputs.length ? ['inputs', ...inputs] : []),
     ...(outputs.length ? ['files', ...outputs] : []),
   ].join('\n')

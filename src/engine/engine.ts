@@ -17,6 +17,16 @@ export interface Run {
   nice?: number
   /** When it counts as a success: exit status 0, or also nothing on standard error. */
   success: 'exit' | 'stderr'
+  /** Another attempt may follow this one. Absent: this is the last. */
+  retry?: Retry
+}
+
+/** After which ends of an attempt the next one follows by itself, and how much later. */
+export interface Retry {
+  /** Reasons, or `exit 75` for one exit status. */
+  on: string[]
+  /** Whole seconds. */
+  delaySeconds: number
 }
 
 /** An attempt that is under way, as its engine follows it. */
@@ -47,9 +57,17 @@ export interface Engine {
   start(run: Run): Promise<Handle>
   /** Follows the newest attempt of a job that another process handed over; `folder` is the job's, absolute. */
   follow(attempt: AttemptIdentity, folder: string): Handle
-  /** Whether the wrapper lives. */
-  isAlive(wrapper: ProcessIdentity): boolean
-  /** Asks the wrapper to end its program and itself; it does so in its own time. */
+  /**
+   * Sees a program to its end whose wrapper is gone; `folder` is the job's. Its time limit, counted from its own start, is
+   * kept in the wrapper's stead. How it ended nobody can tell.
+   */
+  followOrphan(attempt: AttemptIdentity, folder: string, timeLimitSeconds?: number): Handle
+  /** Whether a wrapper, or a program, lives. */
+  isAlive(process: ProcessIdentity): boolean
+  /**
+   * Asks the wrapper to end its program and itself; it does so in its own time. Where the wrapper is gone, the program is
+   * ended as it would have done.
+   */
   stop(attempt: AttemptIdentity): Promise<void>
   /** Sends a signal to the program and all of its process group. False: it has ended, or was not begun. */
   signal(attempt: AttemptIdentity, signal: NodeJS.Signals): Promise<boolean>

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { constants } from 'node:fs'
+import { constants, readFileSync } from 'node:fs'
 import { access, type FileHandle, open } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { jobFolderAt } from '../job/folder.ts'
@@ -10,6 +10,7 @@ import {
   livingInSession,
   type Member,
   type ProcessIdentity,
+  ticksPerSecond,
 } from '../platform/processes.ts'
 import { clearGroup, countOomKills, sweepGroups } from './cgroup.ts'
 import type { AttemptIdentity, Engine, Handle, Run } from './engine.ts'
@@ -34,9 +35,17 @@ const pollMs = 250
 /** While an attempt is being ended. */
 const endPollMs = 100
 
+interface Followed {
+  /** Wrapper, or program, whose end is waited for. */
+  process: ProcessIdentity
+  done: () => void
+  /** When it is to be ended, and how; in seconds since the machine was started. */
+  limit?: { deadline: number; end: () => void }
+}
+
 /** Runs jobs on this machine, each under a wrapper in a session of its own. */
 export function createLocalEngine(options: LocalEngineOptions): Engine {
-  const followed = new Map<Promise<void>, { wrapper: ProcessIdentity; done: () => void }>()
+  const followed = new Map<Promise<void>, Followed>()
   const usage = createUsageSampler(options.sampleMs)
   let timer: NodeJS.Timeout | undefined
   if (options.cgroup !== undefined) sweepGroups(options.cgroup)
@@ -47,15 +56,37 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
   }
 
   function poll(): void {
-    for (const [key, { wrapper, done }] of followed) {
-      if (isAlive(wrapper)) continue
+    for (const [key, one] of followed) {
+      if (isAlive(one.process)) {
+        keepLimit(one)
+        continue
+      }
       followed.delete(key)
-      done()
+      one.done()
     }
     if (followed.size === 0) {
       clearInterval(timer)
       timer = undefined
     }
+  }
+
+  function followProcess(process: ProcessIdentity, folder: string, limit?: Followed['limit']): Handle {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    followed.set(promise, { process, done: resolve, ...(limit ? { limit } : {}) })
+    timer ??= setInterval(poll, pollMs)
+    sample(folder, promise)
+    return { ended: promise }
+  }
+
+  async function clear(attempt: AttemptIdentity): Promise<void> {
+    if (isAlive(attempt.wrapper)) signal(attempt.wrapper.pid, 'SIGTERM')
+    await endSession(attempt, options.graceSeconds)
+    await clearGroup(options.cgroup, attempt.group)
+  }
+
+  /** For whoever does not wait for it. What could not be ended is still there to be looked at: it lives. */
+  function clearSoon(attempt: AttemptIdentity): void {
+    clear(attempt).catch(() => {})
   }
 
   return {
@@ -73,18 +104,20 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
       return handle
     },
 
-    follow({ wrapper }, folder): Handle {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      followed.set(promise, { wrapper, done: resolve })
-      timer ??= setInterval(poll, pollMs)
-      sample(folder, promise)
-      return { ended: promise }
+    follow: ({ wrapper }, folder) => followProcess(wrapper, folder),
+
+    followOrphan(attempt, folder, timeLimitSeconds) {
+      const { wrapper, program = wrapper } = attempt
+      if (timeLimitSeconds === undefined) return followProcess(program, folder)
+      const deadline = program.startTime / ticksPerSecond + timeLimitSeconds
+      return followProcess(program, folder, { deadline, end: () => clearSoon(attempt) })
     },
 
     isAlive,
 
-    async stop({ wrapper }) {
-      if (isAlive(wrapper)) signal(wrapper.pid, 'SIGTERM')
+    async stop(attempt) {
+      if (isAlive(attempt.wrapper)) signal(attempt.wrapper.pid, 'SIGTERM')
+      else if (attempt.program && isAlive(attempt.program)) clearSoon(attempt)
     },
 
     async signal({ program }, name) {
@@ -94,11 +127,7 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
       return true
     },
 
-    async clear(attempt) {
-      if (isAlive(attempt.wrapper)) signal(attempt.wrapper.pid, 'SIGTERM')
-      await endSession(attempt, options.graceSeconds)
-      await clearGroup(options.cgroup, attempt.group)
-    },
+    clear,
 
     close() {
       clearInterval(timer)
@@ -106,6 +135,18 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
       usage.close()
     },
   }
+}
+
+/** Once: ending it takes a while, in which it still lives. */
+function keepLimit(one: Followed): void {
+  if (!one.limit || uptime() < one.limit.deadline) return
+  one.limit.end()
+  delete one.limit
+}
+
+/** Seconds since the machine was started: no wall clock, which may be set. */
+function uptime(): number {
+  return Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
 }
 
 async function startWrapper(options: LocalEngineOptions, run: Run): Promise<Handle> {
@@ -149,6 +190,8 @@ function wrapperOptions(options: LocalEngineOptions, run: Run): string[] {
     '--oom-kills': countOomKills(),
     '--grace': options.graceSeconds,
     '--success': run.success,
+    '--retry-on': run.retry?.on.join(','),
+    '--retry-delay': run.retry?.delaySeconds,
     '--node': options.letters?.node,
     '--settings': options.letters?.settings,
   }

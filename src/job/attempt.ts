@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing, systemErrorCode } from '../platform/errors.ts'
-import { readIfThere, syncFolder, writeDurably } from '../platform/files.ts'
+import { createDurably, readIfThere, syncFolder } from '../platform/files.ts'
 import { formatIni, type IniData, parseIni } from '../platform/ini.ts'
 import type { ProcessIdentity } from '../platform/processes.ts'
 import type { AttemptFolder, JobFolder } from './folder.ts'
@@ -27,11 +27,16 @@ const claimMs = 5_000
 
 /** The number of the newest attempt that was asked for; 1 when none is recorded. */
 export async function newestAttempt(folder: JobFolder): Promise<number> {
+  return Math.max(1, ...(await attemptNumbers(folder)))
+}
+
+/** The numbers of all attempts that were asked for, the first one first. */
+export async function attemptNumbers(folder: JobFolder): Promise<number[]> {
   try {
-    const numbers = (await readdir(folder.attempts)).filter((name) => /^[1-9]\d*$/.test(name)).map(Number)
-    return Math.max(1, ...numbers)
+    const names = (await readdir(folder.attempts)).filter((name) => /^[1-9]\d*$/.test(name))
+    return names.map(Number).sort((a, b) => a - b)
   } catch (error) {
-    if (isMissing(error)) return 1
+    if (isMissing(error)) return []
     throw error
   }
 }
@@ -58,6 +63,7 @@ export async function readStarted(attempt: AttemptFolder): Promise<Started | und
  * What the last one left moves to its own folder; `files/` begins empty, inputs stay. Each step may have been done by
  * a caller that died, so each may be done again.
  *
+ * @param facts how the last one ended, where its wrapper has not said so in ended.ini
  * @returns the number of the new attempt
  */
 export async function askForNextAttempt(
@@ -72,7 +78,7 @@ export async function askForNextAttempt(
   await moveInto(folder.usage, join(attempt.path, 'usage.csv'))
   await rm(folder.cancel, { force: true })
   await mkdir(folder.files, { mode: 0o700, recursive: true })
-  await writeDurably(attempt.ended, formatIni({ ended: { finished: facts.ended, reason: facts.why } }))
+  await createDurably(attempt.ended, formatIni({ ended: { finished: facts.ended, reason: facts.why } }))
   await syncFolder(folder.path)
   await mkdir(folder.attempt(last + 1).path, { mode: 0o700, recursive: true })
   await syncFolder(folder.attempts)

@@ -27,6 +27,8 @@ export interface AttemptFolder {
   readonly path: string
   readonly started: string
   readonly ended: string
+  /** There once a portal has seen that the wrapper is gone and its program lives. */
+  readonly orphaned: string
   /** What the wrapper had to say; not there if nothing. */
   readonly wrapper: string
 }
@@ -67,6 +69,7 @@ export function jobFolderAt(path: string): JobFolder {
         path: attempt,
         started: join(attempt, 'started.ini'),
         ended: join(attempt, 'ended.ini'),
+        orphaned: join(attempt, 'orphaned.ini'),
         wrapper: join(attempt, 'wrapper.txt'),
       }
     },

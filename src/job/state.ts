@@ -1,15 +1,16 @@
 import { isMissing } from '../platform/errors.ts'
 import type { ProcessIdentity } from '../platform/processes.ts'
 import { newestAttempt, readStarted, type Started } from './attempt.ts'
+import { type AttemptEnd, readAttemptEnd } from './attempt-end.ts'
 import type { JobFolder } from './folder.ts'
 import { type JobRecord, readRecord } from './record.ts'
 import { type Marker, readMarker, readStatus, type Status } from './status.ts'
 
 /**
- * - `queued`: no marker, and the newest attempt was not begun
- * - `running`: no marker, and the newest attempt's wrapper lives
+ * - `queued`: no marker, and the newest attempt was not begun, or has ended with another to follow
+ * - `running`: no marker, and the newest attempt's wrapper lives, or at least its program
  * - `success`, `error`: the marker
- * - `interrupted`: none of these; the wrapper died with the job unfinished
+ * - `interrupted`: none of these; wrapper and program died with the job unfinished
  */
 export const jobStates = ['queued', 'running', 'success', 'error', 'interrupted'] as const
 export type JobState = (typeof jobStates)[number]
@@ -21,15 +22,19 @@ export interface Job {
   state: JobState
   /** The number of the newest attempt, from 1. */
   attempt: number
-  /** Of the newest attempt; absent while it was not begun. */
+  /** Of the newest attempt; absent while it was not begun. With `queued`: the next one has yet to be asked for. */
   started?: Started
+  /** It runs, but its wrapper is gone: nobody keeps its limits and will say how it ends. */
+  isOrphan?: true
+  /** While queued after an attempt that failed: the next one starts then, not before. ISO 8601, UTC. */
+  notBefore?: string
   /** How it ended. Present with every marker, and for a moment before it. */
   status?: Status
   marker?: Marker
 }
 
-/** Whether the wrapper that wrote this lives: the word of the engine, as only that can tell of another host. */
-export type IsWrapperAlive = (wrapper: ProcessIdentity) => boolean
+/** Whether a wrapper, or its program, lives: the word of the engine, as only that can tell of another host. */
+export type IsAlive = (process: ProcessIdentity) => boolean
 
 /** True once a job has ended, for ever. */
 export function isOver(state: JobState): boolean {
@@ -40,35 +45,49 @@ export function isOver(state: JobState): boolean {
  * Reads a job from its folder, or undefined when no job was accepted there.
  * @throws ErrandError `internal` when config.ini is damaged
  */
-export async function readJob(folder: JobFolder, isWrapperAlive: IsWrapperAlive): Promise<Job | undefined> {
+export async function readJob(folder: JobFolder, isAlive: IsAlive): Promise<Job | undefined> {
   const record = await readRecord(folder)
   if (!record) return undefined
-  const first = await readOnce(folder, record, isWrapperAlive)
+  const first = await readOnce(folder, record, isAlive)
   // A wrapper that ends between two looks leaves its marker after the first and is gone at the second: look again.
-  return first.state === 'interrupted' ? readOnce(folder, record, isWrapperAlive) : first
+  return first.state === 'interrupted' || first.isOrphan ? readOnce(folder, record, isAlive) : first
 }
 
-async function readOnce(folder: JobFolder, record: JobRecord, isWrapperAlive: IsWrapperAlive): Promise<Job> {
+async function readOnce(folder: JobFolder, record: JobRecord, isAlive: IsAlive): Promise<Job> {
   const attempt = await newestAttempt(folder)
   const started = await readStarted(folder.attempt(attempt))
-  const alive = started?.wrapper !== undefined && isWrapperAlive(started.wrapper)
+  const isWatched = started?.isBeingWritten || (started?.wrapper !== undefined && isAlive(started.wrapper))
+  const isProgramAlive = !isWatched && started?.program !== undefined && isAlive(started.program)
+  const end = isWatched ? undefined : await readAttemptEnd(folder, started ? attempt : attempt - 1)
   const marker = await readMarker(folder)
   const status = await readStatusSafely(folder)
+  const isOrphan = isProgramAlive && !end && !status
+  const state = stateOf({ marker, started, end, isLive: isWatched || isOrphan })
   return {
     folder,
     record,
     attempt,
-    state: stateOf(marker, started, alive),
+    state,
+    ...(state === 'running' && isOrphan ? { isOrphan } : {}),
+    ...(state === 'queued' && end?.againAfter ? { notBefore: end.againAfter } : {}),
     ...(started ? { started } : {}),
     ...(status ? { status } : {}),
     ...(marker ? { marker } : {}),
   }
 }
 
-function stateOf(marker: Marker | undefined, started: Started | undefined, alive: boolean): JobState {
+interface Seen {
+  marker: Marker | undefined
+  started: Started | undefined
+  end: AttemptEnd | undefined
+  isLive: boolean
+}
+
+function stateOf({ marker, started, end, isLive }: Seen): JobState {
   if (marker) return marker === 'SUCCESS' ? 'success' : 'error'
   if (!started) return 'queued'
-  return alive || started.isBeingWritten ? 'running' : 'interrupted'
+  if (isLive) return 'running'
+  return end?.againAfter ? 'queued' : 'interrupted'
 }
 
 async function readStatusSafely(folder: JobFolder): Promise<Status | undefined> {

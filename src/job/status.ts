@@ -53,7 +53,11 @@ export async function readStatus(folder: JobFolder): Promise<Status | undefined>
 }
 
 export function parseStatus(text: string): Status {
-  const facts = parseIni(text).status ?? {}
+  return statusFrom(parseIni(text).status ?? {})
+}
+
+/** The same from a section that was read already: ended.ini has these facts too. */
+export function statusFrom(facts: Record<string, string>): Status {
   const numberOf = (key: string) => (facts[key] ? { [camel(key)]: Number(facts[key]) } : {})
   const textOf = (key: string) => (facts[key] ? { [camel(key)]: facts[key] } : {})
   const reason = facts.reason === undefined || facts.reason === '' ? {} : { reason: asReason(facts.reason) }

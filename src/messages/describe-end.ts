@@ -28,6 +28,15 @@ export function describeEnd(end: End, isAdministrator = false): string | undefin
   return end.detail && tellsMore ? `${sentence} ${capital(end.detail)}` : sentence
 }
 
+/** The same for an attempt that was not the job's last. */
+export function describeAttemptEnd(
+  end: Omit<End, 'reason'> & { reason?: End['reason'] | 'interrupted' },
+): string {
+  const { reason, ...facts } = end
+  if (reason === 'interrupted') return `${en.results.interrupted}.`
+  return describeEnd(reason === undefined ? facts : { ...facts, reason }) ?? ''
+}
+
 function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
   switch (reason) {
     case 'exit':

@@ -113,6 +113,9 @@ export const en = {
     lost: 'The server lost track of the program, so its result can not be trusted.',
   },
 
+  /** What `lost` means where the wrapper of a job was killed. */
+  orphaned: 'the process that watched it was killed',
+
   /** Of memory, where it may be why a program failed. */
   nearMemoryLimit: (limit: string, used: string) =>
     `It had used ${used} of memory, and its limit is ${limit}: perhaps it needed more.`,
@@ -186,6 +189,11 @@ export const en = {
     waiting: (ahead: number) =>
       ahead === 0 ? 'Waiting, next in line' : `Waiting, ${ordinal(ahead + 1)} in line`,
     running: 'Running',
+    triedAgainIn: (attempt: number, most: number, time: string) =>
+      `Waiting: attempt ${attempt} of ${most} starts in ${time}`,
+    attemptEnded: (attempt: number, why: string) => `Attempt ${attempt} did not succeed. ${why}`,
+    orphaned:
+      'Something on the server killed the process that watches this program. The program runs on, but its result will not count.',
     paused: 'Nothing is started at the moment: the administrator has paused it.',
     startsIn: (time: string) => `It will probably start in ${time}.`,
     usually: (time: string) => `It usually takes ${time}.`,
@@ -228,6 +236,9 @@ export const en = {
     cpuTime: 'Processor time',
     peakMemory: 'Most memory',
     attempt: 'Attempt',
+    attemptOf: (attempt: number, most: number) => (most > attempt ? `${attempt} of ${most}` : `${attempt}`),
+    earlierAttempts: 'Earlier attempts',
+    why: 'Why it ended',
     newJob: 'Start a new job',
     rerun: 'Run again',
     sameInputs: 'Change and run again',

@@ -4,13 +4,15 @@ import { timestamp } from '../platform/clock.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { isOnOtherHost } from '../platform/processes.ts'
 import type { Deps } from './deps.ts'
+import { identityOf } from './follow.ts'
 
 /**
- * Asks for the next attempt of an interrupted job; first ends what may still live of the last one.
+ * Asks for the next attempt of a job that was interrupted, or that is to be tried again; first ends what may still live
+ * of the last one.
  * @throws ErrandError `conflict` when the last one ran on another host
  */
 export async function askAgain(deps: Deps, job: Job): Promise<void> {
-  refuseOtherHost(job)
+  if (job.state === 'interrupted') refuseOtherHost(job)
   await endWhatLives(deps, job)
   const attempt = await askForNextAttempt(job.folder, job.attempt, {
     ended: timestamp(deps.clock),
@@ -35,8 +37,7 @@ export function refuseOtherHost(job: Job): void {
 }
 
 /** Ends what still lives of a job's newest attempt: a wrapper can die and its program live on. */
-export async function endWhatLives({ engine }: Pick<Deps, 'engine'>, { started }: Job): Promise<void> {
-  if (!started?.wrapper) return
-  const { wrapper, program, group } = started
-  await engine.clear({ wrapper, ...(program ? { program } : {}), ...(group ? { group } : {}) })
+export async function endWhatLives({ engine }: Pick<Deps, 'engine'>, job: Job): Promise<void> {
+  const attempt = identityOf(job)
+  if (attempt) await engine.clear(attempt)
 }

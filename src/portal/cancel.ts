@@ -5,6 +5,7 @@ import { en } from '../messages/en.ts'
 import { timestamp } from '../platform/clock.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Deps, readJobToFollow } from './deps.ts'
+import { identityOf } from './follow.ts'
 import { endAs } from './settle.ts'
 
 /** How long a wrapper may take to claim what it was handed, before it counts as one that never will. */
@@ -23,21 +24,25 @@ export function cancelJob(deps: Deps, id: string, by: string): Promise<void> {
     if (!job || isOver(job.state) || job.status) throw new ErrandError('conflict', en.cancel.isOver(id))
     await askToCancel(job.folder, { by, at: timestamp(deps.clock) })
     deps.log.info({ job: id, by }, 'job is cancelled')
-    if (job.state === 'running' && job.started?.wrapper) {
-      await deps.engine.stop({ wrapper: job.started.wrapper })
+    const attempt = job.state === 'running' ? identityOf(job) : undefined
+    if (attempt) {
+      await deps.engine.stop(attempt)
       return
     }
     await endAs(deps, job, 'cancelled')
   })
 }
 
-/** A job that was handed to its wrapper a moment ago still reads as waiting; the wrapper's claim settles which. */
+/**
+ * A job that was handed to its wrapper a moment ago still reads as waiting; the wrapper's claim settles which. One whose
+ * attempt has begun and ended already, and is to be tried again, waits in truth.
+ */
 async function readClaimed(deps: Deps, id: string): Promise<Job | undefined> {
   const end = performance.now() + claimMs
   for (;;) {
     const job = await readJobToFollow(deps, id)
     const isHandedOver = deps.catalog.get(id)?.state === 'running'
-    if (job?.state !== 'queued' || !isHandedOver || performance.now() > end) return job
+    if (job?.state !== 'queued' || job.started || !isHandedOver || performance.now() > end) return job
     await pause(20)
   }
 }

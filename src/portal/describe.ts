@@ -1,8 +1,8 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
-import { describeEnd } from '../messages/describe-end.ts'
+import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
 import type { Overview } from './overview.ts'
-import type { JobView } from './read.ts'
+import type { AttemptView, JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
 
 /** A job as the API and the command line tell it; `portalUrl` has no slash at the end. What is not known is null. */
@@ -26,6 +26,10 @@ export function describeJob(portalUrl: string, job: JobView, isAdministrator: bo
     cpu_seconds: job.cpuSeconds ?? null,
     peak_memory: job.peakMemory ?? null,
     attempt: job.attempt,
+    most_attempts: job.mostAttempts,
+    next_attempt: job.notBefore ?? null,
+    earlier_attempts: job.earlier.map((end) => describeAttempt(url, end)),
+    is_orphan: job.isOrphan ?? false,
     exit_status: job.exitStatus ?? null,
     signal: job.signal ?? null,
     limit: job.limit ?? null,
@@ -42,6 +46,22 @@ export function describeJob(portalUrl: string, job: JobView, isAdministrator: bo
       media_type: mediaType,
       url: `${url}/files/${path.split('/').map(encodeURIComponent).join('/')}`,
     })),
+  }
+}
+
+function describeAttempt(jobUrl: string, end: AttemptView) {
+  const url = `${jobUrl}/attempts/${end.attempt}`
+  return {
+    attempt: end.attempt,
+    reason: end.reason ?? null,
+    reason_text: describeAttemptEnd(end),
+    started: end.started ?? null,
+    finished: end.finished,
+    elapsed_seconds: end.elapsedSeconds ?? null,
+    exit_status: end.exitStatus ?? null,
+    signal: end.signal ?? null,
+    output_url: end.hasOutput ? `${url}/output.txt` : null,
+    error_output_url: end.hasErrors ? `${url}/err_output.txt` : null,
   }
 }
 

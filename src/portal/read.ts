@@ -1,14 +1,17 @@
 import { join } from 'node:path'
+import { type AttemptEnd, readEarlierAttempts } from '../job/attempt-end.ts'
 import { readCancellation } from '../job/cancel.ts'
 import { listOutputs, openOutput } from '../job/outputs.ts'
 import type { InputValue } from '../job/record.ts'
 import { isOver, type Job, type JobState } from '../job/state.ts'
 import type { Reason, Status } from '../job/status.ts'
+import { openInside } from '../platform/open-inside.ts'
 import type { Input, Output, Program } from '../program/definition.ts'
 import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { retriesLeft } from './retries.ts'
 import { targetOf } from './row.ts'
 
 /** A job as pages, the API and the command line show it. */
@@ -36,7 +39,16 @@ export interface JobView {
   limit?: number
   used?: number
   outOfMemory?: true
+  /** The newest one; of a job that waits to be tried again, the one to come. */
   attempt: number
+  /** How many there are at most, unless a person asks for more. */
+  mostAttempts: number
+  /** Those that ended without ending the job, the first one first. */
+  earlier: AttemptView[]
+  /** While queued after an attempt that failed: when the next one starts, at the earliest. */
+  notBefore?: string
+  /** It runs, but its wrapper was killed: it will end as lost. */
+  isOrphan?: true
   /** Somebody has asked to end it. */
   cancelledBy?: string
   /** While queued: how many of its target's jobs will probably start before it. */
@@ -56,6 +68,12 @@ export interface JobView {
   notify: Program['notify']
   /** What becomes of it when it is interrupted. */
   onInterrupt: Program['onInterrupt']
+}
+
+export interface AttemptView extends AttemptEnd {
+  /** Whether it left something on standard output, and on standard error. */
+  hasOutput: boolean
+  hasErrors: boolean
 }
 
 export interface InputView {
@@ -91,8 +109,10 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
   const outputs = await readOutputs(job, program)
   const answer = await readAnswer(job, program)
   const cancellation = await readCancellation(job.folder)
+  const earlier = await viewEarlier(job)
   return {
     ...factsOf(job),
+    ...attemptsOf(job, program, earlier),
     title: program?.title ?? job.record.program,
     ...(cancellation ? { cancelledBy: cancellation.by } : {}),
     inputs: inputsOf(job, program?.inputs ?? []),
@@ -107,7 +127,11 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
 }
 
 /** What is to be expected of a job that waits or runs. */
-function prospects(deps: ReadDeps, { record, state, started }: Job, program: Program | undefined) {
+function prospects(
+  deps: ReadDeps,
+  { record, state, started, notBefore = '' }: Job,
+  program: Program | undefined,
+) {
   const usual = usualOf(deps, record.program)
   if (state === 'running') {
     const expected = started?.started && expectEnd(deps, record.program, started.started)
@@ -115,29 +139,63 @@ function prospects(deps: ReadDeps, { record, state, started }: Job, program: Pro
   }
   if (state !== 'queued') return {}
   const target = targetOf(deps.config.targets, program?.target)
+  const isPaused = deps.state.targets.get(target).paused !== undefined
+  // Until then it is in no line.
+  if (Date.parse(notBefore) > deps.clock.now())
+    return { ...(usual ? { usual } : {}), ...(isPaused ? { isPaused } : {}) }
   const ahead = deps.catalog.countAhead(record.id)
   const expected = expectStart(deps, { target, program: record.program, ahead })
   return {
     ahead,
     ...(usual ? { usual } : {}),
     ...(expected ? { expected } : {}),
-    ...(deps.state.targets.get(target).paused ? { isPaused: true } : {}),
+    ...(isPaused ? { isPaused } : {}),
   }
 }
 
 function factsOf(job: Job) {
-  const { record, status, state, attempt } = job
-  const started = status?.started ?? job.started?.started
+  const { record, status, state, isOrphan } = job
+  const started = status?.started ?? (state === 'queued' ? undefined : job.started?.started)
   return {
     id: record.id,
     program: record.program,
     owner: record.email,
     state,
-    attempt,
+    ...(isOrphan ? { isOrphan } : {}),
     submitted: record.submitted,
     ...(started === undefined ? {} : { started }),
     ...(isOver(state) && status ? endOf(status) : {}),
   }
+}
+
+function attemptsOf(job: Job, program: Program | undefined, earlier: AttemptView[]) {
+  const { state, notBefore } = job
+  // It ended a moment ago, or while no portal ran: the next one has yet to be asked for.
+  const attempt = state === 'queued' && job.started ? job.attempt + 1 : job.attempt
+  return {
+    attempt,
+    mostAttempts: isOver(state) ? attempt : attempt + retriesLeft(program, earlier),
+    earlier,
+    ...(notBefore === undefined ? {} : { notBefore }),
+  }
+}
+
+function viewEarlier({ folder }: Job): Promise<AttemptView[]> {
+  return readEarlierAttempts(folder).then((ends) =>
+    Promise.all(
+      ends.map(async (end) => ({
+        ...end,
+        hasOutput: await hasText(folder.attempt(end.attempt).path, 'output.txt'),
+        hasErrors: await hasText(folder.attempt(end.attempt).path, 'err_output.txt'),
+      })),
+    ),
+  )
+}
+
+async function hasText(folder: string, name: string): Promise<boolean> {
+  const opened = await openInside(folder, name)
+  await opened?.file.close()
+  return (opened?.sizeBytes ?? 0) > 0
 }
 
 /** What status.ini says besides where the job stands. */

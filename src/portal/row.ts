@@ -3,6 +3,7 @@ import { listOutputs } from '../job/outputs.ts'
 import { readPriority } from '../job/priority.ts'
 import { shownInputs } from '../job/record.ts'
 import { isOver, type Job } from '../job/state.ts'
+import type { Clock } from '../platform/clock.ts'
 import { readIfThere } from '../platform/files.ts'
 import type { Program } from '../program/definition.ts'
 import { readAnswer } from './answer.ts'
@@ -18,7 +19,7 @@ const searchedFiles = 100
 
 /** What the catalog shall know of a job. */
 export async function rowOf(
-  { config, definitions }: Pick<Deps, 'config' | 'definitions'>,
+  { config, definitions, clock }: Pick<Deps, 'config' | 'definitions' | 'clock'>,
   job: Job,
 ): Promise<CatalogRow> {
   const { record, status } = job
@@ -45,17 +46,22 @@ export async function rowOf(
       Object.entries(shownInputs(record)).map(([name, value]) => [name, cut(value, shownLength)]),
     ),
     words: await wordsOf(job, answer ?? ''),
-    notBefore: null,
+    notBefore: notBeforeOf(job, clock),
     letterDue: (await isLetterDue(job, program)) || (await isPostDue(job, program)) ? 1 : 0,
   }
 }
 
 /** Tells the catalog of a job. In turn: two who looked at the same time can't leave what was true for the first. */
 export async function putRow(
-  deps: Pick<Deps, 'config' | 'definitions' | 'catalog' | 'turns'>,
+  deps: Pick<Deps, 'config' | 'definitions' | 'clock' | 'catalog' | 'turns'>,
   job: Job,
 ): Promise<void> {
   await deps.turns.take(job.record.id, async () => deps.catalog.put(await rowOf(deps, job)))
+}
+
+/** What may start already is in line: only a time to come keeps a job out of it. */
+function notBeforeOf({ notBefore }: Job, clock: Clock): string | null {
+  return notBefore !== undefined && Date.parse(notBefore) > clock.now() ? notBefore : null
 }
 
 /** What a search for this job looks in: its id, values, answer and the names of its files. */

@@ -1,15 +1,19 @@
 import type { Handle } from '../engine/engine.ts'
+import { noteOrphaned, wasOrphaned } from '../job/attempt-end.ts'
 import { readCancellation } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { decide, type Reason, writeMarker } from '../job/status.ts'
+import { en } from '../messages/en.ts'
 import { timestamp } from '../platform/clock.ts'
 import { askAgain, endWhatLives, ranElsewhere } from './ask-again.ts'
 import { type Deps, readJobOf, readJobToFollow } from './deps.ts'
+import { followJob, identityOf } from './follow.ts'
 import { rowOf } from './row.ts'
 
 /**
  * Takes note of where a job stands, whoever brought it there: finishes a marker that its maker could not write, tells
- * the catalog, and does with an interrupted job what its program says. Safe to call again and again.
+ * the catalog, asks for the next attempt of one that is to be tried again, and does with an interrupted job what its
+ * program says. Safe to call again and again.
  *
  * @returns the job as it stands then, or undefined when its folder is gone
  */
@@ -28,14 +32,42 @@ async function settleAlone(deps: Deps, id: string): Promise<Job | undefined> {
     await writeMarker(job.folder, job.status)
     job = (await readJobOf(deps, id)) ?? job
   }
+  if (job.isOrphan) await settleOrphan(deps, job)
+  if (job.state === 'queued' && job.started) job = (await settleRetry(deps, job)) ?? job
   if (job.state === 'interrupted') job = (await settleInterrupted(deps, job)) ?? job
   deps.catalog.put(await rowOf(deps, job))
   return job
 }
 
+/**
+ * A program whose wrapper was killed goes on, and keeps its slot; the note makes sure that the job ends as lost, whatever
+ * becomes of this portal.
+ */
+async function settleOrphan(deps: Deps, job: Job): Promise<void> {
+  const { wrapper, program } = job.started ?? {}
+  if (await noteOrphaned(job.folder.attempt(job.attempt), timestamp(deps.clock)))
+    deps.log.error(
+      { job: job.record.id, attempt: job.attempt, wrapper: wrapper?.pid, program: program?.pid },
+      'the wrapper of a job was killed and its program runs on: its time limit is kept, its output limit is not, and the job will end as lost, as nobody can tell how it ended',
+    )
+  const attempt = identityOf(job)
+  if (attempt && (await readCancellation(job.folder))) await deps.engine.stop(attempt)
+}
+
+/** Its attempt has failed, and its wrapper has said that another one follows. A person's wish to end it comes first. */
+async function settleRetry(deps: Deps, job: Job): Promise<Job | undefined> {
+  if (await readCancellation(job.folder)) await endAs(deps, job, 'cancelled')
+  else await askAgain(deps, job)
+  return readJobOf(deps, job.record.id)
+}
+
 async function settleInterrupted(deps: Deps, job: Job): Promise<Job | undefined> {
   if (await readCancellation(job.folder)) {
     await endAs(deps, job, 'cancelled')
+    return readJobOf(deps, job.record.id)
+  }
+  if (await wasOrphaned(job.folder.attempt(job.attempt))) {
+    await endAs(deps, job, 'lost', en.orphaned)
     return readJobOf(deps, job.record.id)
   }
   const definition = await deps.definitions.read(job.folder, job.record.program)
@@ -64,11 +96,13 @@ export async function endAs(deps: Deps, job: Job, reason: Reason, detail?: strin
 }
 
 /** For the queue: what to do with a slot whose attempt has ended. */
-export async function settleEnded(deps: Deps, id: string): Promise<'over' | 'waiting' | Handle> {
+export async function settleEnded(deps: Deps, id: string): Promise<'over' | 'waiting' | Date | Handle> {
+  const before = deps.catalog.get(id)?.attempt ?? 0
   const job = await settle(deps, id)
   if (!job || isOver(job.state) || job.state === 'interrupted') return 'over'
-  // Another wrapper had claimed the attempt: it is the one to follow.
-  if (job.state === 'running' && job.started?.wrapper)
-    return deps.engine.follow({ wrapper: job.started.wrapper }, job.folder.path)
-  return 'waiting'
+  // Another wrapper had claimed the attempt, or the program lives without one: that is the one to follow.
+  if (job.state === 'running') return followJob(deps, job) ?? 'waiting'
+  const now = deps.clock.now()
+  const start = Date.parse(job.notBefore ?? '') || now
+  return job.attempt > before || start > now ? new Date(start) : 'waiting'
 }

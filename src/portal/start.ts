@@ -7,6 +7,8 @@ import { ErrandError } from '../platform/errors.ts'
 import { buildArguments } from '../program/command.ts'
 import type { Program } from '../program/definition.ts'
 import { type Deps, readJobToFollow } from './deps.ts'
+import { followJob } from './follow.ts'
+import { retryOf } from './retries.ts'
 import { endAs } from './settle.ts'
 
 /**
@@ -21,8 +23,7 @@ export function startJob(deps: Deps, id: string): Promise<Handle | undefined> {
 async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
   const job = await readJobToFollow(deps, id)
   if (!job || isOver(job.state) || job.status) return undefined
-  if (job.state === 'running' && job.started?.wrapper)
-    return deps.engine.follow({ wrapper: job.started.wrapper }, job.folder.path)
+  if (job.state === 'running') return followJob(deps, job)
   if (job.state !== 'queued') return undefined
   if (await readCancellation(job.folder)) {
     // The portal died between the wish and its fulfilment.
@@ -44,7 +45,8 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
 /** What is wrong with this run alone (arguments that the system does not take) will be wrong at every try. */
 async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Handle | undefined> {
   try {
-    return await deps.engine.start(runOf(job, program, deps.path))
+    const retry = await retryOf(job, program)
+    return await deps.engine.start({ ...runOf(job, program, deps.path), ...(retry ? { retry } : {}) })
   } catch (error) {
     if (!(error instanceof ErrandError) || error.code !== 'unavailable') throw error
     await endAs(deps, job, 'not_started', error.detail)

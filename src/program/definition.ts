@@ -43,6 +43,8 @@ export interface Program {
   onInterrupt: 'ask' | 'rerun' | 'fail'
   /** Days that a job stays after its end; Infinity: for ever. Absent: as the portal says. */
   keepDays?: number
+  /** How often a job that failed is tried again by itself, how much later, and after which ends. Absent: never. */
+  retry?: { times: number; delaySeconds: number; on: string[] }
   /** Folders that come before the portal's PATH, absolute. */
   extraPath: string[]
   /** Added to the environment of the program; without prototype. */

@@ -40,6 +40,9 @@ export const programKeys = {
   notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
   notify_url: { kind: kind.webAddress, default: 'none' },
   on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: 'ask' },
+  retries: { kind: kind.retries, default: '0' },
+  retry_delay: { kind: kind.delay, default: '1 min' },
+  retry_on: { kind: kind.retryWords, default: 'all' },
   extra_path: { kind: kind.folders, default: 'none' },
   keep_days: { kind: kind.days, default: "the portal's" },
 } satisfies Keys

@@ -91,6 +91,36 @@ export const niceValue: Kind<number> = {
   read: (value) => (/^(\d|1\d)$/.test(value) ? Number(value) : undefined),
 }
 
+/** 0 is allowed, unlike in `duration`; a year is surely a mistake. */
+export const delay: Kind<number> = {
+  expected: "a time such as '30s', '10 min' or '1h', in whole seconds, or 0",
+  read: (value) => {
+    const seconds = parseDuration(value)
+    return seconds !== undefined && seconds <= 366 * 86_400 && Number.isInteger(seconds) ? seconds : undefined
+  },
+}
+
+const mostRetries = 100
+
+export const retries: Kind<number> = {
+  expected: `a whole number from 0 to ${mostRetries}`,
+  read: (value) => (/^\d{1,3}$/.test(value) && Number(value) <= mostRetries ? Number(value) : undefined),
+}
+
+/** Ends after which another attempt may help. */
+export const retriedReasons = ['exit', 'signal', 'stderr', 'time_limit', 'memory_limit', 'output_limit']
+
+/** `exit 75, time_limit`: reasons, or `exit` with a status other than 0. */
+export const retryWords: Kind<string[]> = {
+  expected: `one or more of ${retriedReasons.join(', ')}, or 'exit 75' for one exit status, with commas between them`,
+  read: (value) => {
+    const words = value.split(',').map((word) => word.trim().replace(/\s+/g, ' '))
+    const isKnown = (word: string) =>
+      retriedReasons.includes(word) || /^exit ([1-9]\d?|1\d\d|2[0-4]\d|25[0-5])$/.test(word)
+    return words.every(isKnown) ? words : undefined
+  },
+}
+
 export const name: Kind<string> = {
   expected: "a name of letters, digits, '_' and '-' that begins with a letter",
   read: (value) => (isName(value) ? value : undefined),

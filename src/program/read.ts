@@ -4,6 +4,7 @@ import { nearest } from '../platform/nearest.ts'
 import { type Command, mayBeginArgument } from './command.ts'
 import type { Output, Program } from './definition.ts'
 import { outputKeys, programKeys, type ReadKeys } from './keys.ts'
+import { retriedReasons } from './kinds.ts'
 import { isInputName, isName, reservedInputNames } from './names.ts'
 import { readCommand } from './read-command.ts'
 import { readEnvironment } from './read-environment.ts'
@@ -22,6 +23,7 @@ export function readProgram(
   const noteFor = (section: Section) => noteIn(mistakes, where.file, section)
   const top = sections[0] as Section
   const keys = readKeys(top, programKeys, noteFor(top))
+  noteIdleRetryKeys(top, noteFor(top))
 
   const parts = sortSections(sections.slice(1), noteFor)
   const names = parts.inputs.map(({ name }) => name)
@@ -75,8 +77,24 @@ function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder:
     ...(keys.notify_url === undefined ? {} : { notifyUrl: keys.notify_url }),
     onInterrupt: keys.on_interrupt ?? ('ask' as const),
     ...(keepDays === undefined ? {} : { keepDays }),
+    ...(keys.retries ? { retry: retryFields(keys.retries, keys) } : {}),
     extraPath: extraPath.map((path) => (isAbsolute(path) ? path : resolve(folder, path))),
   }
+}
+
+const defaultRetryDelaySeconds = 60
+
+function retryFields(times: number, keys: ReadKeys<typeof programKeys>) {
+  const { retry_delay: delaySeconds = defaultRetryDelaySeconds, retry_on: on = retriedReasons } = keys
+  return { times, delaySeconds, on }
+}
+
+/** Whoever wrote them thinks that jobs are tried again. */
+function noteIdleRetryKeys(top: Section, note: Note): void {
+  const isThere = (key: string) => top.entries.some((entry) => entry.key === key)
+  for (const key of ['retry_delay', 'retry_on'])
+    if (isThere(key) && !isThere('retries'))
+      note("says nothing without 'retries': nothing is tried again", key)
 }
 
 interface Named {

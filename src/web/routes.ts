@@ -13,7 +13,7 @@ import { createApiDescription } from './openapi.ts'
 import { admin, changeTarget as changeTargetByPage, restart } from './pages/admin.ts'
 import { api as apiPage } from './pages/api.ts'
 import { cancel } from './pages/cancel.ts'
-import { errorOutput, file, output } from './pages/files.ts'
+import { attemptErrorOutput, attemptOutput, errorOutput, file, output } from './pages/files.ts'
 import { findJob } from './pages/find-job.ts'
 import { form } from './pages/form.ts'
 import { health } from './pages/health.ts'
@@ -40,6 +40,8 @@ export const pages: Route[] = [
   file,
   output,
   errorOutput,
+  attemptOutput,
+  attemptErrorOutput,
   cancel,
   rerun,
   signalByPage,

@@ -138,6 +138,14 @@ test('what has a time for its next attempt is not in line before', (t) => {
   assert.deepEqual(takeAll(catalog), ['a1'])
 })
 
+test('what was held back and is read again when its time has come is in line', (t) => {
+  const catalog = open(t, row('a1', { notBefore: at(60) }))
+  catalog.put(row('a1'))
+  assert.deepEqual([catalog.heldBack(), takeAll(catalog)], [[], ['a1']])
+  catalog.put(row('a1'))
+  assert.deepEqual(takeAll(catalog), [])
+})
+
 test('the place in line is the number of starts before it', () => {
   fc.assert(
     fc.property(

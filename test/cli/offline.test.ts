@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { readStarted } from '../../src/job/attempt.ts'
 import { jobFolder } from '../../src/job/folder.ts'
 import { errand, serve } from '../support/errand.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse } from '../support/portal.ts'
+import { interrupt, runnersOf } from '../support/runners.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 test('where no portal runs', async (t) => {
@@ -16,10 +16,8 @@ test('where no portal runs', async (t) => {
   const { stdout: first } = await run('submit', 'slow_div', 'x=8', 'y=2', 'seconds=0', '--wait')
   const { stdout: second } = await run('submit', 'gate')
   const [done, gate] = [first.slice(0, 8), second.trim()]
-  const wrapper = await waitFor(
-    'the wrapper to begin',
-    async () => (await readStarted(jobFolder(join(root, 'jobs'), gate).attempt(1)))?.wrapper?.pid,
-  )
+  const folder = jobFolder(join(root, 'jobs'), gate)
+  await runnersOf(folder)
   assert.equal(await portal.end(), 0)
   assert.ok(!existsSync(join(root, 'state/portal.sock')))
 
@@ -49,7 +47,7 @@ test('where no portal runs', async (t) => {
   assert.equal(unknown.status, 1)
   assert.match(unknown.stderr, /There is no job 'bcdfghjk'/)
 
-  process.kill(wrapper, 'SIGKILL')
+  await interrupt(folder)
   await waitFor('the job to be interrupted', async () =>
     /state +interrupted/.test((await run('show', gate)).stdout),
   )

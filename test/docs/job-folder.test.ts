@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
+import { readAttemptEnd } from '../../src/job/attempt-end.ts'
 import { jobFolder } from '../../src/job/folder.ts'
 import { readRecord } from '../../src/job/record.ts'
 import { parseStatus } from '../../src/job/status.ts'
@@ -32,6 +33,7 @@ test('the examples in docs/job-folder.md are read as they stand there', async (t
   mkdirSync(attempt.path, { recursive: true })
   writeFileSync(join(folder.path, 'config.ini'), example('config.ini'))
   writeFileSync(attempt.started, example('attempts/1/started.ini'))
+  writeFileSync(attempt.ended, example('attempts/1/ended.ini'))
 
   const record = await readRecord(folder)
   assert.equal(record?.email, 'dalke@example.org')
@@ -40,6 +42,8 @@ test('the examples in docs/job-folder.md are read as they stand there', async (t
   assert.equal(started?.wrapper?.pid, 13647)
   assert.equal(started?.program?.pid, 13651)
   assert.equal(started?.arguments.length, 5)
+  const end = await readAttemptEnd(folder, 1)
+  assert.deepEqual([end?.exitStatus, end?.againAfter], [75, '2026-11-21T23:14:49Z'])
   const status = parseStatus(example('status.ini'))
   assert.equal(status.reason, 'stderr')
   assert.equal(status.elapsedSeconds, 0.02)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import type { AttemptIdentity, Engine, Handle, Run } from '../../src/engine/engine.ts'
 import { readStarted } from '../../src/job/attempt.ts'
+import { readAttemptEnd } from '../../src/job/attempt-end.ts'
 import { type JobFolder, jobFolder } from '../../src/job/folder.ts'
 import { readMarker, readStatus } from '../../src/job/status.ts'
 import type { ErrandError } from '../../src/platform/errors.ts'
@@ -259,6 +260,43 @@ export function conformance({ name, module, makeEngine }: EngineUnderTest): void
       assert.equal(await readMarker(folder), undefined)
     })
 
+    it('says of an attempt that is tried again how it ended, and decides nothing', async (t) => {
+      const { engine, folder, run } = begin(t)
+      const retry = { on: ['signal', 'exit 75'], delaySeconds: 3600 }
+      await (await engine.start({ ...run('exit 75'), retry })).ended
+      assert.deepEqual([await readMarker(folder), await readStatus(folder)], [undefined, undefined])
+      const { reason, exitStatus, againAfter = '' } = (await readAttemptEnd(folder, 1)) ?? {}
+      assert.deepEqual([reason, exitStatus], ['exit', 75])
+      assert.ok(Math.abs(Date.parse(againAfter) - Date.now() - 3_600_000) < 30_000, againAfter)
+    })
+
+    it('follows a program whose wrapper was killed to its end, and decides nothing', async (t) => {
+      const { engine, folder, run } = begin(t)
+      await engine.start(run('while [ ! -e ../go ]; do sleep 0.02; done'))
+      const attempt = await killWrapper(engine, folder)
+      const { ended } = engine.followOrphan(attempt, folder.path, 1000)
+      assert.ok(attempt.program && engine.isAlive(attempt.program))
+      writeFileSync(join(folder.path, 'go'), '')
+      await ended
+      assert.ok(!engine.isAlive(attempt.program))
+      assert.equal(await readMarker(folder), undefined)
+    })
+
+    it('keeps the time limit of such a program, and ends all of it when asked to stop it', async (t) => {
+      const script = 'trap "" TERM; sleep 100 & echo $! >../child; wait; sleep 100'
+      for (const how of ['limit', 'stop']) {
+        const { engine, folder, run } = begin(t)
+        await engine.start(run(script))
+        const child = await childOf(folder)
+        const attempt = await killWrapper(engine, folder)
+        const { ended } = engine.followOrphan(attempt, folder.path, how === 'limit' ? 1 : 1000)
+        if (how === 'stop') await engine.stop(attempt)
+        await ended
+        assert.ok(attempt.program && !engine.isAlive(attempt.program), how)
+        await waitFor('its child to be gone', () => !isAlive(child))
+      }
+    })
+
     it('a job survives the process that handed it over', async (t) => {
       const { folder, run, root } = begin(t)
       const script = `
@@ -306,6 +344,14 @@ const started = (folder: JobFolder): Promise<AttemptIdentity> =>
     const attempt = await identityOf(folder, 1)
     return attempt?.program && attempt
   })
+
+/** Kills the wrapper alone. */
+async function killWrapper(engine: Engine, folder: JobFolder): Promise<AttemptIdentity> {
+  const attempt = await started(folder)
+  process.kill(attempt.wrapper.pid, 'SIGKILL')
+  await waitFor('the wrapper to be gone', () => !engine.isAlive(attempt.wrapper))
+  return attempt
+}
 
 /** The process whose number the program wrote to `child`. */
 const childOf = (folder: JobFolder): Promise<ProcessIdentity> =>

@@ -66,7 +66,7 @@ test('a crash after any of the steps: asking again finishes them', async (t) => 
     (folder) => renameSync(folder.errorOutput, join(folder.attempt(1).path, 'err_output.txt')),
     (folder) => renameSync(folder.usage, join(folder.attempt(1).path, 'usage.csv')),
     (folder) => mkdirSync(folder.files),
-    (folder) => writeFileSync(folder.attempt(1).ended, '[ended]\n'),
+    (folder) => writeFileSync(folder.attempt(1).ended, '[ended]\nreason = interrupted\n'),
   ]
   for (let done = 0; done <= steps.length; done++) {
     const folder = await makeJob(t, withFile)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { describeEnd, type End } from '../../src/messages/describe-end.ts'
+import { describeAttemptEnd, describeEnd, type End } from '../../src/messages/describe-end.ts'
 
 const said: [End, string | undefined][] = [
   [{}, undefined],
@@ -51,3 +51,11 @@ const said: [End, string | undefined][] = [
 
 for (const [end, words] of said)
   test(`in words: ${JSON.stringify(end)}`, () => assert.equal(describeEnd(end), words))
+
+test('in words: an attempt that was not the last', () => {
+  assert.equal(describeAttemptEnd({ reason: 'interrupted' }), 'Interrupted by a restart of the server.')
+  assert.equal(
+    describeAttemptEnd({ reason: 'exit', exitStatus: 75 }),
+    'The program ended with exit status 75.',
+  )
+})

@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { readStarted } from '../../src/job/attempt.ts'
-import { readIfThere } from '../../src/platform/files.ts'
-import { identify, isAlive } from '../../src/platform/processes.ts'
+import { identify } from '../../src/platform/processes.ts'
 import { askAgain } from '../../src/portal/ask-again.ts'
 import { readJobOf } from '../../src/portal/deps.ts'
 import { claimAttempt } from '../job/make-job.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
+import { interrupt, runnersOf } from '../support/runners.ts'
 import { runErrand } from '../support/serve.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -18,39 +17,21 @@ const gate = (rule: string) =>
   `title = Gate\ncommand = {tests}/gate {program}/../../open\non_interrupt = ${rule}\n`
 const programs = { ask: gate('ask'), rerun: gate('rerun'), fail: gate('fail') }
 
-/** Who runs a job, once its program stands at the gate. */
-async function runners(portal: TestPortal, id: string, attempt = 1) {
-  return waitFor('the program to be started', async () => {
-    const { wrapper, program } = (await readStarted(portal.folder(id).attempt(attempt))) ?? {}
-    const hasBegun = ((await readIfThere(portal.folder(id).output)) ?? '') !== ''
-    return hasBegun && wrapper && program ? { wrapper, program } : undefined
-  })
-}
-
-/** Kills the wrapper only, so that its program lives on, as after the out-of-memory killer. */
-async function interrupt(portal: TestPortal, id: string) {
-  const who = await runners(portal, id)
-  process.kill(who.wrapper.pid, 'SIGKILL')
-  return who
-}
-
 const stateOf = async (portal: TestPortal, id: string) => (await portal.portal.read(id))?.state
 
 test('ask: it is shown as interrupted, restarted once on demand, and only what is interrupted', async (t) => {
   const portal = await startPortal(t, { programs })
   const [id, other] = [await portal.submit('ask', {}), await portal.submit('ask', {})]
-  const { program } = await interrupt(portal, id)
-  await runners(portal, other)
+  await interrupt(portal.folder(id))
+  await runnersOf(portal.folder(other))
   await waitFor('the portal to see it', () => portal.portal.deps.catalog.get(id)?.state === 'interrupted')
   assert.equal(await stateOf(portal, id), 'interrupted')
-  assert.ok(isAlive(program), 'nobody asked for its end yet')
 
   assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: true }), { jobs: [id], failed: {} })
   assert.equal(await stateOf(portal, id), 'interrupted')
   assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [id], failed: {} })
-  assert.ok(!isAlive(program), 'what still lived of the last attempt was ended first')
   assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [], failed: {} })
-  await runners(portal, id, 2)
+  await runnersOf(portal.folder(id), 2)
   openGate(portal.root)
   for (const one of [id, other]) assert.equal(await portal.over(one), 'SUCCESS')
   assert.deepEqual(readdirSync(portal.folder(id).attempts), ['1', '2'])
@@ -64,14 +45,14 @@ test('ask: it is shown as interrupted, restarted once on demand, and only what i
 test('ask, and three restarts asked for at once: one new attempt', async (t) => {
   const portal = await startPortal(t, { programs })
   const id = await portal.submit('ask', {})
-  await interrupt(portal, id)
+  await interrupt(portal.folder(id))
   await waitFor('the portal to see it', () => portal.portal.deps.catalog.get(id)?.state === 'interrupted')
   const restarts = await Promise.all([1, 2, 3].map(() => portal.portal.restartUnfinished({ dryRun: false })))
   assert.deepEqual(
     restarts.flatMap(({ jobs }) => jobs),
     [id],
   )
-  await runners(portal, id, 2)
+  await runnersOf(portal.folder(id), 2)
   openGate(portal.root)
   assert.equal(await portal.over(id), 'SUCCESS')
   assert.deepEqual(readdirSync(portal.folder(id).attempts), ['1', '2'])
@@ -80,10 +61,9 @@ test('ask, and three restarts asked for at once: one new attempt', async (t) => 
 test('fail: it failed, and the letter says that it was lost', async (t) => {
   const portal = await startPortal(t, { programs })
   const id = await portal.submit('fail', {})
-  const { program } = await interrupt(portal, id)
+  await interrupt(portal.folder(id))
   assert.equal(await portal.over(id), 'ERROR')
   assert.equal((await portal.portal.read(id))?.reason, 'lost')
-  assert.ok(!isAlive(program))
   const letter = await waitFor('the letter', () => portal.letters()[0])
   assert.match(letter, /lost track of the program/)
   assert.deepEqual(await portal.portal.restartUnfinished({ dryRun: false }), { jobs: [], failed: {} })
@@ -93,11 +73,11 @@ test('rerun: the next attempt starts by itself', async (t) => {
   const root = makeHouse(t, { programs })
   const first = await startPortal(t, { root })
   const id = await first.submit('rerun', {})
-  await runners(first, id)
+  await runnersOf(first.folder(id))
   await first.stop()
-  await interrupt(first, id)
+  await interrupt(first.folder(id))
   const second = await startPortal(t, { root })
-  await runners(second, id, 2)
+  await runnersOf(second.folder(id), 2)
   openGate(second.root)
   assert.equal(await second.over(id), 'SUCCESS')
 })
@@ -107,10 +87,9 @@ test('where no portal runs the command restarts them itself, and stays until the
   const first = await startPortal(t, { root })
   const id = await first.submit('ask', {})
   const waiting = await first.submit('ask', {})
-  await runners(first, id)
+  await runnersOf(first.folder(id))
   await first.stop()
-  const { program } = await interrupt(first, id)
-  process.kill(-program.pid, 'SIGKILL')
+  await interrupt(first.folder(id))
   openGate(first.root)
   const { code, out } = await runErrand(t, root, 'restart-unfinished')
   assert.deepEqual([code, out.trim()], [0, `Asked for a new attempt of: ${id}`])

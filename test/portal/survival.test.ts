@@ -7,11 +7,11 @@ import test, { type TestContext } from 'node:test'
 import { readStarted } from '../../src/job/attempt.ts'
 import { type JobFolder, jobFolder } from '../../src/job/folder.ts'
 import { readMarker } from '../../src/job/status.ts'
-import { readIfThere } from '../../src/platform/files.ts'
 import { isAlive } from '../../src/platform/processes.ts'
 import { needs } from '../support/needs.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse } from '../support/portal.ts'
+import { runnersOf } from '../support/runners.ts'
 import { runErrand, type Served, serve } from '../support/serve.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -62,14 +62,6 @@ async function stateOf(url: string, id: string): Promise<string> {
 }
 
 const over = (folder: JobFolder) => waitFor(`job ${folder.id} to end`, () => readMarker(folder))
-
-/** Who runs a job, once its program stands at the gate. */
-const runnersOf = (folder: JobFolder) =>
-  waitFor('the program to be started', async () => {
-    const { wrapper, program } = (await readStarted(folder.attempt(1))) ?? {}
-    const hasBegun = ((await readIfThere(folder.output)) ?? '') !== ''
-    return hasBegun && wrapper && program ? { wrapper, program } : undefined
-  })
 
 test('kill -9 of the portal at any moment: each job that was asked for runs once, and gets its letter', async (t) => {
   const house = begin(t, 4)

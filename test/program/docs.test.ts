@@ -54,9 +54,16 @@ const sameAs: Record<string, string> = {
   "the folder's name": 'test',
   "the input's name": 'one',
   "the output's name": 'one',
+  all: 'exit, signal, stderr, time_limit, memory_limit, output_limit',
 }
 /** Where there is none. */
 const nothing = ['', 'none', 'any', "the portal's limit", "the portal's", 'to download only']
+
+const saysNothingWithout: Record<string, string[]> = {
+  columns: ['show = table'],
+  retry_delay: ['retries = 1'],
+  retry_on: ['retries = 1'],
+}
 
 /** What a section came to that says no more than these lines. */
 const readers: ((lines: string[]) => object | undefined)[] = [
@@ -73,8 +80,7 @@ for (const [index, [heading, keys]] of tables.entries())
       const key: Key<unknown> | undefined = keys[name]
       // Without these there is no definition.
       if (key?.required || name === 'choices') continue
-      const ofTable = name === 'columns' ? ['show = table'] : []
-      const lines = key?.types ? [`type = ${key.types[0]}`] : ofTable
+      const lines = key?.types ? [`type = ${key.types[0]}`] : (saysNothingWithout[name] ?? [])
       const absent = read(lines)
       if (!nothing.includes(byDefault)) {
         assert.deepEqual(absent, read([...lines, `${name} = ${sameAs[byDefault] ?? byDefault}`]), name)

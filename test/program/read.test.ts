@@ -43,6 +43,9 @@ success = stderr
 answer = = (.*)
 notify = never
 on_interrupt = rerun
+retries = 3
+retry_delay = 10 min
+retry_on = exit  75, time_limit
 extra_path = bin:/opt/bin
 [inputs.t]
 label = L
@@ -92,6 +95,7 @@ BLASTDB = /data/blast
     [program.memoryLimitBytes, program.outputLimitBytes, program.nice],
     [4_000_000_000, 500_000_000, 19],
   )
+  assert.deepEqual(program.retry, { times: 3, delaySeconds: 600, on: ['exit 75', 'time_limit'] })
   assert.deepEqual(program.requires, ['blastp', 'awk'])
   assert.deepEqual(program.extraPath, ['/programs/test/bin', '/opt/bin'])
   assert.deepEqual({ ...program.environment }, { BLASTDB: '/data/blast' })
@@ -161,6 +165,13 @@ const wrong: [text: string, mistake: string | RegExp][] = [
   ['command = run\nmemory_limit = 4', /memory_limit: expected a size such as .*, at least 16 MB, found '4'/],
   ['command = run\noutput_limit = 0', /output_limit: expected a size/],
   ['command = run\nnice = 20', /nice: expected a whole number from 0 to 19/],
+  ['command = run\nretries = 101', /retries: expected a whole number from 0 to 100/],
+  ['command = run\nretries = 1\nretry_delay = soon', /retry_delay: expected a time .*, or 0, found 'soon'/],
+  ['command = run\nretries = 1\nretry_on = exit, lost', /retry_on: expected one or more of exit, signal, /],
+  ['command = run\nretries = 1\nretry_on = exit 0', /retry_on: expected .*, found 'exit 0'/],
+  ['command = run\nretries = 1\nretry_on = exit 256', /retry_on: expected .*'exit 75' for one exit status/],
+  ['command = run\nretry_on = exit 75', /retry_on: says nothing without 'retries'/],
+  ['command = run\nretry_delay = 1h', /retry_delay: says nothing without 'retries'/],
   ['command = run\nnice = -1', /nice: expected a whole number from 0 to 19/],
   ['command = run\nplaceholder = 1', /belongs into an \[inputs.<name>\]/],
   ['command = run\n[environment]\n[inputs.x]\ntime_limit = 3', /in \[inputs.x\]; it belongs above the first/],

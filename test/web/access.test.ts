@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { newJobId } from '../../src/job/id.ts'
@@ -80,6 +80,8 @@ function sessionOf({ portal: { deps } }: TestPortal, address: string): string {
 async function someJob(portal: TestPortal): Promise<string> {
   const id = await portal.submit('leaves', {}, 'owner@example.org')
   await portal.over(id)
+  for (const name of ['output.txt', 'err_output.txt'])
+    writeFileSync(join(portal.folder(id).attempt(1).path, name), 'of an earlier attempt')
   const list = join(portal.root, 'jobs/user-friend@example.org')
   mkdirSync(list)
   symlinkSync(`../job-${id}`, join(list, `job-${id}`))
@@ -131,6 +133,7 @@ for (const results of ['id', 'owner'] as const) {
           .replace(':name', 'leaves')
           .replace(':id', id)
           .replace('*path', 'hello.txt')
+          .replace(':attempt', '1')
           .replace(':token', token ?? '')
         const answer = await person.ask(path + query, {
           method: route.method.toUpperCase(),
@@ -162,6 +165,7 @@ test('to a stranger a forbidden, an unknown and a malformed id look the same', a
     '/jobs/ID',
     '/jobs/ID/files/hello.txt',
     '/jobs/ID/output.txt',
+    '/jobs/ID/attempts/1/output.txt',
     '/api/v1/jobs/ID',
     '/api/v1/jobs/ID/log',
   ]) {

@@ -4,10 +4,10 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { readStarted } from '../../src/job/attempt.ts'
 import { tags, words } from '../support/html.ts'
 import { openGate } from '../support/open-gate.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
+import { interrupt } from '../support/runners.ts'
 import { visitor } from '../support/visitor.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -95,8 +95,7 @@ test('failed: why in words, and the end of what it reported', async (t) => {
 test('interrupted: what happens next', async (t) => {
   const portal = await start(t)
   const id = await portal.submit('gate', { note: 'kept' })
-  const wrapper = await waitFor('the wrapper', () => readWrapper(portal, id))
-  process.kill(wrapper, 'SIGKILL')
+  await interrupt(portal.folder(id))
   const page = await waitFor('the page to know', async () => {
     const found = await pageOf(portal, id)
     return /Interrupted/.test(found.words) ? found : undefined
@@ -255,10 +254,6 @@ test('a job whose files are damaged says so on its page, and disturbs no other',
   }
   assert.match((await pageOf(portal, well)).words, /Finished/)
 })
-
-async function readWrapper(portal: TestPortal, id: string): Promise<number | undefined> {
-  return (await readStarted(portal.folder(id).attempt(1)))?.wrapper?.pid
-}
 
 test('what a program puts in the place of its own output is not followed', async (t) => {
   const portal = await startPortal(t, {

@@ -40,7 +40,32 @@ export const job = z
     elapsed_seconds: z.number().nullable(),
     cpu_seconds: z.number().nullable(),
     peak_memory: z.int().nullable().describe('In bytes.'),
-    attempt: z.int().min(1),
+    attempt: z.int().min(1).describe('The newest one, or the one that it waits for.'),
+    most_attempts: z.int().min(1).describe('How many there will be at most, by its `retries`.'),
+    next_attempt: time
+      .nullable()
+      .describe('While it waits to be tried again: when that starts, at the earliest.'),
+    earlier_attempts: z
+      .array(
+        z.object({
+          attempt: z.int().min(1),
+          reason: z.enum([...reasons, 'interrupted']).nullable(),
+          reason_text: z.string(),
+          started: time.nullable(),
+          finished: time,
+          elapsed_seconds: z.number().nullable(),
+          exit_status: z.int().nullable(),
+          signal: z.string().nullable(),
+          output_url: z.url().nullable().describe('Its standard output; null where there was none.'),
+          error_output_url: z.url().nullable(),
+        }),
+      )
+      .describe('Those that did not succeed and were not the last.'),
+    is_orphan: z
+      .boolean()
+      .describe(
+        'It runs, but the process that watched it was killed, so it will end with the reason `lost`.',
+      ),
     exit_status: z.int().nullable(),
     signal: z.string().nullable().describe('The signal that ended it, without SIG.'),
     limit: z
@@ -109,6 +134,10 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   cpu_seconds: 0.01,
   peak_memory: null,
   attempt: 1,
+  most_attempts: 1,
+  next_attempt: null,
+  earlier_attempts: [],
+  is_orphan: false,
   exit_status: 0,
   signal: null,
   limit: null,

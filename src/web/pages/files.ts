@@ -53,6 +53,27 @@ function streamRoute(name: string): Route {
   }
 }
 
+/** The same of an attempt that was not the last. */
+export const attemptOutput = attemptRoute('output.txt')
+export const attemptErrorOutput = attemptRoute('err_output.txt')
+
+function attemptRoute(name: string): Route {
+  return {
+    method: 'get',
+    path: `/jobs/:id/attempts/:attempt/${name}`,
+    verb: 'see log',
+    async handle(web, request, response) {
+      const { id, attempt } = request.params
+      // Only a number: the name of a folder beside those of the attempts leads nowhere.
+      const number = /^[1-9]\d{0,8}$/.test(String(attempt)) ? Number(attempt) : 0
+      const folder = folderOf(web.portal.deps, String(id)).attempt(number)
+      const opened = await openInside(folder.path, name)
+      if (!opened) throw new ErrandError('not_found', en.problems.noSuchFile)
+      await sendOutput(request, response, opened, name, 'text/plain')
+    },
+  }
+}
+
 async function sendOutput(
   request: Request,
   response: Response,

@@ -1,14 +1,14 @@
 import type { Response } from 'express'
 import { groupJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
-import { describeEnd } from '../../messages/describe-end.ts'
+import { describeAttemptEnd, describeEnd } from '../../messages/describe-end.ts'
 import { en } from '../../messages/en.ts'
 import { rangeInWords, spanInWords, untilInWords } from '../../messages/times.ts'
 import { readEnd } from '../../platform/files.ts'
 import { formatSize } from '../../platform/units.ts'
 import { folderOf } from '../../portal/deps.ts'
 import { type Preview, previewOutput } from '../../portal/preview.ts'
-import type { JobView, OutputView } from '../../portal/read.ts'
+import type { AttemptView, JobView, OutputView } from '../../portal/read.ts'
 import { signals } from '../../portal/signal.ts'
 import { keepLinkKey } from '../cookies.ts'
 import { hasKeyOf, knowsServer, mayOffer, noSuchJob } from '../job-access.ts'
@@ -25,7 +25,6 @@ interface ResultsView {
     program: string
     title: string
     state: JobView['state']
-    attempt: number
     isOver: boolean
   }
   /** The state as a sentence. */
@@ -50,6 +49,16 @@ interface ResultsView {
   mayCancel: boolean
   /** What may be sent to its program; none unless it runs and the reader may. */
   signals: readonly string[]
+  /** `2 of 4`; '' for the only one. */
+  attempt: string
+  earlier: {
+    attempt: number
+    started: Moment | undefined
+    took: string
+    why: string
+    outputUrl: string
+    errorsUrl: string
+  }[]
   output: Shown
   errors: Shown
   /** `&key=…` for the link to a form with the same inputs, where a key is what the reader came with; otherwise ''. */
@@ -98,7 +107,6 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
       program: job.program,
       title: job.title,
       state: job.state,
-      attempt: job.attempt,
       isOver: over,
     },
     headline: headlineOf(web, job),
@@ -127,6 +135,11 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
       job.state === 'running' && (await mayOffer(web, 'signal', response.locals.visitor, job.id))
         ? signals
         : [],
+    attempt:
+      job.mostAttempts > 1 || job.earlier.length > 0
+        ? en.results.attemptOf(job.attempt, job.mostAttempts)
+        : '',
+    earlier: job.earlier.map((end) => viewAttempt(web, job, end)),
     output: await show(folder.output, over ? shownBytes.output : shownBytes.running),
     errors: await show(folder.errorOutput, shownBytes.errors),
     key,
@@ -148,8 +161,12 @@ function refreshSeconds({ portal }: Web, job: JobView): number {
 
 function headlineOf({ portal }: Web, job: JobView): string {
   switch (job.state) {
-    case 'queued':
-      return en.results.waiting(job.ahead ?? 0)
+    case 'queued': {
+      const seconds = (Date.parse(job.notBefore ?? '') - portal.deps.clock.now()) / 1000
+      return seconds > 0
+        ? en.results.triedAgainIn(job.attempt, job.mostAttempts, untilInWords(seconds))
+        : en.results.waiting(job.ahead ?? 0)
+    }
     case 'running': {
       if (job.cancelledBy !== undefined) return en.cancel.isBeing
       const seconds = (portal.deps.clock.now() - Date.parse(job.started ?? '')) / 1000
@@ -168,7 +185,10 @@ function headlineOf({ portal }: Web, job: JobView): string {
 
 function explanationOf(job: JobView, isAdministrator: boolean): string {
   if (job.state === 'error') return describeEnd(job, isAdministrator) ?? ''
-  return job.state === 'interrupted' ? en.results.interruptedNext[job.onInterrupt] : ''
+  if (job.state === 'interrupted') return en.results.interruptedNext[job.onInterrupt]
+  if (job.isOrphan) return en.results.orphaned
+  const last = job.state === 'queued' ? job.earlier.at(-1) : undefined
+  return last ? en.results.attemptEnded(last.attempt, describeAttemptEnd(last)) : ''
 }
 
 /** When it will probably start and end, as far as that is known. */
@@ -195,6 +215,18 @@ function timesOf(web: Web, { submitted, started, finished }: JobView): ResultsVi
     [en.results.ended, finished],
   ] as const
   return times.flatMap(([label, iso]) => (iso ? [{ label, moment: momentOf(web, iso) }] : []))
+}
+
+function viewAttempt(web: Web, { id }: JobView, end: AttemptView): ResultsView['earlier'][number] {
+  const url = `${web.base}/jobs/${id}/attempts/${end.attempt}`
+  return {
+    attempt: end.attempt,
+    started: end.started === undefined ? undefined : momentOf(web, end.started),
+    took: end.elapsedSeconds === undefined ? '' : spanInWords(end.elapsedSeconds),
+    why: describeAttemptEnd(end),
+    outputUrl: end.hasOutput ? `${url}/output.txt` : '',
+    errorsUrl: end.hasErrors ? `${url}/err_output.txt` : '',
+  }
 }
 
 async function viewOutput(
