@@ -141,6 +141,7 @@ async function openLocked(
       ofProgram: (name) => deps.programs.known(name)?.runningJobs,
     },
     take: (target, full) => deps.catalog.take(target, full, clock.now()),
+    setAside: deps.catalog.setAside,
     putBack: deps.catalog.putBack,
     log: deps.log,
     start,
@@ -172,6 +173,9 @@ async function openLocked(
   async function ended(id: string) {
     const next = await settleEnded(deps, id)
     noteEnd(id)
+    const program = deps.catalog.get(id)?.program
+    // How many of them may run is asked next: as its definition says by now.
+    if (program !== undefined) await deps.programs.get(program)
     return next
   }
 
@@ -214,7 +218,7 @@ async function openLocked(
       await cancelJob(deps, id, by)
       await settle(deps, id)
       // Of a job that has a slot the queue sees the end, and says so.
-      if (!Object.keys(deps.config.targets).some((target) => queue.has(target, id))) noteEnd(id)
+      if (!queue.isUnderWay(id)) noteEnd(id)
     },
     prioritize: (id: string, priority: string, by: string) => prioritizeJob(deps, id, priority, by),
     signal: (id: string, name: string, by: string) => signalJob(deps, id, name, by),

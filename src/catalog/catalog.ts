@@ -4,11 +4,11 @@ import type { Log } from '../platform/log.ts'
 import { createLine, type Full } from './line.ts'
 import { type CatalogQuery, count, list, seqAt, seqsInMs } from './list.ts'
 import { openOrBeginAnew } from './open.ts'
-import { type CatalogRow, columns, rowFrom } from './row.ts'
+import { type CatalogRow, columns, type NewRow, rowFrom } from './row.ts'
 
 export { type CatalogQuery, countedJobs } from './list.ts'
 export { setCatalogAside } from './open.ts'
-export type { CatalogRow } from './row.ts'
+export type { CatalogRow, NewRow } from './row.ts'
 
 export type Catalog = ReturnType<typeof openCatalog>
 
@@ -60,6 +60,9 @@ export function openCatalog(stateFolder: string, log: Log) {
   const queuedIn = database.prepare(
     "select coalesce(sum(jobs), 0) as jobs from counts where target = ? and state = 'queued'",
   )
+  const markRunning = database.prepare(
+    "update jobs set state = 'running', started = ?, in_line = 0 where id = ? returning attempt",
+  )
   const inState = database.prepare('select coalesce(sum(jobs), 0) as jobs from counts where state = ?')
   const queuedOf = database.prepare(
     "select coalesce(sum(jobs), 0) as jobs from counts where program = ? and state = 'queued'",
@@ -76,7 +79,17 @@ export function openCatalog(stateFolder: string, log: Log) {
     'select program, sum(waiting) as waiting from line where target = ? group by program',
   )
 
-  function put(row: CatalogRow): void {
+  /** Jobs that were handed to a wrapper, with the attempt: until that has claimed it, their folders say that they wait. */
+  const handedOver = new Map<string, number>()
+
+  function isHandedOver({ id, state, attempt }: NewRow): boolean {
+    if (handedOver.get(id) !== attempt) return false
+    if (state !== 'queued') handedOver.delete(id)
+    return state === 'queued'
+  }
+
+  function put(row: NewRow): void {
+    if (isHandedOver(row)) return
     const known = submittedOf.get(row.id)
     const isMoved = known !== undefined && known.submitted !== row.submitted
     if (isMoved) remove.run(row.id)
@@ -104,11 +117,11 @@ export function openCatalog(stateFolder: string, log: Log) {
     ...line,
     take: (target: string, full: Full, now: number) =>
       inTransaction(database, () => line.take(target, full, now)),
-    put(row: CatalogRow): void {
+    put(row: NewRow): void {
       inTransaction(database, () => put(row))
     },
     /** Many at once, in one transaction. */
-    putAll(rows: CatalogRow[]): void {
+    putAll(rows: NewRow[]): void {
       inTransaction(database, () => {
         for (const row of rows) put(row)
       })
@@ -119,11 +132,15 @@ export function openCatalog(stateFolder: string, log: Log) {
     },
     /** For the moment between handing a job to its wrapper and the wrapper's own word. */
     markRunning(id: string, started: string): void {
-      database
-        .prepare("update jobs set state = 'running', started = ?, in_line = 0 where id = ?")
-        .run(started, id)
+      const row = markRunning.get(started, id)
+      if (row) handedOver.set(id, Number(row.attempt))
+    },
+    /** Its wrapper is gone: what its folder says counts again. */
+    noteBack(id: string): void {
+      handedOver.delete(id)
     },
     remove(id: string): void {
+      handedOver.delete(id)
       remove.run(id)
     },
     /** The job that this submission led to; the oldest, should folders tell of two. */

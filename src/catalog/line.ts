@@ -33,6 +33,7 @@ export function createLine(database: DatabaseSync) {
     `insert into turns values (:target, :owner, :turn)
      on conflict do update set turn = excluded.turn where excluded.turn > turns.turn`,
   )
+  const setAside = database.prepare('update jobs set in_line = 0 where id = ?')
   const putBack = database.prepare(
     "update jobs set in_line = 1, not_before = null where id = ? and state = 'queued'",
   )
@@ -75,13 +76,19 @@ export function createLine(database: DatabaseSync) {
       takeTurn.run({ target, owner: next.owner, turn: lastTurn })
       return next
     },
+    /** Takes a job out of the line until it is put back. */
+    setAside(id: string): void {
+      setAside.run(id)
+    },
     /** Puts a waiting job back in its place. */
     putBack(id: string): void {
       putBack.run(id)
     },
     /** For a job that is known to have begun: when that was, in milliseconds since 1970. */
     noteTurn(target: string, owner: string, began: number): void {
-      const turn = began * turnsInMs
+      // A clock that was wrong must not send its owner to the end for years.
+      const turn = Math.min(began, Date.now()) * turnsInMs
+      if (!(turn > 0)) return
       lastTurn = Math.max(lastTurn, turn)
       takeTurn.run({ target, owner, turn })
     },

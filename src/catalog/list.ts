@@ -28,7 +28,7 @@ export function list(database: DatabaseSync, query: CatalogQuery): CatalogRow[] 
   const { tables, where, values } = conditionsOf(query)
   const order = query.search === undefined ? 'jobs.seq' : 'search.rowid'
   const statement = database.prepare(
-    `select ${columnsOf(query)} from ${tables} ${where} order by ${order} desc limit ?`,
+    `select ${columns} from ${tables} ${where} order by ${order} desc limit ?`,
   )
   return statement.all(...values, query.limit).map(rowFrom)
 }
@@ -43,11 +43,6 @@ export function count(database: DatabaseSync, query: CatalogQuery): number {
   return Number(statement.get(...values)?.jobs)
 }
 
-function columnsOf({ search }: CatalogQuery): string {
-  // Both tables have a column of this name.
-  return search === undefined ? columns : columns.replace(/\bwords\b/, 'jobs.words')
-}
-
 function conditionsOf(query: CatalogQuery): Conditions {
   const conditions: string[] = []
   const values: (string | number)[] = []
@@ -56,8 +51,8 @@ function conditionsOf(query: CatalogQuery): Conditions {
     values.push(...bound)
   }
   const seq = query.search === undefined ? 'jobs.seq' : 'search.rowid'
-  if (query.search !== undefined) add('search match ?', matchOf(query.search))
-  if (query.owner !== undefined) add('owner = ?', query.owner)
+  if (query.search !== undefined) add('search match ?', matchOf(query.search, query.owner))
+  if (query.owner !== undefined) add('jobs.owner = ?', query.owner)
   if (query.program !== undefined) add('program = ?', query.program)
   if (query.state !== undefined) add('state = ?', query.state)
   if (query.since !== undefined) add(`${seq} >= ?`, seqAt(query.since))
@@ -74,19 +69,30 @@ function conditionsOf(query: CatalogQuery): Conditions {
   }
 }
 
-/** Each word as a text of its own, whatever it is made of, so that nothing in it is a command of the search. */
-function matchOf(search: string): string {
+/**
+ * Each word as a text of its own, whatever it is made of, so that nothing in it is a command of the search. The owner
+ * is part of it, so that a search in one's own jobs does not look through those of all.
+ */
+function matchOf(search: string, owner: string | undefined): string {
   const words = search
+    .replaceAll('\0', ' ')
     .split(/\s+/)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
-    .map((word) => `"${word.replaceAll('"', '""')}"`)
-  return words.length === 0 ? '""' : `${words.join(' ')} *`
+    .map(quoted)
+  const match = `words: (${words.length === 0 ? '""' : `${words.join(' ')} *`})`
+  return owner === undefined ? match : `${match} AND owner: ${quoted(owner)}`
 }
 
-/** The first number of a moment: see the migration. */
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
+}
+
+/** The first number of a moment: see the migration. A clock that was wrong by centuries counts as the end of them. */
 export function seqAt(time: string): number {
-  return Date.parse(time) * seqsInMs
+  return Math.min(Math.max(0, Date.parse(time)), lastMoment) * seqsInMs
 }
 
 /** How many jobs may be submitted in one millisecond before they count as of the next. */
-export const seqsInMs = 4_096
+export const seqsInMs = 1_024
+/** The numbers are exact to the year 2248. */
+const lastMoment = Date.UTC(2240, 0)

@@ -23,17 +23,21 @@ export interface CatalogRow {
   answer: string | null
   /** By name, as a person would read them; long ones are cut. */
   inputs: Record<string, string>
-  /** What a search looks in: values, answer, names of files. */
-  words: string
   /** While a queued job waits for its next attempt: when that may start. */
   notBefore: string | null
   /** 1 while the job is over and its letter, or the post to its program's `notify_url`, has yet to be sent. */
   letterDue: 0 | 1
 }
 
+/** A row as it is put. */
+export interface NewRow extends CatalogRow {
+  /** What a search looks in: values, answer, names of files. Never read back. */
+  words: string
+}
+
 /** The columns of a row, as SQL; `inputs` is still text (see `rowFrom`). */
-export const columns = `id, program, title, owner, target, state, priority, attempt, submission, submitted, started,
-  finished, elapsed_seconds as elapsedSeconds, reason, answer, inputs, words, not_before as notBefore,
+export const columns = `jobs.id, program, title, jobs.owner, target, state, priority, attempt, submission, submitted, started,
+  finished, elapsed_seconds as elapsedSeconds, reason, answer, inputs, not_before as notBefore,
   letter_due as letterDue`
 
 export function rowFrom(record: object): CatalogRow {

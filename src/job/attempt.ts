@@ -52,7 +52,7 @@ export async function readStarted(attempt: AttemptFolder): Promise<Started | und
     ...(wrapper ? { wrapper } : {}),
     ...(program ? { program } : {}),
     ...(data.program?.cgroup ? { group: data.program.cgroup } : {}),
-    ...(data.wrapper?.started ? { started: data.wrapper.started } : {}),
+    ...(isTime(data.wrapper?.started) ? { started: data.wrapper.started } : {}),
     arguments: Object.values(data.arguments ?? {}),
     isBeingWritten: !wrapper && (await isYoung(attempt.started)),
   }
@@ -102,6 +102,10 @@ function identityOf(data: IniData, section: string, { wrapper }: IniData): Proce
   const { host, boot_id } = wrapper ?? {}
   if (!pid || !start_time || !host || !boot_id) return undefined
   return { host, pid: Number(pid), startTime: Number(start_time), bootId: boot_id }
+}
+
+function isTime(text: string | undefined): text is string {
+  return text !== undefined && !Number.isNaN(Date.parse(text))
 }
 
 async function isYoung(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { CatalogRow } from '../catalog/catalog.ts'
+import type { NewRow } from '../catalog/catalog.ts'
 import { listOutputs } from '../job/outputs.ts'
 import { readPriority } from '../job/priority.ts'
 import { shownInputs } from '../job/record.ts'
@@ -21,7 +21,7 @@ const searchedFiles = 100
 export async function rowOf(
   { config, definitions, clock }: Pick<Deps, 'config' | 'definitions' | 'clock'>,
   job: Job,
-): Promise<CatalogRow> {
+): Promise<NewRow> {
   const { record, status } = job
   const definition = await definitions.read(job.folder, record.program)
   const program = 'program' in definition ? definition.program : undefined

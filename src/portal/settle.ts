@@ -98,6 +98,7 @@ export async function endAs(deps: Deps, job: Job, reason: Reason, detail?: strin
 /** For the queue: what to do with a slot whose attempt has ended. */
 export async function settleEnded(deps: Deps, id: string): Promise<'over' | 'waiting' | Date | Handle> {
   const before = deps.catalog.get(id)?.attempt ?? 0
+  deps.catalog.noteBack(id)
   const job = await settle(deps, id)
   if (!job || isOver(job.state) || job.state === 'interrupted') return 'over'
   // Another wrapper had claimed the attempt, or the program lives without one: that is the one to follow.

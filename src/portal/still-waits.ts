@@ -8,8 +8,10 @@ import { type Deps, folderOf } from './deps.ts'
  */
 export function stillWaits(deps: Deps, id: string): boolean {
   const row = deps.catalog.get(id)
-  if (row?.state !== 'queued' || row.attempt !== 1 || !Object.hasOwn(deps.config.targets, row.target))
-    return false
+  const { targets } = deps.config
+  if (row?.state !== 'queued' || row.attempt !== 1 || !Object.hasOwn(targets, row.target)) return false
+  // One that errand.ini did not have when it was last read may be there now.
+  if (row.target === 'default' && Object.keys(targets).length > 1) return false
   const { config, cancel, status, success, error, attempt } = folderOf(deps, id)
   try {
     parseRecord(readFileSync(config, 'utf8'), folderOf(deps, id))

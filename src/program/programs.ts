@@ -19,7 +19,7 @@ export interface Programs {
   list(): Promise<ProgramEntry[]>
   /** One of them; undefined when there is none of that name, whatever the name. */
   get(name: string): Promise<ProgramEntry | undefined>
-  /** One of them as it was when it was last read, without looking at the disk. */
+  /** One of them as it was when it was last read and without mistakes, without looking at the disk. */
   known(name: string): Program | undefined
 }
 
@@ -30,6 +30,7 @@ export interface Programs {
 export function createPrograms({ folder }: { folder: string }): Programs {
   const root = resolve(folder)
   const read = new Map<string, { stamp: string; entry: ProgramEntry }>()
+  const good = new Map<string, Program>()
 
   async function load(name: string): Promise<ProgramEntry | undefined> {
     const where = { name, folder: join(root, name), file: join(folder, name, 'program.ini') }
@@ -50,11 +51,13 @@ export function createPrograms({ folder }: { folder: string }): Programs {
       const fresh = { name, folder: where.folder, ...readProgram(await readFile(path, 'utf8'), where) }
       // Stamped as it was before it was read: a change in between is seen the next time.
       read.set(name, { stamp, entry: fresh })
+      if (fresh.program) good.set(name, fresh.program)
       return fresh
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
       if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') {
         read.delete(name)
+        good.delete(name)
         return undefined
       }
       return entry(`cannot be read: ${(error as Error).message}`)
@@ -79,7 +82,7 @@ export function createPrograms({ folder }: { folder: string }): Programs {
       return entries.filter((entry) => entry !== undefined).sort(byTitle)
     },
     get: async (name) => (isName(name) ? load(name) : undefined),
-    known: (name) => read.get(name)?.entry.program,
+    known: (name) => good.get(name),
   }
 }
 

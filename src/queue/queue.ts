@@ -1,20 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Full, Next } from '../catalog/line.ts'
 import type { Handle } from '../engine/engine.ts'
 import { messageOf } from '../platform/errors.ts'
 import { byItself, type Log } from '../platform/log.ts'
-
-/** A job, and who and what it takes a slot for. */
-export interface Next {
-  id: string
-  owner: string
-  program: string
-}
-
-/** Owners and programs that run as many jobs as they may: their next ones wait although there is a slot. */
-export interface Full {
-  owners: string[]
-  programs: string[]
-}
 
 export interface QueueOptions {
   /** The names of all targets. */
@@ -25,6 +13,8 @@ export interface QueueOptions {
   limits: { ofOwner(owner: string): number | undefined; ofProgram(program: string): number | undefined }
   /** Takes the job out of the line whose turn it is, if there is one. */
   take(target: string, full: Full): Next | undefined
+  /** Takes a job out of the line until it is put back. */
+  setAside(id: string): void
   /** Puts a job back in its place in the line. */
   putBack(id: string): void
   /**
@@ -55,14 +45,14 @@ export function createQueue(options: QueueOptions) {
   let isOpen = false
 
   const runningIn = (target: string) => running.get(target)?.size ?? 0
-  const hasRunning = (target: string, id: string) => running.get(target)?.has(id) ?? false
+  const isUnderWay = (id: string) => [...running.values()].some((active) => active.has(id))
 
   function wake(target: string): void {
     while (isOpen && runningIn(target) < options.slots(target) && !held.has(targetKey(target))) {
       const next = takeNext(target)
       if (!next) return
       // Of a job that another start still has in hand, that one decides what becomes of it.
-      if (!hasRunning(target, next.id)) occupy(target, next, () => options.start(next.id))
+      if (!isUnderWay(next.id)) occupy(target, next, () => options.start(next.id))
     }
   }
 
@@ -169,6 +159,7 @@ export function createQueue(options: QueueOptions) {
   function holdBack(target: string, id: string, until?: Date): void {
     const now = Date.now()
     const end = until?.getTime() ?? now + holdMs
+    tryTo(id, () => options.setAside(id))
     hold(id, Math.min(end - now, longestTimerMs), () => {
       if (Date.now() < end - holdMs) holdBack(target, id, until)
       else putBack(target, id)
@@ -176,12 +167,18 @@ export function createQueue(options: QueueOptions) {
   }
 
   function putBack(target: string, id: string): void {
+    // All: the target may have been renamed meanwhile, and the job be in the line of another.
+    if (tryTo(id, () => options.putBack(id))) wakeAll()
+    else holdBack(target, id)
+  }
+
+  function tryTo(id: string, work: () => void): boolean {
     try {
-      options.putBack(id)
-      wake(target)
+      work()
+      return true
     } catch (error) {
-      log.error({ job: id, ...factsOf(error) }, 'a job could not be put back in line; it is tried again')
-      holdBack(target, id)
+      log.error({ job: id, ...factsOf(error) }, 'the line can not be written; it is tried again')
+      return false
     }
   }
 
@@ -213,11 +210,12 @@ export function createQueue(options: QueueOptions) {
     wakeAll,
     /** Takes a slot for a job that runs already, if it has none. */
     adopt(target: string, job: Next, handle: Handle): void {
-      if (!hasRunning(target, job.id)) occupy(target, job, async () => handle)
+      if (!isUnderWay(job.id)) occupy(target, job, async () => handle)
     },
     /** Lets a waiting job start at a time, not before. */
     holdBack,
-    has: hasRunning,
+    /** Whether a job has a slot, in whatever target. */
+    isUnderWay,
     runningCount: runningIn,
     /** Starts nothing any more. What runs goes on by itself. */
     close(): void {

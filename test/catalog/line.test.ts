@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import fc from 'fast-check'
-import { type Catalog, type CatalogRow, openCatalog } from '../../src/catalog/catalog.ts'
+import { type Catalog, type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
 import { silentLog } from '../../src/platform/log.ts'
 
 const nobody = { owners: [], programs: [] }
 const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 20, 0, second)).toISOString()
 
 /** A job that waits: `owner` is the first letter of its id, in order of the number in it. */
-const row = (id: string, changes: Partial<CatalogRow> = {}): CatalogRow => ({
+const row = (id: string, changes: Partial<NewRow> = {}): NewRow => ({
   id,
   program: 'slow_div',
   title: 'Slow division',
@@ -31,7 +31,7 @@ const row = (id: string, changes: Partial<CatalogRow> = {}): CatalogRow => ({
   ...changes,
 })
 
-function open(t: TestContext, ...rows: CatalogRow[]): Catalog {
+function open(t: TestContext, ...rows: NewRow[]): Catalog {
   const catalog = openCatalog(':memory:', silentLog)
   t.after(() => catalog.close())
   catalog.putAll(rows)
@@ -193,7 +193,7 @@ test('the line and the counts say what the jobs say, whatever happens to them', 
       const catalog = openCatalog(':memory:', silentLog)
       try {
         for (const { id, what, ...facts } of changes) {
-          if (what === 'put') catalog.put(row(id, facts as Partial<CatalogRow>))
+          if (what === 'put') catalog.put(row(id, facts as Partial<NewRow>))
           if (what === 'take') catalog.take(facts.target, nobody, 0)
           if (what === 'putBack') catalog.putBack(id)
           if (what === 'run') catalog.markRunning(id, at(1))
@@ -221,4 +221,35 @@ test('the line and the counts say what the jobs say, whatever happens to them', 
     }),
     { numRuns: 300 },
   )
+})
+
+test('times that no clock should tell stop nobody', (t) => {
+  const catalog = open(
+    t,
+    row('a1', { state: 'success', started: 'long ago' }),
+    row('b2', { state: 'success', started: '9999-12-31T00:00:00.000Z' }),
+    row('c3', { submitted: '2039-12-31T00:00:00.000Z' }),
+    row('d4', { submitted: '9999-12-31T00:00:00.000Z' }),
+    row('d5', { submitted: '9999-12-31T00:00:00.000Z' }),
+    row('e6', { submitted: '0001-01-01T00:00:00.000Z' }),
+    row('b7'),
+  )
+  assert.equal(catalog.countAhead('d5'), 4)
+  assert.deepEqual(takeAll(catalog), ['e6', 'c3', 'd4', 'b7', 'd5'])
+})
+
+test('a job that was handed over is not back in line before its wrapper has claimed it', (t) => {
+  const catalog = open(t, row('a1'))
+  catalog.take('default', nobody, 0)
+  catalog.markRunning('a1', at(1))
+  catalog.put(row('a1', { priority: 10 }))
+  assert.equal(catalog.get('a1')?.state, 'running')
+  assert.deepEqual(takeAll(catalog), [])
+  // Its wrapper is gone without having claimed it.
+  catalog.noteBack('a1')
+  catalog.put(row('a1'))
+  catalog.setAside('a1')
+  assert.deepEqual([catalog.get('a1')?.state, takeAll(catalog)], ['queued', []])
+  catalog.putBack('a1')
+  assert.deepEqual(takeAll(catalog), ['a1'])
 })

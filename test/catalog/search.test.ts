@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { type Catalog, type CatalogRow, countedJobs, openCatalog } from '../../src/catalog/catalog.ts'
+import { type Catalog, countedJobs, type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
 import { silentLog } from '../../src/platform/log.ts'
 
-const row = (id: string, words: string, changes: Partial<CatalogRow> = {}): CatalogRow => ({
+const row = (id: string, words: string, changes: Partial<NewRow> = {}): NewRow => ({
   id,
   program: 'blastp',
   title: 'BLAST',
@@ -26,7 +26,7 @@ const row = (id: string, words: string, changes: Partial<CatalogRow> = {}): Cata
   ...changes,
 })
 
-function open(t: TestContext, ...rows: CatalogRow[]): Catalog {
+function open(t: TestContext, ...rows: NewRow[]): Catalog {
   const catalog = openCatalog(':memory:', silentLog)
   t.after(() => catalog.close())
   catalog.putAll(rows)
@@ -68,6 +68,18 @@ test('with the other conditions, page by page', (t) => {
   const last = { submitted: '2026-11-21T20:00:00.000Z', id: 'f' }
   assert.deepEqual(found(catalog, 'globin', { owner: 'dalke@example.org', before: last }), ['d', 'c', 'b'])
   assert.deepEqual(found(catalog, 'globin', { program: 'slow_div' }), ['h'])
+})
+
+test("in one's own jobs: by the whole address", (t) => {
+  const catalog = open(
+    t,
+    row('b', 'globin'),
+    row('c', 'globin', { owner: 'x.dalke@example.org' }),
+    row('d', 'globin dalke example org', { owner: 'other@example.org' }),
+  )
+  assert.deepEqual(found(catalog, 'globin', { owner: 'dalke@example.org' }), ['b'])
+  assert.deepEqual(found(catalog, 'dalke'), ['d'], 'the owner is no word of the job')
+  assert.deepEqual(found(catalog, 'a\0b'), [])
 })
 
 test('a job that changes is found by what it says now', (t) => {

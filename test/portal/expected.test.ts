@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { type CatalogRow, openCatalog } from '../../src/catalog/catalog.ts'
+import { type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
 import type { Config } from '../../src/config/settings.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { expectEnd, expectNew, expectStart, usualOf } from '../../src/portal/expected.ts'
@@ -9,7 +9,7 @@ const now = Date.UTC(2026, 10, 21, 20)
 const at = (seconds: number) => new Date(now + seconds * 1_000).toISOString()
 let number = 0
 
-function job(program: string, changes: Partial<CatalogRow>): CatalogRow {
+function job(program: string, changes: Partial<NewRow>): NewRow {
   number++
   return {
     id: `job${number}`,
@@ -38,7 +38,7 @@ function job(program: string, changes: Partial<CatalogRow>): CatalogRow {
 const done = (program: string, seconds: number) => job(program, { state: 'success', elapsedSeconds: seconds })
 const running = (program: string, ran: number) => job(program, { state: 'running', started: at(-ran) })
 
-function house(t: TestContext, slots: number, rows: CatalogRow[], isPaused = false) {
+function house(t: TestContext, slots: number, rows: NewRow[], isPaused = false) {
   const catalog = openCatalog(':memory:', silentLog)
   t.after(() => catalog.close())
   catalog.putAll(rows)

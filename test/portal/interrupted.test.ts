@@ -115,7 +115,7 @@ test('a wrapper that claims its attempt while the portal starts is followed', as
   await new Promise((resolve) => setImmediate(resolve))
   claimAttempt(first.folder(id), 1, who)
   const second = await starting
-  assert.deepEqual([second.found.running, second.portal.queue.has('default', id)], [1, true])
+  assert.deepEqual([second.found.running, second.portal.queue.isUnderWay(id)], [1, true])
   wrapper.kill('SIGKILL')
   await waitFor(
     'the portal to see its end',

@@ -87,7 +87,7 @@ test('a portal that starts notices it too, and the next one knows', async (t) =>
   await first.stop()
   const { program } = await orphan(first.folder(id))
   const second = await startPortal(t, { root })
-  assert.deepEqual([second.found.running, second.portal.queue.has('default', id)], [1, true])
+  assert.deepEqual([second.found.running, second.portal.queue.isUnderWay(id)], [1, true])
   await second.stop()
   assert.ok(isAlive(program))
   // It ends while nobody looks.

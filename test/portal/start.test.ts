@@ -115,3 +115,53 @@ test('a program finds its own environment, and nothing of the portal’s', async
     [],
   )
 })
+
+test('a wrapper that claims nothing is left alone for a while', async (t) => {
+  const root = makeHouse(t, { programs: { said: program('echo x') } })
+  const count = join(root, 'starts')
+  const wrapper = join(root, 'wrapper')
+  writeFileSync(wrapper, `#!/bin/sh\necho x >>'${count}'\nexit 1\n`, { mode: 0o755 })
+  const portal = await startPortal(t, { root, wrapper })
+  const id = await portal.submit('said', {})
+  await waitFor('its end', async () => {
+    const row = portal.portal.deps.catalog.get(id)
+    return existsSync(count) && row?.state === 'queued' && !portal.portal.queue.isUnderWay(id)
+  })
+  // What wakes the line wakes this one too.
+  for (let turn = 0; turn < 20; turn++) {
+    portal.portal.queue.wakeAll()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  assert.equal(readFileSync(count, 'utf8'), 'x\n')
+  assert.equal(portal.portal.deps.catalog.countInLine('default'), 0)
+})
+
+test('a start that a damaged file tells of stops nobody', async (t) => {
+  const root = makeHouse(t, {
+    settings: { 'target.default': ['slots = 0'] },
+    programs: { said: program('echo x') },
+  })
+  const first = await startPortal(t, { root })
+  const damaged = await first.submit('said', {})
+  const other = await first.submit('said', {})
+  await first.stop()
+  writeFileSync(first.folder(damaged).attempt(1).started, '[wrapper]\nhost = x\nstarted = long ago\n')
+  writeFileSync(join(root, 'errand.ini'), '[portal]\nport = 0\n')
+  const second = await startPortal(t, { root })
+  assert.equal(await second.over(other), 'SUCCESS')
+})
+
+test('a mistake in a definition does not lift how many of its jobs may run', async (t) => {
+  const portal = await startPortal(t, {
+    settings: { 'target.default': ['slots = 4'] },
+    programs: { licensed: 'command = {tests}/gate {program}/../../open\nrunning_jobs = 1\n' },
+  })
+  const ids = [await portal.submit('licensed', {}), await portal.submit('licensed', {})]
+  await waitFor('the first', async () => (await portal.portal.read(ids[0] ?? ''))?.state === 'running')
+  writeFileSync(join(portal.root, 'programs/licensed/program.ini'), 'nonsense')
+  await fetch(portal.door)
+  portal.portal.queue.wakeAll()
+  assert.equal(portal.portal.queue.runningCount('default'), 1)
+  writeFileSync(join(portal.root, 'open'), '')
+  for (const id of ids) await portal.over(id)
+})

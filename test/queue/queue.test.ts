@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import type { Next } from '../../src/catalog/line.ts'
 import { ErrandError } from '../../src/platform/errors.ts'
 import { silentLog } from '../../src/platform/log.ts'
-import { createQueue, type Next, type QueueOptions } from '../../src/queue/queue.ts'
+import { createQueue, type QueueOptions } from '../../src/queue/queue.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 interface Place extends Next {
@@ -41,6 +42,10 @@ function begin(t: TestContext, slots: Record<string, number>, options: Partial<Q
         ?.find((one) => !one.isTaken && !owners.includes(one.owner) && !programs.includes(one.program))
       if (place) place.isTaken = true
       return place
+    },
+    setAside(id) {
+      const place = placeOf(id)
+      if (place) place.isTaken = true
     },
     putBack(id) {
       const place = placeOf(id)
@@ -101,7 +106,7 @@ test('jobs start in order, never more at once than there are slots', async (t) =
   end('c')
   await waitFor('the next two', () => started.length === 5)
   assert.deepEqual([started, queue.runningCount('default')], [['a', 'b', 'c', 'd', 'e'], 2])
-  assert.deepEqual([queue.has('default', 'd'), queue.has('default', 'a')], [true, false])
+  assert.deepEqual([queue.isUnderWay('d'), queue.isUnderWay('a')], [true, false])
 })
 
 test('a hundred jobs, submitted while others end, run once each and in order', async (t) => {
@@ -304,7 +309,7 @@ test('a job that runs already takes a slot', async (t) => {
   queue.open()
   submit('default', 'a')
   await turn()
-  assert.deepEqual([started, queue.has('default', 'old')], [[], true])
+  assert.deepEqual([started, queue.isUnderWay('old')], [[], true])
   resolve()
   await waitFor('the slot', () => started.length === 1)
 })
@@ -387,4 +392,26 @@ test('a line that can not be read holds up its target only for a while', async (
   queue.open()
   submit('default', 'a')
   await waitFor('the second look', () => reads > 1)
+})
+
+test('what is held back under a target that is no more starts in the one that it is in then', async (t) => {
+  const starts: string[] = []
+  const { queue, put, leave, slots } = begin(
+    t,
+    { heavy: 1, default: 1 },
+    {
+      async start(id) {
+        starts.push(id)
+        if (starts.length === 1) throw new Error('not now')
+        return undefined
+      },
+    },
+  )
+  put('heavy', 'a')
+  queue.open()
+  delete slots.heavy
+  leave('a')
+  put('default', 'a')
+  await queue.drained()
+  assert.deepEqual(starts, ['a', 'a'])
 })

@@ -2,7 +2,7 @@
 drop table jobs;
 
 create table jobs (
-  -- The order of submission: milliseconds since 1970 times 4,096, and then the next that is free. The full-text index
+  -- The order of submission: milliseconds since 1970 times 1,024, and then the next that is free. The full-text index
   -- goes by the same number, so that what was submitted last is found first.
   seq integer primary key,
   id text not null unique,
@@ -42,7 +42,7 @@ create index jobs_of_program_by_time on jobs (program, seq);
 create index jobs_by_state on jobs (state, seq);
 create index jobs_with_letter_due on jobs (seq) where letter_due = 1;
 
-create virtual table search using fts5 (words, content = 'jobs', content_rowid = 'seq', tokenize = 'unicode61 remove_diacritics 2');
+create virtual table search using fts5 (words, owner, content = 'jobs', content_rowid = 'seq', tokenize = 'unicode61 remove_diacritics 2');
 
 -- When each owner's last job began, as a number that only grows: whose is smallest is next.
 create table turns (
@@ -75,16 +75,16 @@ create table counts (
 ) without rowid;
 
 create trigger jobs_inserted after insert on jobs begin
-  insert into search (rowid, words) values (new.seq, new.words);
+  insert into search (rowid, words, owner) values (new.seq, new.words, new.owner);
   insert into counts values (new.program, new.target, new.state, 1) on conflict do update set jobs = jobs + 1;
 end;
 create trigger jobs_deleted after delete on jobs begin
-  insert into search (search, rowid, words) values ('delete', old.seq, old.words);
+  insert into search (search, rowid, words, owner) values ('delete', old.seq, old.words, old.owner);
   update counts set jobs = jobs - 1 where program = old.program and target = old.target and state = old.state;
 end;
-create trigger jobs_reworded after update of words on jobs when old.words <> new.words begin
-  insert into search (search, rowid, words) values ('delete', old.seq, old.words);
-  insert into search (rowid, words) values (new.seq, new.words);
+create trigger jobs_reworded after update of words, owner on jobs when (old.words, old.owner) <> (new.words, new.owner) begin
+  insert into search (search, rowid, words, owner) values ('delete', old.seq, old.words, old.owner);
+  insert into search (rowid, words, owner) values (new.seq, new.words, new.owner);
 end;
 create trigger jobs_recounted after update of program, target, state on jobs
 when (old.program, old.target, old.state) <> (new.program, new.target, new.state) begin
