@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { messageOf } from '../platform/errors.ts'
 
@@ -72,11 +72,14 @@ export function sweepGroups(folder: string): void {
 }
 
 /**
- * Ends all that lives in a group, and removes it. Does nothing when it is not below `folder`: the path comes from a job
- * folder, into which the program could write.
+ * Ends all that lives in the group of an attempt, and removes it. Its name is the wrapper's: made of job folder and attempt,
+ * never read back from what the program could write.
  */
-export async function clearGroup(folder: string | undefined, group: string | undefined): Promise<void> {
-  if (folder === undefined || group === undefined || dirname(group) !== folder) return
+export async function clearGroup(
+  folder: string,
+  { folder: jobFolder, attempt }: { folder: string; attempt: number },
+): Promise<void> {
+  const group = join(folder, `${basename(jobFolder)}-${attempt}`)
   for (let tries = 0; tries < 10; tries++) {
     try {
       writeFileSync(join(group, 'cgroup.kill'), '1')
@@ -88,8 +91,11 @@ export async function clearGroup(folder: string | undefined, group: string | und
   }
 }
 
+/** With the groups that the program has made below it. */
 function removeGroup(group: string): boolean {
   try {
+    for (const entry of readdirSync(group, { withFileTypes: true }))
+      if (entry.isDirectory()) removeGroup(join(group, entry.name))
     rmdirSync(group)
     return true
   } catch {

@@ -81,6 +81,6 @@ export interface Engine {
 export interface AttemptIdentity {
   wrapper: ProcessIdentity
   program?: ProcessIdentity
-  /** The folder of the program's control group, where it has one. */
-  group?: string
+  /** Whose attempt it is: the job's folder, absolute, and the attempt's number. By these its control group is found. */
+  of?: { folder: string; attempt: number }
 }

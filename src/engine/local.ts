@@ -81,7 +81,7 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
   async function clear(attempt: AttemptIdentity): Promise<void> {
     if (isAlive(attempt.wrapper)) signal(attempt.wrapper.pid, 'SIGTERM')
     await endSession(attempt, options.graceSeconds)
-    await clearGroup(options.cgroup, attempt.group)
+    if (options.cgroup !== undefined && attempt.of) await clearGroup(options.cgroup, attempt.of)
   }
 
   /** For whoever does not wait for it. What could not be ended is still there to be looked at: it lives. */

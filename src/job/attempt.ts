@@ -10,8 +10,6 @@ import type { AttemptFolder, JobFolder } from './folder.ts'
 export interface Started {
   wrapper?: ProcessIdentity
   program?: ProcessIdentity
-  /** The folder of the program's control group, where it has one. */
-  group?: string
   /** ISO 8601, UTC. */
   started?: string
   arguments: string[]
@@ -51,7 +49,6 @@ export async function readStarted(attempt: AttemptFolder): Promise<Started | und
   return {
     ...(wrapper ? { wrapper } : {}),
     ...(program ? { program } : {}),
-    ...(data.program?.cgroup ? { group: data.program.cgroup } : {}),
     ...(isTime(data.wrapper?.started) ? { started: data.wrapper.started } : {}),
     arguments: Object.values(data.arguments ?? {}),
     isBeingWritten: !wrapper && (await isYoung(attempt.started)),

@@ -3,10 +3,10 @@ import type { Job } from '../job/state.ts'
 import type { Deps } from './deps.ts'
 
 /** Who sees the newest attempt of a job through, as far as its started.ini says. */
-export function identityOf({ started }: Pick<Job, 'started'>): AttemptIdentity | undefined {
+export function identityOf({ started, folder, attempt }: Job): AttemptIdentity | undefined {
   if (!started?.wrapper) return undefined
-  const { wrapper, program, group } = started
-  return { wrapper, ...(program ? { program } : {}), ...(group ? { group } : {}) }
+  const { wrapper, program } = started
+  return { wrapper, ...(program ? { program } : {}), of: { folder: folder.path, attempt } }
 }
 
 /** Follows a job that runs to the end of its wrapper, or, where that was killed, of its program. */

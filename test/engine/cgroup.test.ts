@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { clearGroup, findCgroup, sweepGroups } from '../../src/engine/cgroup.ts'
 import { createLocalEngine } from '../../src/engine/local.ts'
+import { readStarted } from '../../src/job/attempt.ts'
 import { jobFolder } from '../../src/job/folder.ts'
+import type { Job } from '../../src/job/state.ts'
 import { readStatus } from '../../src/job/status.ts'
+import { identityOf } from '../../src/portal/follow.ts'
 import { needsGroup } from '../support/needs.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -72,7 +76,7 @@ test('a job in a group that the engine was given', async (t) => {
   const engine = createLocalEngine({ wrapper, graceSeconds: 0.3, root, cgroup: groups })
   t.after(() => engine.close())
   const group = join(groups, 'job-tcfnctbq-1')
-  const script = `cd ${group}; echo 99000000 >memory.peak; printf 'oom 1\\noom_kill 1\\n' >memory.events; kill -KILL $$`
+  const script = `cd ${group}; echo 99000000 >memory.peak; echo 'usage_usec 2500000' >cpu.stat; printf 'oom 1\\noom_kill 1\\n' >memory.events; kill -KILL $$`
   const { ended } = await engine.start({
     folder: folder.path,
     attempt: 1,
@@ -97,15 +101,39 @@ test('a group of a wrapper that was killed is ended and removed, and no other fo
   mkdirSync(empty)
   sweepGroups(groups)
   assert.deepEqual([existsSync(group), existsSync(empty)], [true, false])
-  await clearGroup(dirname(groups), group)
-  await clearGroup(undefined, group)
+  mkdirSync(join(group, 'below'))
+  const other = { folder: '/jobs/job-tcfnctbq', attempt: 2 }
+  await clearGroup(groups, other)
   assert.equal(program.signalCode, null)
-  await clearGroup(groups, group)
+  await clearGroup(groups, { ...other, attempt: 1 })
   assert.deepEqual(
     readdirSync(groups).filter((name) => name.startsWith('job-')),
     [],
   )
-  await clearGroup(groups, group)
+})
+
+test('which group is ended does not depend on what stands in started.ini, into which the program could write', async (t) => {
+  const groups = fakeGroup(t)
+  const root = temporaryFolder(t)
+  const folder = jobFolder(join(root, 'jobs'), 'tcfnctbq')
+  mkdirSync(folder.attempt(1).path, { recursive: true })
+  const portal = join(groups, 'portal')
+  mkdirSync(portal)
+  writeFileSync(
+    folder.attempt(1).started,
+    `[wrapper]\nhost = ${hostname()}\npid = 1\nstart_time = 1\nboot_id = gone\n\n[program]\npid = 1\nstart_time = 1\ncgroup = ${portal}\n`,
+  )
+  const started = await readStarted(folder.attempt(1))
+  assert.ok(started?.wrapper)
+  const engine = createLocalEngine({ wrapper: 'none', graceSeconds: 0.1, root, cgroup: groups })
+  t.after(() => engine.close())
+  const attempt = identityOf({ folder, started, attempt: 1 } as Job)
+  assert.ok(attempt)
+  // After the engine's look for what was left behind.
+  mkdirSync(join(groups, 'job-tcfnctbq-1'))
+  await engine.clear(attempt)
+  const killed = (group: string) => existsSync(join(groups, group, 'cgroup.kill'))
+  assert.deepEqual([killed('portal'), killed('..'), killed('job-tcfnctbq-1')], [false, false, true])
 })
 
 function livingIn(t: TestContext, group: string): ChildProcess {

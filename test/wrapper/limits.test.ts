@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { needsGroup } from '../support/needs.ts'
 import { waitFor } from '../support/wait-for.ts'
-import { inEachShell, inSession, type Job, processes } from './harness.ts'
+import { inEachShell, inSession, type Job, processes, wrapperFile } from './harness.ts'
 
 const million = ['--output-limit', '1000000', '--grace', '0.2']
 
@@ -181,11 +181,37 @@ inEachShell('a group that can’t be made: ulimit keeps the limit, and that is s
 })
 
 inEachShell(
-  'a group of the kernel: a daemon does not escape, and nothing is left',
+  'a group that the program could not join: ulimit keeps the limit, and is judged by',
+  async (job) => {
+    const { groups } = fakeGroups(job)
+    // In the place of its cgroup.procs a folder.
+    job.replaceTool('mkdir', '"$real" "$@" && case $1 in */groups/job-*) "$real" "$1/cgroup.procs" ;; esac')
+    job.write('usage.csv', 't,s,490000000\nt,s,490000001,\n')
+    const options = ['--cgroup', groups, '--memory-limit', '512000000']
+    await job.run(['sh', '-c', 'ulimit -v; exit 3'], { options })
+    assert.equal(job.read('output.txt'), '500000\n')
+    assert.deepEqual(endOf(job), { reason: 'exit', limit: '512000000', used: 490000001 })
+  },
+)
+
+inEachShell('a lower soft limit stays, and the hard one comes down', async (job) => {
+  const wrapper = join(job.root, 'lowered')
+  writeFileSync(wrapper, `ulimit -S -v 300000; ulimit -S -f 100; exec sh ${wrapperFile} "$@"`)
+  const options = ['--memory-limit', '512000000', '--output-limit', '1024000']
+  const script = 'ulimit -S -v; ulimit -H -v; ulimit -S -f; ulimit -H -f'
+  const { errors } = await job.run(['sh', '-c', script], { options, wrapper })
+  assert.equal(errors, '')
+  assert.equal(job.read('output.txt'), '300000\n500000\n100\n2001\n')
+})
+
+inEachShell(
+  'a group of the kernel: a daemon does not escape, nor into a group below it, and nothing is left',
   async (job, t: TestContext) => {
     const groups = needsGroup(t)
     if (!groups) return
-    const ignoring = 'setsid sh -c "trap \\"\\" TERM; echo \\$\\$ >daemon; sleep 1000; true"'
+    const below = join(groups, 'job-tcfnctbq-1/below')
+    const enter = `mkdir ${below}; echo \\$\\$ >${below}/cgroup.procs`
+    const ignoring = `setsid sh -c "trap \\"\\" TERM; ${enter}; echo \\$\\$ >daemon; sleep 1000; true"`
     const { ended } = job.start(
       ['sh', '-c', `cat /proc/self/cgroup; ${ignoring} & while [ ! -s daemon ]; do sleep 0.05; done`],
       {
