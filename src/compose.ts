@@ -32,7 +32,7 @@ import { readJobView } from './portal/read.ts'
 import { reindex } from './portal/reindex.ts'
 import { type Reloaded, reload } from './portal/reload.ts'
 import { type Rerun, rerunJob } from './portal/rerun.ts'
-import { type Restarted, restartUnfinished } from './portal/restart-unfinished.ts'
+import { type Restarted, type RestartOptions, restartUnfinished } from './portal/restart-unfinished.ts'
 import { targetOf } from './portal/row.ts'
 import { settle, settleEnded } from './portal/settle.ts'
 import { createSignIn } from './portal/sign-in.ts'
@@ -228,7 +228,7 @@ async function openLocked(
       return { jobs: count, unreadable }
     },
 
-    async restartUnfinished(options: { dryRun: boolean }): Promise<Restarted> {
+    async restartUnfinished(options: RestartOptions): Promise<Restarted> {
       const restarted = await restartUnfinished(deps, options)
       resume([])
       return restarted
@@ -247,6 +247,8 @@ async function openLocked(
       if (!next) throw new ErrandError('conflict', en.reload.refused(mistakes))
       const reloaded = await reload(deps, next)
       queue.wakeAll()
+      // Whoever mends the mail server's address does not want to wait for hours to see that it is right.
+      for (const id of deps.catalog.idsWithLetterDue()) for (const one of [letters, posts]) one.tryNow(id)
       return reloaded
     },
 

@@ -39,7 +39,11 @@ async function withBrowser(t: TestContext, browser: Browser): Promise<Scene> {
   t.after(() => assert.deepEqual(complaints, [], 'the browser complained'))
   const portal = await startPortal(t, {
     programs,
-    settings: { mail: [`smtp = ${mailbox.url}`], portal: ['notice = The server is down on Friday.'] },
+    settings: {
+      mail: [`smtp = ${mailbox.url}`],
+      portal: ['notice = The server is down on Friday.'],
+      access: ['admins = boss@example.org'],
+    },
   })
   return {
     portal,
@@ -255,6 +259,11 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await phone.goto(portal.portal.signIn.makeLink('dalke@example.org').link)
     await phone.getByRole('button', { name: 'Sign in' }).click()
     await phone.waitForURL(/\/jobs$/)
+    assert.equal(await phone.getByRole('link', { name: 'Administration' }).count(), 0)
+    const boss = await open({ viewport: { width: 360, height: 740 } })
+    await boss.goto(portal.portal.signIn.makeLink('boss@example.org').link)
+    await boss.getByRole('button', { name: 'Sign in' }).click()
+    await boss.getByRole('link', { name: 'Administration' }).waitFor()
     const stranger = await open({ viewport: { width: 360, height: 740 } })
     // The pages of what is under way refresh themselves, here in the middle of being looked at; that they do is a
     // breach of WCAG 2.2.1 by the letter, and the only way without scripts.
@@ -278,6 +287,7 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
         'api',
         link,
       ].map((path): [Page, string] => [phone, path]),
+      [boss, 'admin'],
       [stranger, 'jobs'],
       [stranger, 'sign-in'],
     ]

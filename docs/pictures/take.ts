@@ -1,20 +1,25 @@
 import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { readConfig } from '../../src/config/read.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { findCommand } from '../../src/program/requirements.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 
-/** `npm run pictures`: takes the README's pictures of the portal as it is. Needs Chromium and blastp. */
+/** `npm run pictures`: takes the pictures of README and docs of the portal as it is. Needs Chromium and blastp. */
 const here = import.meta.dirname
 const home = join(here, '../..')
 const email = 'dalke@example.org'
+const administrator = 'alice@example.org'
 
 const root = mkdtempSync(join(tmpdir(), 'errand-pictures-'))
 cpSync(join(home, 'programs'), join(root, 'programs'), { recursive: true })
-writeFileSync(join(root, 'errand.ini'), '[portal]\nport = 0\n')
+writeFileSync(
+  join(root, 'errand.ini'),
+  `[portal]\nport = 0\n[access]\nadmins = ${administrator}\n[target.heavy]\nslots = 1\n`,
+)
 const { config } = readConfig({ workingDirectory: root, environment: {} })
 if (!config) throw new Error('the settings have mistakes')
 const server = await startServer({ config, log: silentLog })
@@ -41,12 +46,26 @@ async function takeAll(browser: Browser, { url, portal }: RunningServer): Promis
   await take(context, '/programs/blastp', 'form')
   await take(context, `/jobs/${running}`, 'running')
 
-  const { link } = portal.signIn.makeLink(email)
+  await signIn(context, portal.signIn.makeLink(email).link)
+  await take(context, '/jobs', 'jobs')
+
+  const interrupted = await submit(context, 'slow_div', { x: '22', y: '7', seconds: '3600' })
+  await signal(interrupted, 'wrapper', 'SIGKILL')
+  await signal(interrupted, 'program', 'SIGKILL')
+  while ((await portal.read(interrupted))?.state !== 'interrupted') await pause(100)
+  portal.changeTarget('heavy', { paused: true }, administrator)
+  const wide = await browser.newContext({ viewport: { width: 1200, height: 700 }, baseURL: url })
+  await signIn(wide, portal.signIn.makeLink(administrator).link)
+  await take(wide, '/admin', 'admin')
+  await signal(running, 'wrapper', 'SIGTERM')
+}
+
+async function signIn(context: BrowserContext, link: string): Promise<void> {
   const page = await context.newPage()
   await page.goto(link)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await take(context, '/jobs', 'jobs')
-  endProgram(portal.deps.config.portal.jobs, running)
+  await page.waitForURL('**/jobs')
+  await page.close()
 }
 
 async function submit(
@@ -70,16 +89,23 @@ async function submit(
 async function take(context: BrowserContext, address: string, name: string): Promise<void> {
   const page = await context.newPage()
   await page.goto(address)
+  await page.evaluate(
+    `document.body.innerHTML = document.body.innerHTML.replaceAll('${root}', '/srv/errand')`,
+  )
   await page.screenshot({ path: join(here, `${name}.png`), fullPage: name !== 'results' })
   await page.close()
 }
 
-/** The long division has been seen; the wrapper ends it. */
-function endProgram(jobs: string, id: string): void {
-  const pid = /^pid = (\d+)/m.exec(
-    readFileSync(join(jobs, `job-${id}`, 'attempts/1/started.ini'), 'utf8'),
-  )?.[1]
-  process.kill(Number(pid), 'SIGTERM')
+/** Sends a signal to the group of a job's wrapper, which ends its program when it is told to, or of its program. */
+async function signal(id: string, who: 'wrapper' | 'program', name: NodeJS.Signals): Promise<void> {
+  const file = join(root, 'jobs', `job-${id}`, 'attempts/1/started.ini')
+  for (;;) {
+    const pid = readFileSync(file, 'utf8')
+      .split(`[${who}]`)[1]
+      ?.match(/^pid = (\d+)\n/m)?.[1]
+    if (pid) return void process.kill(-Number(pid), name)
+    await pause(100)
+  }
 }
 
 async function startBrowser(): Promise<Browser> {

@@ -1,5 +1,5 @@
+import { changeTargets } from './change-targets.ts'
 import { type CommonOptions, createContext } from './context.ts'
-import type { Target } from './targets.ts'
 import type { Verb } from './verbs.ts'
 
 export const continueTargets: Verb = (command) =>
@@ -8,14 +8,9 @@ export const continueTargets: Verb = (command) =>
     .argument('[targets...]')
     .action(async (names: string[], options: CommonOptions) => {
       const context = createContext(options)
-      const open: Target[] = []
-      const all = await context.client.get<{ targets: Target[] }>('/targets')
-      for (const name of names.length > 0 ? names : all.targets.map((target) => target.name))
-        open.push(
-          await context.client.patch<Target>(`/targets/${encodeURIComponent(name)}`, { paused: false }),
-        )
-      const was = new Map(all.targets.map((target) => [target.name, target.paused]))
-      context.print(open, (targets) =>
+      const { before, after } = await changeTargets(context, names, { paused: false })
+      const was = new Map(before.map((target) => [target.name, target.paused]))
+      context.print(after, (targets) =>
         targets
           .map(({ name, waiting }) =>
             was.get(name)

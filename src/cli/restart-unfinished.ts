@@ -7,21 +7,29 @@ import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
   dryRun?: boolean
+  gone?: string
 }
 
 export const restartUnfinished: Verb = (command) =>
   command
     .description('start the jobs again that a crash interrupted')
     .option('--dry-run', 'only name them')
-    .action(async ({ dryRun = false, ...options }: Options) => {
+    .option('--gone <host>', 'also those that last ran on this host, which runs nothing of them any more')
+    .action(async ({ dryRun = false, gone: goneHost, ...options }: Options) => {
       const context = createContext(options)
       const tell = (restarted: Restarted) => {
         context.print(restarted, (result) => inWords(result, dryRun))
         if (Object.keys(restarted.failed).length > 0) process.exitCode = exitStatus.refused
       }
       await onlineOr(
-        async () => tell(await context.client.post<Restarted>('/restart-unfinished', { dry_run: dryRun })),
-        async () => (dryRun ? tell(await interruptedHere(context)) : restartHere(context, tell)),
+        async () =>
+          tell(
+            await context.client.post<Restarted>('/restart-unfinished', {
+              dry_run: dryRun,
+              gone_host: goneHost,
+            }),
+          ),
+        async () => (dryRun ? tell(await interruptedHere(context)) : restartHere(context, goneHost, tell)),
       )
     })
 
@@ -31,12 +39,16 @@ async function interruptedHere(context: Context): Promise<Restarted> {
 }
 
 /** Where no portal runs: this command holds the lock, runs them under the slots, and stays until they have ended. */
-async function restartHere({ config, url }: Context, tell: (restarted: Restarted) => void): Promise<void> {
+async function restartHere(
+  { config, url }: Context,
+  goneHost: string | undefined,
+  tell: (restarted: Restarted) => void,
+): Promise<void> {
   const { openPortal } = await import('../compose.ts')
   const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
   try {
     const taken = await portal.takeOver()
-    tell(await portal.restartUnfinished({ dryRun: false }))
+    tell(await portal.restartUnfinished({ dryRun: false, goneHost }))
     portal.start(taken)
     await portal.drained()
   } finally {

@@ -1,3 +1,4 @@
+import { changeTargets } from './change-targets.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import type { Target } from './targets.ts'
@@ -12,12 +13,12 @@ export const slots: Verb = (command) =>
       if (count !== 'file' && !/^-?\d{1,9}$/.test(count))
         throw new CommandError(`slots: expected a whole number or 'file', found '${count}'`, exitStatus.usage)
       const context = createContext(options)
-      const target = await context.client.patch<Target>(`/targets/${encodeURIComponent(name)}`, {
+      const { after } = await changeTargets(context, [name], {
         slots: count === 'file' ? null : Number(count),
       })
       context.print(
-        target,
-        () =>
+        after[0] as Target,
+        (target) =>
           `${target.name} has ${target.slots === 1 ? '1 slot' : `${target.slots} slots`}, ${target.slots_in_file} in errand.ini.${target.paused ? ' It is paused.' : ''}`,
       )
     })

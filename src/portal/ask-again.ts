@@ -9,10 +9,11 @@ import { identityOf } from './follow.ts'
 /**
  * Asks for the next attempt of a job that was interrupted, or that is to be tried again; first ends what may still live
  * of the last one.
+ * @param goneHost a host that is known to run nothing any more
  * @throws ErrandError `conflict` when the last one ran on another host
  */
-export async function askAgain(deps: Deps, job: Job): Promise<void> {
-  if (job.state === 'interrupted') refuseOtherHost(job)
+export async function askAgain(deps: Deps, job: Job, goneHost?: string): Promise<void> {
+  if (job.state === 'interrupted') refuseOtherHost(job, goneHost)
   await endWhatLives(deps, job)
   const attempt = await askForNextAttempt(job.folder, job.attempt, {
     ended: timestamp(deps.clock),
@@ -27,12 +28,12 @@ export function ranElsewhere({ started }: Job): boolean {
 }
 
 /** @throws ErrandError `conflict` when it ran elsewhere: it may still run there, and must not become two. */
-export function refuseOtherHost(job: Job): void {
-  if (!ranElsewhere(job)) return
-  const { started } = job.folder.attempt(job.attempt)
+export function refuseOtherHost(job: Job, goneHost?: string): void {
+  const host = job.started?.wrapper?.host
+  if (!ranElsewhere(job) || host === goneHost) return
   throw new ErrandError(
     'conflict',
-    `Job ${job.record.id} last ran on the host ${job.started?.wrapper?.host}, and from here it can not be told whether it still does. Restart it there; or make sure that it does not run any more, empty the file ${started} and ask again here.`,
+    `Job ${job.record.id} last ran on the host ${host}, and from here it can not be told whether it still does. Restart it there; or make sure that nothing of it runs there any more, and say so here: errand restart-unfinished --gone ${host}`,
   )
 }
 

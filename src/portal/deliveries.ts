@@ -106,6 +106,13 @@ export function createDeliveries(deps: Pick<Deps, 'clock' | 'log' | 'metrics'>, 
 
   return {
     consider,
+    /** Delivers that of a job that is over, if it is due, whenever its time would have come; also what was given up. */
+    tryNow(id: string): void {
+      if (!isOpen) return
+      clearTimeout(timers.get(id))
+      timers.delete(id)
+      track(id)
+    },
     /** Resolves when nothing is being delivered. */
     async settled(): Promise<void> {
       while (underWay.size > 0) await Promise.all(underWay.values())

@@ -10,15 +10,21 @@ export interface Restarted {
   failed: Record<string, string>
 }
 
+export interface RestartOptions {
+  dryRun: boolean
+  /** A host that is known to run nothing any more: jobs that last ran there are started again here. */
+  goneHost?: string | undefined
+}
+
 /**
  * The administrator's restart after a crash: asks for a new attempt of each interrupted job. They keep their place by
  * submission. A second call finds nothing to do.
  */
-export async function restartUnfinished(deps: Deps, { dryRun }: { dryRun: boolean }): Promise<Restarted> {
+export async function restartUnfinished(deps: Deps, options: RestartOptions): Promise<Restarted> {
   const restarted: Restarted = { jobs: [], failed: {} }
   for (const id of deps.catalog.idsInState('interrupted')) {
     try {
-      if (await deps.turns.take(id, () => restart(deps, id, dryRun))) restarted.jobs.push(id)
+      if (await deps.turns.take(id, () => restart(deps, id, options))) restarted.jobs.push(id)
     } catch (error) {
       restarted.failed[id] = (error instanceof ErrandError ? error.detail : undefined) ?? messageOf(error)
       deps.log.error({ job: id, error: restarted.failed[id] }, 'a job could not be started again')
@@ -27,12 +33,12 @@ export async function restartUnfinished(deps: Deps, { dryRun }: { dryRun: boolea
   return restarted
 }
 
-async function restart(deps: Deps, id: string, dryRun: boolean): Promise<boolean> {
+async function restart(deps: Deps, id: string, { dryRun, goneHost }: RestartOptions): Promise<boolean> {
   const job = await readJobOf(deps, id)
   if (job?.state !== 'interrupted') return false
-  refuseOtherHost(job)
+  refuseOtherHost(job, goneHost)
   if (dryRun) return true
-  await askAgain(deps, job)
+  await askAgain(deps, job, goneHost)
   const again = await readJobOf(deps, id)
   if (again) deps.catalog.put(await rowOf(deps, again))
   return true

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { identify } from '../../src/platform/processes.ts'
@@ -139,17 +139,15 @@ test('what last ran on another host is started again only after a person has mad
     const { jobs, failed } = await second.portal.restartUnfinished({ dryRun })
     assert.deepEqual(jobs, [rebooted])
     assert.deepEqual(Object.keys(failed).sort(), [asks, reruns].sort())
-    assert.match(failed[asks] ?? '', /node7.*restart it there.*attempts\/1\/started\.ini/i)
+    assert.match(failed[asks] ?? '', /node7.*restart it there.*restart-unfinished --gone node7/i)
   }
   assert.deepEqual(readdirSync(second.folder(asks).attempts), ['1'])
   const job = await readJobOf(second.portal.deps, asks)
   assert.ok(job)
   await assert.rejects(askAgain(second.portal.deps, job), { code: 'conflict' })
 
-  const { started } = second.folder(asks).attempt(1)
-  writeFileSync(started, '')
-  const longAgo = new Date('2026-01-01')
-  utimesSync(started, longAgo, longAgo)
-  assert.deepEqual((await second.portal.restartUnfinished({ dryRun: false })).jobs, [asks])
-  assert.equal(await stateOf(second, asks), 'queued')
+  const restart = (goneHost: string) => second.portal.restartUnfinished({ dryRun: false, goneHost })
+  assert.deepEqual((await restart('node8')).jobs, [])
+  assert.deepEqual((await restart('node7')).jobs, [asks, reruns])
+  for (const id of [asks, reruns]) assert.equal(await stateOf(second, id), 'queued')
 })

@@ -60,6 +60,16 @@ test('a letter that is refused is tried again when its time has come, with the s
   assert.deepEqual(mine, Array(2).fill(`<job-${id}@localhost>`))
 })
 
+test('reloading the settings sends at once what waits for its next try', async (t) => {
+  const { server, open } = await begin(t, [450, 'take'])
+  const portal = await open()
+  const id = await portal.submit('slow_div', division)
+  await waitFor('the refusal', () => unsent(portal, id))
+  await portal.portal.reload()
+  await waitFor('the letter', () => isNotified(portal, id))
+  assert.equal(server.tries.length, 2)
+})
+
 test('it waits longer each time, survives restarts, and is given up after two days', async (t) => {
   const { server, open, pass, now, errors } = await begin(t, [421])
   const first = await open()

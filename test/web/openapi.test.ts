@@ -75,7 +75,8 @@ function callsOf(file: string): string[] {
   const text = readFileSync(join(root, 'src/cli', file), 'utf8')
   const calls = text.matchAll(/\bclient\.(get|post|patch|delete)(?:<.*>)?\(\s*[`']([^`'?]*)/g)
   const own = [...calls].map(([, method = '', path = '']) => `${method.toUpperCase()} /api/v1${path}`)
-  return text.includes("from './follow.ts'") ? [...own, ...callsOf('follow.ts')] : own
+  const shared = ['follow.ts', 'change-targets.ts'].filter((name) => text.includes(`from './${name}'`))
+  return [...own, ...shared.flatMap(callsOf)]
 }
 
 test('each operation names the verbs of the command line that ask for it, and no other', () => {
@@ -163,7 +164,7 @@ test('a body of another kind, and members that are not known, are refused before
   assert.equal(asForm.status, 400)
   assert.match(JSON.parse(asForm.text).error.message, /Content-Type: application\/json/)
   for (const [path, body, words] of [
-    ['/api/v1/restart-unfinished', { dry: true }, "unknown key 'dry'; expected dry_run"],
+    ['/api/v1/restart-unfinished', { dry: true }, "unknown key 'dry'; expected dry_run, gone_host"],
     ['/api/v1/restart-unfinished', { dry_run: 'yes' }, "dry_run: expected true or false, found 'yes'"],
     ['/api/v1/reindex', { jobs: 1 }, "unknown key 'jobs'; expected none"],
     ['/api/v1/sign-in-links', {}, 'email: expected a text'],

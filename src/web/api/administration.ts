@@ -17,13 +17,20 @@ export const restartUnfinished = apiRoute({
   summary: 'A new attempt of every interrupted job',
   cli: ['restart-unfinished'],
   body: z
-    .strictObject({ dry_run: z.boolean().optional().describe('Only name them.') })
+    .strictObject({
+      dry_run: z.boolean().optional().describe('Only name them.'),
+      gone_host: z
+        .string()
+        .optional()
+        .describe('A host that runs nothing any more: jobs that last ran there are started again here.'),
+    })
     .meta({ id: 'RestartRequest' }),
   example: { body: { dry_run: true } },
   answers: {
     200: { when: 'What was asked for.', schema: restarted, example: { jobs: ['rfkdvpgy'], failed: {} } },
   },
-  handle: ({ web, body }) => web.portal.restartUnfinished({ dryRun: body.dry_run === true }),
+  handle: ({ web, body }) =>
+    web.portal.restartUnfinished({ dryRun: body.dry_run === true, goneHost: body.gone_host }),
 })
 
 const reindexed = z

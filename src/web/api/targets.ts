@@ -46,7 +46,7 @@ export const listTargets = apiRoute({
   path: '/api/v1/targets',
   verb: 'see targets',
   summary: 'All targets with their slots',
-  cli: ['targets', 'pause', 'continue'],
+  cli: ['targets', 'pause', 'continue', 'slots'],
   answers: {
     200: {
       when: 'The targets.',

@@ -1,0 +1,51 @@
+import { en } from '../messages/en.ts'
+import { createLog } from '../platform/log.ts'
+import { describeTarget } from '../portal/describe.ts'
+import type { TargetChange } from '../portal/targets.ts'
+import type { Context } from './context.ts'
+import { onlineOr } from './offline.ts'
+import type { Target } from './targets.ts'
+
+export interface Changed {
+  before: Target[]
+  after: Target[]
+}
+
+/** Changes the targets of these names, or all; where no portal runs, for the next one. */
+export function changeTargets(context: Context, names: string[], change: TargetChange): Promise<Changed> {
+  return onlineOr(
+    () => changeByPortal(context, names, change),
+    () => changeInState(context, names, change),
+  )
+}
+
+async function changeByPortal({ client }: Context, names: string[], change: TargetChange): Promise<Changed> {
+  const { targets } = await client.get<{ targets: Target[] }>('/targets')
+  const before = chosen(targets, names)
+  const after: Target[] = []
+  for (const name of names.length > 0 ? names : before.map((target) => target.name))
+    after.push(await client.patch<Target>(`/targets/${encodeURIComponent(name)}`, change))
+  return { before, after }
+}
+
+async function changeInState(
+  { config, url }: Context,
+  names: string[],
+  change: TargetChange,
+): Promise<Changed> {
+  const { openPortal } = await import('../compose.ts')
+  const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
+  try {
+    const all = () => portal.targets().map(describeTarget)
+    const before = chosen(all(), names)
+    for (const name of names.length > 0 ? names : before.map((target) => target.name))
+      portal.changeTarget(name, change, en.cancel.anAdministrator)
+    return { before, after: chosen(all(), names) }
+  } finally {
+    await portal.close()
+  }
+}
+
+function chosen(targets: Target[], names: string[]): Target[] {
+  return names.length > 0 ? targets.filter(({ name }) => names.includes(name)) : targets
+}
