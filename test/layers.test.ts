@@ -13,6 +13,7 @@ const entryPoints = ['src/cli.ts', 'src/server.ts', 'src/compose.ts', 'src/demo.
  */
 const floors = [
   ['torture'],
+  ['bench'],
   ['src/cli.ts', 'src/demo.ts'],
   ['src/cli'],
   ['src/server.ts', 'wrapper'],
@@ -33,7 +34,7 @@ interface Import {
   names: string
 }
 
-const files = ['src', 'wrapper', 'torture'].flatMap((folder) =>
+const files = ['src', 'wrapper', 'torture', 'bench'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(folder, name)),
@@ -100,19 +101,19 @@ test('only the entry points read the settings; everything else is handed what it
 
 test('each layer keeps to its own trade', () => {
   const allowed: Record<string, RegExp> = {
-    express: /^src\/web\//,
+    express: /^(src\/web|bench)\//,
     helmet: /^src\/web\//,
     'cookie-parser': /^src\/web\//,
     multer: /^src\/web\//,
     'express-rate-limit': /^src\/web\//,
-    nunjucks: /^src\/platform\/templates\.ts$/,
+    nunjucks: /^src\/platform\/templates\.ts$|^bench\//,
     nodemailer: /^src\/mail\//,
     'prom-client': /^src\/portal\/metrics\.ts$/,
     'node:sqlite': /^src\/(platform|catalog|state)\/|^torture\//,
     commander: /^src\/cli(\/|\.ts$)/,
     ini: /^src\/platform\/ini\.ts$/,
     zod: /^src\/(config|web)\//,
-    'node:child_process': /^src\/(engine|demo)|^(wrapper|torture)\//,
+    'node:child_process': /^src\/(engine|demo)|^(wrapper|torture|bench)\//,
   }
   const wrong = imports.filter(
     ({ file, from, isType }) => allowed[from] && !isType && !allowed[from].test(file),
