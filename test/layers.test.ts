@@ -127,8 +127,8 @@ test('each layer keeps to its own trade', () => {
 test('what runs needs no package that only the tests install', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const wrong = imports.filter(({ file, from, isType }) => {
-    // What tortures the portal is a test too, and uses their tools.
-    if (file.startsWith('torture/')) return false
+    // What tortures or measures the portal is a test too, and uses their tools.
+    if (/^(torture|bench)\//.test(file)) return false
     const name = from.startsWith('@') ? from.split('/', 2).join('/') : (from.split('/', 1)[0] ?? '')
     return !isType && !/^(node:|src\/|wrapper\/)/.test(from) && !Object.hasOwn(dependencies, name)
   })

@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CatalogQuery, type CatalogRow, openCatalog } from '../../src/catalog/catalog.ts'
+import { type CatalogQuery, type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { listJobs } from '../../src/portal/list.ts'
 import { percentile, time } from '../measure.ts'
@@ -56,7 +56,7 @@ function fill(catalog: Catalog, size: number): void {
 }
 
 /** Every third waits. */
-function rowAt(n: number, size: number): CatalogRow {
+function rowAt(n: number, size: number): NewRow {
   const isWaiting = n % 3 === 0
   const time = (after: number) => new Date(Date.UTC(2026, 0, 1) + n * 20_000 + after).toISOString()
   const state = isWaiting ? 'queued' : (states[n % states.length] ?? 'success')

@@ -64,6 +64,7 @@ create table line (
   primary key (target, priority, owner, program)
 ) without rowid;
 create index line_in_order on line (target, priority desc, turn, first_seq);
+create index line_of_owner on line (target, owner);
 
 -- How many there are of each kind.
 create table counts (
