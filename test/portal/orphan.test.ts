@@ -14,7 +14,7 @@ const gate = 'title = Gate\ncommand = {tests}/gate {program}/../../open\non_inte
 const programs = {
   gate,
   retried: `${gate}retries = 3\nretry_delay = 0\n`,
-  limited: `${gate}time_limit = 2s\n`,
+  limited: `${gate}time_limit = 3s\n`,
   // Its child is no less to be ended than itself.
   family: 'command = sh -c \'trap "" TERM && echo ready && sleep 1000 & sleep 1000\'',
 }

@@ -119,7 +119,7 @@ test('everything killed at once: what waited runs, what ran is interrupted and c
   const ids: string[] = []
   for (let i = 0; i < 5; i++) ids.push(await submit(first.url, 'gate', `key ${i}`))
   const folders = ids.map(house.folder)
-  const running = await Promise.all(folders.slice(0, 2).map(runnersOf))
+  const running = await Promise.all(folders.slice(0, 2).map((folder) => runnersOf(folder)))
   process.kill(first.pid, 'SIGKILL')
   for (const { wrapper, program } of running) {
     process.kill(wrapper.pid, 'SIGKILL')
@@ -134,7 +134,7 @@ test('everything killed at once: what waited runs, what ran is interrupted and c
   await waitFor('the word of what was interrupted', () =>
     /Interrupted: 2 jobs \(.*errand restart-unfinished/.test(second.said()),
   )
-  await Promise.all(folders.slice(2, 4).map(runnersOf))
+  await Promise.all(folders.slice(2, 4).map((folder) => runnersOf(folder)))
   assert.deepEqual(await Promise.all(ids.map((id) => stateOf(second.url, id))), [
     ...['interrupted', 'interrupted'],
     ...['running', 'running', 'queued'],
