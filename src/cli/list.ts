@@ -2,6 +2,7 @@ import { parseAddress } from '../job/owner.ts'
 import { type JobState, jobStates } from '../job/state.ts'
 import { describeRow } from '../portal/describe.ts'
 import { listJobs } from '../portal/list.ts'
+import type { Client } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { onlineOr, readFolders } from './offline.ts'
@@ -20,6 +21,12 @@ interface Listed {
   jobs: ReturnType<typeof describeRow>[]
 }
 
+/** Of the API. */
+interface Page extends Listed {
+  /** Asks for the next page; null on the last. */
+  cursor: string | null
+}
+
 export const list: Verb = (command) =>
   command
     .description('list jobs, newest first')
@@ -32,7 +39,7 @@ export const list: Verb = (command) =>
       checkOptions(options)
       const context = createContext(options)
       const { jobs } = await onlineOr(
-        () => context.client.get<Listed>(`/jobs?${queryOf(options)}`),
+        () => askPages(context.client, options),
         () => listFolders(context, options),
       )
       context.print(jobs, (all) => formatJobs(all, context.config.portal.jobs))
@@ -50,8 +57,22 @@ function checkOptions({ owner, state, limit }: Options): void {
     throw new CommandError(`--limit: expected a whole number, found '${limit}'`, exitStatus.usage)
 }
 
-function queryOf({ owner, program, state, search, limit }: Options): string {
-  const given = Object.entries({ owner, program, state, q: search, limit }).filter(
+/** As many as are wanted, page by page: a portal gives no more than 1,000 at once. */
+export async function askPages(client: Pick<Client, 'get'>, options: Options): Promise<Listed> {
+  const wanted = Number(options.limit)
+  const jobs: Listed['jobs'] = []
+  let cursor: string | undefined
+  do {
+    const query = queryOf({ ...options, limit: String(wanted - jobs.length) }, cursor)
+    const page: Page = await client.get<Page>(`/jobs?${query}`)
+    jobs.push(...page.jobs)
+    cursor = page.cursor ?? undefined
+  } while (cursor !== undefined && jobs.length < wanted)
+  return { jobs }
+}
+
+function queryOf({ owner, program, state, search, limit }: Options, cursor: string | undefined): string {
+  const given = Object.entries({ owner, program, state, q: search, limit, cursor }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
   return new URLSearchParams(given).toString()

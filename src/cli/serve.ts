@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { messageOf } from '../platform/errors.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
-import { createLog, type LogLevel, logLevels } from '../platform/log.ts'
+import { createLog } from '../platform/log.ts'
 import { type CommonOptions, createContext, readSettings } from './context.ts'
 import type { Verb } from './verbs.ts'
 
 export const serve: Verb = (command) =>
   command.description('run the portal (npm start is this)').action(async (options: CommonOptions) => {
     const { config } = createContext(options)
-    const log = createLog(levelOf(process.env.LOG_LEVEL) ?? config.portal.log_level)
+    const log = createLog(config.portal.log_level)
     // Loaded here, so that no other verb waits for it.
     const { startServer } = await import('../server.ts')
     const reread = () => {
@@ -51,7 +51,3 @@ export const serve: Verb = (command) =>
       })
     }
   })
-
-function levelOf(word: string | undefined): LogLevel | undefined {
-  return logLevels.find((level) => level === word)
-}

@@ -18,7 +18,7 @@ export interface ConfigSource {
   file?: string
   /** Where `errand.ini` is looked for otherwise. */
   workingDirectory: string
-  /** `ERRAND_CONFIG`, `PORT` and `HOST` are read, nothing else. */
+  /** `ERRAND_CONFIG`, `PORT`, `HOST` and `LOG_LEVEL` are read, nothing else. */
   environment: Record<string, string | undefined>
 }
 
@@ -176,12 +176,18 @@ function applyEnvironment(
   mistakes: Mistake[],
 ): void {
   if (environment.HOST) portal.host = environment.HOST
-  if (!environment.PORT) return
-  const port = portalSettings.shape.port.safeParse(environment.PORT)
-  if (port.success) portal.port = port.data
-  else
-    mistakes.push({
-      file: 'PORT in the environment',
-      message: `${port.error.issues[0]?.message}, found '${environment.PORT}'`,
-    })
+  for (const [name, key] of [
+    ['PORT', 'port'],
+    ['LOG_LEVEL', 'log_level'],
+  ] as const) {
+    const found = environment[name]
+    if (!found) continue
+    const { success, data, error } = portalSettings.shape[key].safeParse(found)
+    if (success) Object.assign(portal, { [key]: data })
+    else
+      mistakes.push({
+        file: `${name} in the environment`,
+        message: `${error.issues[0]?.message}, found '${found}'`,
+      })
+  }
 }

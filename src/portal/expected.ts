@@ -18,8 +18,6 @@ export interface Expected {
 /** So many of the last jobs are looked at; before there are a few, nothing is said. */
 const mostJobs = 100
 const fewestJobs = 5
-/** The more jobs are before one, the less it matters which slot takes which. */
-const simulatedJobs = 1_000
 
 type ExpectDeps = Pick<ReadDeps, 'catalog' | 'config' | 'state' | 'clock'>
 
@@ -105,14 +103,19 @@ function meanSeconds(deps: ExpectDeps, target: string): number | undefined {
 
 /** After how many seconds a slot is free for the job behind `ahead` others that take `each` seconds. */
 function freeAfter(running: number[], slots: number, ahead: number, each: number): number {
+  const free = Array<number>(Math.max(0, slots - running.length)).fill(0)
   // More may run than there are slots now: the first ends free none.
-  const ends = [...running, ...Array<number>(Math.max(0, slots - running.length)).fill(0)]
-    .sort((a, b) => a - b)
-    .slice(Math.max(0, running.length - slots))
-  const whole = Math.max(0, ahead - simulatedJobs)
-  for (let job = 0; job < ahead - whole; job++) {
-    ends[0] = (ends[0] ?? 0) + each
-    ends.sort((a, b) => a - b)
+  const taken = running.toSorted((a, b) => a - b).slice(Math.max(0, running.length - slots))
+  const ends = [...free, ...taken]
+  // All take as long, so whoever begins first ends first: `later` is in order by itself, and nothing has to be sorted.
+  const later: number[] = []
+  let [nextEnd, nextLater] = [0, 0]
+  const next = () => {
+    const [end = Infinity, other = Infinity] = [ends[nextEnd], later[nextLater]]
+    if (end <= other) nextEnd++
+    else nextLater++
+    return Math.min(end, other)
   }
-  return (ends[0] ?? 0) + (whole / slots) * each
+  for (let job = 0; job < ahead; job++) later.push(next() + each)
+  return next()
 }

@@ -1,15 +1,18 @@
 import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Engine, Handle } from '../engine/engine.ts'
 import { newestAttempt, readStarted } from '../job/attempt.ts'
 import { askToCancel } from '../job/cancel.ts'
 import { createJob, incomingFolder } from '../job/create.ts'
 import type { JobFolder } from '../job/folder.ts'
-import { readRecord } from '../job/record.ts'
+import { type JobRecord, readRecord } from '../job/record.ts'
 import { checkInputs, type Given, type GivenValue } from '../program/check.ts'
 import type { Program } from '../program/definition.ts'
 import { runOf } from './start.ts'
+
+const claimPollMs = 50
 
 /** A run of a program that is no job of any portal: in a folder of its own, without owner, queue, catalog or letter. */
 export interface Trial {
@@ -19,7 +22,7 @@ export interface Trial {
   /** As it is started; what is secret is not told. */
   arguments: string[]
   start(): Promise<Handle>
-  /** Ends it. */
+  /** Ends it, as soon as it has been begun if it has not yet. */
   stop(): Promise<void>
 }
 
@@ -39,6 +42,7 @@ export async function prepareTrial(
   const jobs = await mkdtemp(join(tmpdir(), 'errand-try-'))
   let isKept = false
   try {
+    const secrets = program.inputs.filter(({ type }) => type === 'secret').map(({ name }) => name)
     const { values, errors } = checkInputs(program, await takeIn(jobs, inputs))
     if (Object.keys(errors).length > 0) return { errors }
     const folder = await createJob(
@@ -48,6 +52,7 @@ export async function prepareTrial(
         programSource: program.source,
         email: 'try@localhost',
         submitted: new Date().toISOString(),
+        ...(secrets.length === 0 ? {} : { secrets }),
         inputs: values,
       },
     )
@@ -56,13 +61,25 @@ export async function prepareTrial(
     if (!record) throw new Error(`${folder.config} is not there`)
     const run = runOf({ folder, record, attempt: 1 }, program, path)
     isKept = true
+    let isOver = false
+    const start = async () => {
+      try {
+        const handle = await engine.start(run)
+        void handle.ended.then(() => {
+          isOver = true
+        })
+        return handle
+      } catch (error) {
+        isOver = true
+        throw error
+      }
+    }
     return {
       jobs,
       folder,
-      arguments: runOf({ folder, record: withoutSecrets(program, record), attempt: 1 }, program, path)
-        .arguments,
-      start: () => engine.start(run),
-      stop: () => stop(engine, folder),
+      arguments: runOf({ folder, record: withoutSecrets(record), attempt: 1 }, program, path).arguments,
+      start,
+      stop: () => stop(engine, folder, () => isOver),
     }
   } finally {
     if (!isKept) await rm(jobs, { recursive: true, force: true })
@@ -81,15 +98,18 @@ async function takeIn(jobs: string, inputs: TriedInput[]): Promise<Given> {
   return Promise.all(inputs.map(take))
 }
 
-function withoutSecrets<R extends { inputs: Record<string, unknown> }>(program: Program, record: R): R {
-  const secrets = program.inputs.filter(({ type, name }) => type === 'secret' && record.inputs[name] !== '')
-  const hidden = Object.fromEntries(secrets.map(({ name }) => [name, '(secret)']))
+function withoutSecrets(record: JobRecord): JobRecord {
+  const given = record.secrets?.filter((name) => record.inputs[name] !== '') ?? []
+  const hidden = Object.fromEntries(given.map((name) => [name, '(secret)']))
   return { ...record, inputs: { ...record.inputs, ...hidden } }
 }
 
-/** In its own time: TERM, grace, KILL. */
-async function stop(engine: Engine, folder: JobFolder): Promise<void> {
+/** In its own time: TERM, grace, KILL. A wrapper that has not claimed yet would not know why it is told. */
+async function stop(engine: Engine, folder: JobFolder, isOver: () => boolean): Promise<void> {
   await askToCancel(folder, { by: 'you', at: new Date().toISOString() })
-  const started = await readStarted(folder.attempt(await newestAttempt(folder)))
-  if (started?.wrapper) await engine.stop({ wrapper: started.wrapper })
+  while (!isOver()) {
+    const started = await readStarted(folder.attempt(await newestAttempt(folder)))
+    if (started?.wrapper) return engine.stop({ wrapper: started.wrapper })
+    await pause(claimPollMs)
+  }
 }

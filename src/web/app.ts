@@ -28,7 +28,10 @@ export function createApp(web: Web): Express {
   router.use(cookieParser())
   router.use(recogniseVisitor(web))
   if (web.door === 'tcp') {
-    router.use('/public', express.static(publicFolder, { index: false, maxAge: '1h' }))
+    router.use(
+      '/public',
+      express.static(publicFolder, { index: false, maxAge: '1h', setHeaders: noteStatic }),
+    )
     router.use(refuseCrossSite(web))
   }
   for (const route of web.door === 'tcp' ? [...pages, ...api] : api)
@@ -38,6 +41,11 @@ export function createApp(web: Web): Express {
   app.use(web.base || '/', router)
   if (web.base) app.get('/', (_request, response) => response.redirect(303, `${web.base}/`))
   return app
+}
+
+/** What was found there has a route as any page; what was not is an address that there is not. */
+function noteStatic(response: Response): void {
+  response.locals.route = '/public/:file'
 }
 
 /** The one place where the table of access is asked, before any handler. */

@@ -148,7 +148,11 @@ test('what keeps the portal from starting is said with path and remedy', { concu
       [`state = ${'x'.repeat(110)}`],
       /The socket path .* has \d+ bytes; the system allows 107\. Set \[portal\] state/,
     ],
-    ['a wrong port', ['host = 127.0.0.1'], /PORT in the environment: expected a whole number, found 'many'/],
+    [
+      'a wrong environment',
+      ['host = 127.0.0.1'],
+      /PORT in the environment: expected a whole number, found 'many'\n.*LOG_LEVEL in the environment: expected one of debug, info, warn, error, found 'loud'/,
+    ],
     [
       'an address of another machine',
       ['host = 192.0.2.1'],
@@ -168,7 +172,7 @@ test('what keeps the portal from starting is said with path and remedy', { concu
       const { status, stderr, stdout } = await errand(
         root,
         ['serve'],
-        what === 'a wrong port' ? { PORT: 'many' } : {},
+        what === 'a wrong environment' ? { PORT: 'many', LOG_LEVEL: 'loud' } : {},
       )
       assert.match(stderr, words)
       assert.ok(status === 1 || status === 2, String(status))

@@ -80,12 +80,17 @@ test('a cancelled job is counted once; what visitors type makes no series', asyn
   for (const id of [queued, running]) await portal.portal.cancel(id, 'me')
   await portal.portal.drained()
   const person = visitor(portal.door)
-  for (const path of ['/x1', '/x2', '/jobs/bcdfghjk', '/programs/nope']) await person.get(path)
+  for (const path of ['/x1', '/x2', '/jobs/bcdfghjk', '/programs/nope', '/public/errand.css'])
+    await person.get(path)
   await person.ask('/x3', { method: 'PROPFIND' })
   const text = await scrape(portal.door)
   assert.equal(figureIn(text, 'errand_jobs_ended_total{state="error",reason="cancelled"}'), 2)
   assert.equal(figureIn(text, 'errand_http_requests_total{route="none",method="GET",status="4xx"}'), 2)
   assert.equal(figureIn(text, 'errand_http_requests_total{route="none",method="other",status="4xx"}'), 1)
+  assert.equal(
+    figureIn(text, 'errand_http_requests_total{route="/public/:file",method="GET",status="2xx"}'),
+    1,
+  )
   assert.doesNotMatch(text, /bcdfghjk|nope|\/x1/)
 })
 
