@@ -104,8 +104,7 @@ async function killOne(lane: Lane<Point>, point: Point, token: string): Promise<
   const answer = await submit(portal.url, token, { data: token }).catch(() => undefined)
   await Promise.race([portal.gone, untilQuiet(house, answer?.id)])
   await detach(strace)
-  const isKilled = await Promise.race([portal.gone.then(() => true), pause(50).then(() => false)])
-  if (isKilled) {
+  if (await hasGone(portal)) {
     lane.count++
     const accepted = house.accepted().length
     lane.portal = await startPortal(scene, house, { environment, speed })
@@ -125,6 +124,10 @@ async function killOne(lane: Lane<Point>, point: Point, token: string): Promise<
   await letterOf(house, id)
 }
 
+function hasGone({ gone }: Served, patienceMs = 50): Promise<boolean> {
+  return Promise.race([gone.then(() => true), pause(patienceMs).then(() => false)])
+}
+
 async function failOne(
   lane: Lane<Point & { error: string }>,
   point: Point & { error: string },
@@ -133,11 +136,16 @@ async function failOne(
   const { scene, house, portal } = lane
   const before = house.accepted().length
   const at = `${point.error} at ${point.call} ${point.n} (${point.about.slice(0, 80)})`
-  const answer = await failAt(scene, portal.pid, point, point.error, async () => {
+  const { result: answer, isWaking } = await failAt(scene, portal.pid, point, point.error, async () => {
     const found = await submit(portal.url, token, { data: token }).catch(() => undefined)
     if (found?.id !== undefined) await untilQuiet(house, found.id)
     return found
   })
+  if (isWaking && (await hasGone(portal, 1_000))) {
+    lane.portal = await startPortal(scene, house, { environment, speed })
+    await letterOf(house, await again(lane, token))
+    return
+  }
   lane.count++
   scene.expect(answer !== undefined, `${at}: no answer`)
   scene.expect(answer?.id !== undefined || (answer?.status ?? 0) >= 500, `${at}: answered ${answer?.status}`)

@@ -36,7 +36,7 @@ export async function startPortal(scene: Scene, house: House, options: PortalOpt
           }),
       ...environment,
     },
-    { patienceMs: 60_000, ...(through ? { through } : {}), ...(cli ? { cli } : {}) },
+    { patienceMs: 180_000, ...(through ? { through } : {}), ...(cli ? { cli } : {}) },
   )
   scene.after(() =>
     writeFileSync(join(scene.folder, `portal-${portal.pid}.log`), portal.said() + portal.logged()),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { waitFor } from '../../test/support/wait-for.ts'
 import type { Scene } from './scene.ts'
 
@@ -7,6 +7,8 @@ import type { Scene } from './scene.ts'
 export interface Point {
   call: string
   n: number
+  /** Which of the portal's threads, by its place among them. */
+  thread: number
   /** What it was about, as strace shows it. */
   about: string
 }
@@ -28,8 +30,12 @@ function threadsOf(pid: number): string[] {
   )
 }
 
-async function attach(scene: Scene, pid: number, words: string[]): Promise<ChildProcess> {
-  const threads = threadsOf(pid)
+async function attach(
+  scene: Scene,
+  pid: number,
+  words: string[],
+  threads = threadsOf(pid),
+): Promise<ChildProcess> {
   const child = spawn('strace', [...threads.flatMap((thread) => ['-p', thread]), ...words], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -57,6 +63,7 @@ export async function detach(child: ChildProcess): Promise<void> {
 export async function recordCalls(scene: Scene, pid: number, work: () => Promise<unknown>): Promise<Point[]> {
   const path = `${scene.folder}/calls-${pid}`
   const child = await attach(scene, pid, ['-o', path, '-yy', '-s', '0', '-e', `trace=${calls.join()}`])
+  const threads = threadsOf(pid)
   await work()
   await detach(child)
   const counts = new Map<string, number>()
@@ -67,9 +74,13 @@ export async function recordCalls(scene: Scene, pid: number, work: () => Promise
       if (call === '') return []
       const n = (counts.get(`${thread} ${call}`) ?? 0) + 1
       counts.set(`${thread} ${call}`, n)
-      const isWaking = /^\d+<(anon_inode|pipe):/.test(about) && call === 'write'
-      return isWaking ? [] : [{ call, n, about }]
+      return call === 'write' && isWaking(about) ? [] : [{ call, n, about, thread: threads.indexOf(thread) }]
     })
+}
+
+/** A write by which one thread wakes another. */
+function isWaking(about: string): boolean {
+  return /^\d+<(anon_inode|pipe):/.test(about)
 }
 
 /** Lets the portal be killed at this call. */
@@ -84,19 +95,32 @@ export function killAt(scene: Scene, pid: number, { call, n }: Point): Promise<C
   ])
 }
 
-/** Lets this call fail while `work` goes on. */
+let failures = 0
+
+/**
+ * Lets this call of its thread fail while `work` goes on. `isWaking`: it was one by which threads wake one another, as their
+ * number depends on who is faster; libuv ends the portal when that fails, which no disk can bring about.
+ */
 export async function failAt<T>(
   scene: Scene,
   pid: number,
-  { call, n }: Point,
+  { call, n, thread }: Point,
   error: string,
   work: () => Promise<T>,
-): Promise<T> {
-  const words = ['-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:error=${error}:when=${n}`]
-  const child = await attach(scene, pid, words)
+): Promise<{ result: T; isWaking: boolean }> {
+  const path = `${scene.folder}/failures-${++failures}`
+  const inject = `inject=${call}:error=${error}:when=${n}`
+  const words = ['-o', path, '-yy', '-s', '0', '-e', `trace=${call}`, '-e', inject]
+  const child = await attach(scene, pid, words, threadsOf(pid).slice(thread, thread + 1))
+  let result: T
   try {
-    return await work()
+    result = await work()
   } finally {
     await detach(child)
   }
+  const injected = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('(INJECTED)'))
+  rmSync(path)
+  return { result, isWaking: injected.some((line) => isWaking(line.replace(/^(\d+ +)?\w+\(/, ''))) }
 }
