@@ -299,6 +299,10 @@ export const en = {
       `priority: expected low, normal, high, or a whole number from -1000 to 1000, found '${found.slice(0, 60)}'`,
     isOver: (id: string) => `Job ${id} has ended: it needs no other priority.`,
   },
+  clear: {
+    clockAhead: (now: string, last: string) =>
+      `Nothing was removed: the clock of the server says ${now}, and when old jobs were last looked for it said ${last}. If it is right (the portal did not run meanwhile, say), run: errand clear --trust-clock`,
+  },
   rerun: {
     fileGone: (name: string) =>
       `The file '${name.slice(0, 100)}' of this job is not there any more, so it can not be run again. Fill in the form and choose the file.`,
