@@ -124,7 +124,13 @@ async function openLocked(
   }
   const closing = new AbortController()
   const render = createRender()
-  const stationery = { portal: config.portal.title, render }
+  const stationery = {
+    /** As it is when a letter is written. */
+    get portal() {
+      return deps.config.portal.title
+    },
+    render,
+  }
   const letters = createLetters(deps, stationery)
   const posts = createPosts(deps)
   /** Each by itself: neither waits for the other. */

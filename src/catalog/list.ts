@@ -77,7 +77,7 @@ function conditionsOf(query: CatalogQuery): Conditions {
 /** Each word as a text of its own, whatever it is made of, so that nothing in it is a command of the search. */
 function matchOf(search: string): string {
   const words = search
-    .split(/\s+/)
+    .split(/[\s\0]+/)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
     .map((word) => `"${word.replaceAll('"', '""')}"`)
   return words.length === 0 ? '""' : `${words.join(' ')} *`

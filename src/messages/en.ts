@@ -471,7 +471,7 @@ export const en = {
     starting: 'The portal is starting: it takes over its jobs folder.',
     jobs: 'The jobs folder can not be written.',
     state: 'The state folder can not be used.',
-    space: 'The disk of the jobs has less room than [limits] min_free.',
+    space: 'The disk of the jobs is full, or has less room than [limits] min_free.',
     wrapper: 'The wrapper that runs jobs can not be run.',
   },
 
