@@ -164,7 +164,7 @@ async function openLocked(
     folders: { jobs: config.portal.jobs, state: config.portal.state },
   })
 
-  const submit = createSubmit(deps, queue.wake, closing.signal)
+  const submitting = createSubmit(deps, queue.wake, closing.signal)
   const clearOld = createClearOld(deps)
   const since = timestamp(clock)
 
@@ -208,8 +208,8 @@ async function openLocked(
     queue,
     health: createHealth(deps),
     clearOld,
-    submit,
-    rerun: (rerun: Rerun) => rerunJob(deps, submit, rerun),
+    submit: submitting.submit,
+    rerun: (rerun: Rerun) => rerunJob(deps, submitting, rerun),
     signIn: createSignIn(deps, stationery),
     read: (id: string) => readJobView(deps, id),
     exists: (id: string) => isThere(folderOf(deps, id).config),

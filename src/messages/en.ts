@@ -304,6 +304,8 @@ export const en = {
       `Nothing was removed: the clock of the server says ${now}, and when old jobs were last looked for it said ${last}. If it is right (the portal did not run meanwhile, say), run: errand clear --trust-clock`,
   },
   rerun: {
+    hasSecrets:
+      'This job was given a secret, so only its owner can run it again as it is. Fill in the form, and type the secret yourself.',
     fileGone: (name: string) =>
       `The file '${name.slice(0, 100)}' of this job is not there any more, so it can not be run again. Fill in the form and choose the file.`,
   },
