@@ -124,7 +124,13 @@ async function openLocked(
   }
   const closing = new AbortController()
   const render = createRender()
-  const stationery = { portal: config.portal.title, render }
+  const stationery = {
+    /** As it is when a letter is written. */
+    get portal() {
+      return deps.config.portal.title
+    },
+    render,
+  }
   const letters = createLetters(deps, stationery)
   const posts = createPosts(deps)
   /** Each by itself: neither waits for the other. */
@@ -159,7 +165,7 @@ async function openLocked(
     folders: { jobs: config.portal.jobs, state: config.portal.state },
   })
 
-  const submit = createSubmit(deps, queue.wake, closing.signal)
+  const submitting = createSubmit(deps, queue.wake, closing.signal)
   const clearOld = createClearOld(deps)
   const since = timestamp(clock)
 
@@ -206,8 +212,8 @@ async function openLocked(
     queue,
     health: createHealth(deps),
     clearOld,
-    submit,
-    rerun: (rerun: Rerun) => rerunJob(deps, submit, rerun),
+    submit: submitting.submit,
+    rerun: (rerun: Rerun) => rerunJob(deps, submitting, rerun),
     signIn: createSignIn(deps, stationery),
     read: (id: string) => readJobView(deps, id),
     exists: (id: string) => isThere(folderOf(deps, id).config),

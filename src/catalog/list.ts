@@ -75,8 +75,7 @@ function conditionsOf(query: CatalogQuery): Conditions {
  */
 function matchOf(search: string, owner: string | undefined): string {
   const words = search
-    .replaceAll('\0', ' ')
-    .split(/\s+/)
+    .split(/[\s\0]+/)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
     .map(quoted)
   const match = `words: (${words.length === 0 ? '""' : `${words.join(' ')} *`})`

@@ -1,5 +1,5 @@
 import { createLog } from '../platform/log.ts'
-import type { Cleared } from '../portal/clear-old.ts'
+import type { Cleared, ClearOptions } from '../portal/clear-old.ts'
 import { exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { onlineOr } from './offline.ts'
@@ -7,27 +7,29 @@ import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
   dryRun?: boolean
+  trustClock?: boolean
 }
 
 export const clear: Verb = (command) =>
   command
     .description('remove jobs that are older than keep_days')
     .option('--dry-run', 'only name them')
-    .action(async ({ dryRun = false, ...options }: Options) => {
+    .option('--trust-clock', 'also when the clock is more than a week later than at the last round')
+    .action(async ({ dryRun = false, trustClock = false, ...options }: Options) => {
       const context = createContext(options)
       const cleared = await onlineOr(
-        () => context.client.post<Cleared>('/clear', { dry_run: dryRun }),
-        () => clearHere(context, dryRun),
+        () => context.client.post<Cleared>('/clear', { dry_run: dryRun, trust_clock: trustClock }),
+        () => clearHere(context, { dryRun, trustClock }),
       )
       context.print(cleared, (result) => inWords(result, dryRun))
       if (Object.keys(cleared.failed).length > 0) process.exitCode = exitStatus.refused
     })
 
-async function clearHere({ config, url }: Context, dryRun: boolean): Promise<Cleared> {
+async function clearHere({ config, url }: Context, options: ClearOptions): Promise<Cleared> {
   const { openPortal } = await import('../compose.ts')
   const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
   try {
-    return await portal.clearOld.run({ dryRun })
+    return await portal.clearOld.run(options)
   } finally {
     await portal.close()
   }

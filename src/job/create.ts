@@ -146,7 +146,8 @@ function recordedText(value: string | NewFile): string {
   return typeof value === 'string' ? value : value.fileName
 }
 
-function cannotWrite(path: string, cause: unknown): unknown {
+/** What a failed write is for the person who wanted a job; anything else stays what it is. */
+export function cannotWrite(path: string, cause: unknown): unknown {
   if (cause instanceof ErrandError || systemErrorCode(cause) === undefined) return cause
   const code = systemErrorCode(cause) ?? ''
   const what = `a job could not be written to ${path}: ${messageOf(cause)}`

@@ -20,7 +20,10 @@ export async function throwAway(jobs: string, id: string): Promise<void> {
   await syncFolder(jobs)
 }
 
-/** Removes for good what was thrown away, its links first: one that stayed would put a later job of the same id on a list. */
+/**
+ * Removes for good what was thrown away, its links first: one that stayed would put a later job of the same id on a list.
+ * @throws when one can't be removed; the others are
+ */
 export async function emptyTrash(jobs: string): Promise<void> {
   const trash = trashFolder(jobs)
   const ids = await jobIdsIn(trash).catch((error) => {
@@ -29,7 +32,9 @@ export async function emptyTrash(jobs: string): Promise<void> {
   })
   if (ids.length === 0) return
   await unlinkEverywhere(jobs, new Set(ids))
-  for (const id of ids) await removeTree(join(trash, jobFolderName(id)))
+  const failed: unknown[] = []
+  for (const id of ids) await removeTree(join(trash, jobFolderName(id))).catch((error) => failed.push(error))
+  if (failed.length > 0) throw failed[0]
 }
 
 /** A program may have left folders that nobody may write to, not even their owner: these are opened first. */

@@ -12,7 +12,7 @@ export interface Post {
   seconds: number
 }
 
-/** How many are under way at once: after an outage thousands may be due. */
+/** How many are under way to one receiver at once: after an outage thousands may be due, and one that hangs holds up no other. */
 const atOnce = 4
 
 /**
@@ -21,19 +21,20 @@ const atOnce = 4
  */
 export function createPoster({ timeoutMs }: { timeoutMs: number }) {
   const closing = new AbortController()
-  const waiting: (() => void)[] = []
-  let underWay = 0
+  const lines = new Map<string, { underWay: number; waiting: (() => void)[] }>()
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (underWay < atOnce) underWay++
-    else await new Promise<void>((resolve) => waiting.push(resolve))
+  async function inTurn<T>(host: string, work: () => Promise<T>): Promise<T> {
+    const line = lines.get(host) ?? { underWay: 0, waiting: [] }
+    lines.set(host, line)
+    if (line.underWay < atOnce) line.underWay++
+    else await new Promise<void>((resolve) => line.waiting.push(resolve))
     try {
       return await work()
     } finally {
       // Its place goes to the next.
-      const next = waiting.shift()
+      const next = line.waiting.shift()
       if (next) next()
-      else underWay--
+      else if (--line.underWay === 0) lines.delete(host)
     }
   }
 
@@ -55,7 +56,7 @@ export function createPoster({ timeoutMs }: { timeoutMs: number }) {
 
   return {
     /** Resolves when the receiver has answered 2xx. @throws whatever else it answered, or what hindered it */
-    post: (post: Post): Promise<void> => inTurn(() => send(post)),
+    post: (post: Post): Promise<void> => inTurn(new URL(post.url).host, () => send(post)),
     /** Cuts off what is under way. */
     close: () => closing.abort(),
   }

@@ -299,7 +299,13 @@ export const en = {
       `priority: expected low, normal, high, or a whole number from -1000 to 1000, found '${found.slice(0, 60)}'`,
     isOver: (id: string) => `Job ${id} has ended: it needs no other priority.`,
   },
+  clear: {
+    clockAhead: (now: string, last: string) =>
+      `Nothing was removed: the clock of the server says ${now}, and when old jobs were last looked for it said ${last}. If it is right (the portal did not run meanwhile, say), run: errand clear --trust-clock`,
+  },
   rerun: {
+    hasSecrets:
+      'This job was given a secret, so only its owner can run it again as it is. Fill in the form, and type the secret yourself.',
     fileGone: (name: string) =>
       `The file '${name.slice(0, 100)}' of this job is not there any more, so it can not be run again. Fill in the form and choose the file.`,
   },
@@ -467,7 +473,7 @@ export const en = {
     starting: 'The portal is starting: it takes over its jobs folder.',
     jobs: 'The jobs folder can not be written.',
     state: 'The state folder can not be used.',
-    space: 'The disk of the jobs has less room than [limits] min_free.',
+    space: 'The disk of the jobs is full, or has less room than [limits] min_free.',
     wrapper: 'The wrapper that runs jobs can not be run.',
   },
 

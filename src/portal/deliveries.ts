@@ -2,6 +2,7 @@ import { messageOf } from '../platform/errors.ts'
 import { byItself } from '../platform/log.ts'
 import type { Undelivered, UndeliveredStore } from '../state/undelivered.ts'
 import type { Deps } from './deps.ts'
+import { putRow } from './row.ts'
 
 /** When what could not be delivered is tried again, in minutes after each failure; later tries wait as long as the last. */
 const retryMinutes = [1, 5, 15, 60, 240]
@@ -27,7 +28,7 @@ export interface Delivery {
 export type Deliveries = ReturnType<typeof createDeliveries>
 
 /** Tries again and again where need be. What has yet to be delivered survives a restart. */
-export function createDeliveries(deps: Pick<Deps, 'clock' | 'log' | 'metrics'>, delivery: Delivery) {
+export function createDeliveries(deps: Deps, delivery: Delivery) {
   const { what, store } = delivery
   const timers = new Map<string, NodeJS.Timeout>()
   const underWay = new Map<string, Promise<void>>()
@@ -45,13 +46,23 @@ export function createDeliveries(deps: Pick<Deps, 'clock' | 'log' | 'metrics'>, 
   async function attempt(id: string): Promise<void> {
     try {
       const outcome = await delivery.send(id)
-      if (outcome === 'claimed') schedule(id, 60_000)
-      if (outcome !== 'sent') return
+      if (outcome === 'claimed') {
+        schedule(id, 60_000)
+        return
+      }
+      await forget(id)
+      if (outcome === 'done') return
       deps.metrics.delivery(what, 'sent')
       deps.log.info({ job: id }, `${what} sent`)
     } catch (error) {
       postpone(id, delivery.describeFailure(error))
     }
+  }
+
+  /** What was delivered, now or before, or is due no more. */
+  async function forget(id: string): Promise<void> {
+    if (store.get(id)) store.remove(id)
+    if (deps.catalog.get(id)?.letterDue === 1) await putRow(deps, id)
   }
 
   function postpone(id: string, error: string): void {

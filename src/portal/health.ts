@@ -2,7 +2,8 @@ import { constants } from 'node:fs'
 import { access, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { en } from '../messages/en.ts'
-import { messageOf } from '../platform/errors.ts'
+import { fullDiskCodes } from '../platform/disk.ts'
+import { messageOf, systemErrorCode } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
 import { lackingRoom } from './room.ts'
 
@@ -13,14 +14,15 @@ const freshMs = 1_000
 
 /** Says why no new job could be taken and run at this moment; an empty list when one could. */
 export function createHealth(deps: Deps) {
-  let last: { at: number; reasons: Promise<string[]> } | undefined
+  /** `until`, by `performance.now()`: as long as it serves; for ever while it is under way, as a disk that hangs would be asked ever again. */
+  let last: { until: number; reasons: Promise<string[]> } | undefined
   let said = ''
 
   async function look(): Promise<string[]> {
     const found = (await Promise.all(checks.map((check) => runCheck(deps, check)))).filter(
       (one) => one !== undefined,
     )
-    const reasons = found.map(({ reason }) => reason)
+    const reasons = [...new Set(found.map(({ reason }) => reason))]
     // Strangers hear what is wrong, the log also where; once, not each time that somebody asks.
     if (reasons.join() !== said && found.length > 0)
       deps.log.error({ detail: found.map(({ detail }) => detail).join('; ') }, 'the portal is not healthy')
@@ -31,9 +33,14 @@ export function createHealth(deps: Deps) {
 
   return {
     reasons(): Promise<string[]> {
-      const now = performance.now()
-      if (!last || now - last.at > freshMs) last = { at: now, reasons: look() }
-      return last.reasons
+      if (last && performance.now() <= last.until) return last.reasons
+      const mine = { until: Infinity, reasons: look() }
+      const isDone = () => {
+        mine.until = performance.now() + freshMs
+      }
+      mine.reasons.then(isDone, isDone)
+      last = mine
+      return mine.reasons
     },
   }
 }
@@ -56,7 +63,12 @@ async function runCheck(deps: Deps, { reason, run }: Check) {
     await run(deps)
     return undefined
   } catch (error) {
-    return { reason, detail: (error as { detail?: string }).detail ?? messageOf(error) }
+    // A disk that takes no more, not even a name, is full whatever its free bytes say.
+    const isFull = reason === en.health.jobs && fullDiskCodes.includes(systemErrorCode(error) ?? '')
+    return {
+      reason: isFull ? en.health.space : reason,
+      detail: (error as { detail?: string }).detail ?? messageOf(error),
+    }
   }
 }
 
@@ -65,9 +77,6 @@ async function writeToJobs({ config }: Deps): Promise<void> {
   const path = join(config.portal.jobs, '.health')
   try {
     await writeFile(path, 'ok\n', { mode: 0o600 })
-  } catch (error) {
-    // A full disk is said by its own name.
-    if (!/ENOSPC|EDQUOT/.test(messageOf(error))) throw error
   } finally {
     await rm(path, { force: true }).catch(() => {})
   }

@@ -5,7 +5,7 @@ import { describeFailure } from '../mail/transport.ts'
 import { createDeliveries, type Deliveries } from './deliveries.ts'
 import { type Deps, readJobOf, resultsUrl } from './deps.ts'
 import { jobLetter, linkInLetter } from './job-letter.ts'
-import { isLetterDue, putRow } from './row.ts'
+import { isLetterDue } from './row.ts'
 
 /** Sends the letters of ended jobs. */
 export function createLetters(deps: Deps, stationery: Stationery): Deliveries {
@@ -17,11 +17,7 @@ export function createLetters(deps: Deps, stationery: Stationery): Deliveries {
     if (!(await isLetterDue(job, program))) return 'done'
     const about = await jobLetter(job.folder, job.record, job.status, program, linkTo(deps, id))
     const letter = composeJobLetter(stationery, about)
-    const outcome = await deliver(job.folder, letter, deps.transport, true)
-    if (outcome === 'claimed') return outcome
-    deps.state.letters.remove(id)
-    await putRow(deps, job)
-    return outcome
+    return deliver(job.folder, letter, deps.transport, true)
   }
 
   return createDeliveries(deps, { what: 'letter', store: deps.state.letters, send, describeFailure })

@@ -7,7 +7,7 @@ import { createDeliveries, type Deliveries } from './deliveries.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { describeJob } from './describe.ts'
 import { readJobView } from './read.ts'
-import { isPostDue, putRow } from './row.ts'
+import { isPostDue } from './row.ts'
 
 /** How long one try may take. */
 const timeoutMs = 15_000
@@ -38,8 +38,6 @@ export function createPosts(deps: Deps): Deliveries {
     await writeFile(job.folder.posted, '', { flag: 'wx', mode: 0o600 }).catch((error) => {
       if (systemErrorCode(error) !== 'EEXIST') throw error
     })
-    deps.state.posts.remove(id)
-    await putRow(deps, job)
     return 'sent'
   }
 

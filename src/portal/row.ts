@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import { readIfThere } from '../platform/files.ts'
 import type { Program } from '../program/definition.ts'
 import { readAnswer } from './answer.ts'
-import type { Deps } from './deps.ts'
+import { type Deps, readJobOf } from './deps.ts'
 import { isDue } from './letter-due.ts'
 
 /** How much of a value a list shows, in characters. */
@@ -51,12 +51,19 @@ export async function rowOf(
   }
 }
 
-/** Tells the catalog of a job. In turn: two who looked at the same time can't leave what was true for the first. */
+/**
+ * Tells the catalog of a job as it is now, or that it is gone. In turn: two who looked at the same time can't leave what
+ * was true for the first.
+ */
 export async function putRow(
-  deps: Pick<Deps, 'config' | 'definitions' | 'clock' | 'catalog' | 'turns'>,
-  job: Job,
+  deps: Pick<Deps, 'config' | 'definitions' | 'clock' | 'catalog' | 'turns' | 'engine'>,
+  id: string,
 ): Promise<void> {
-  await deps.turns.take(job.record.id, async () => deps.catalog.put(await rowOf(deps, job)))
+  await deps.turns.take(id, async () => {
+    const job = await readJobOf(deps, id)
+    if (job) deps.catalog.put(await rowOf(deps, job))
+    else deps.catalog.remove(id)
+  })
 }
 
 /** What may start already is in line: only a time to come keeps a job out of it. */

@@ -6,7 +6,7 @@ import { parseAddress } from '../job/owner.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { checkInputs, type Given, type Value } from '../program/check.ts'
-import type { Program } from '../program/definition.ts'
+import { type Program, secretInputsOf } from '../program/definition.ts'
 import { formatPriority } from '../program/priority.ts'
 import { type Deps, resultsUrl } from './deps.ts'
 import { noteLater, noteNewJob } from './note-new-job.ts'
@@ -27,6 +27,8 @@ export interface Submission {
   priority?: number | undefined
   /** Whoever asks may ask for more than the program gives. */
   mayRaise?: boolean
+  /** Inputs that are not to be shown beside those that the program calls secret. */
+  secrets?: string[]
 }
 
 /**
@@ -40,7 +42,21 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
   const writing = new Set<{ email: string; program: string }>()
   const nextTime = createTimes(deps)
 
-  return async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
+  function checkAllLimits(program: Program, email: string, isProved: boolean): void {
+    checkLimits(deps, email, isProved, [...writing].filter((one) => one.email === email).length)
+    checkProgramLimit(deps, program, [...writing].filter((one) => one.program === program.name).length)
+  }
+
+  /**
+   * Whether a job could be taken now, for who is about to write its files. `submit` asks again.
+   * @throws ErrandError `too_many`, `no_space`
+   */
+  async function checkMaySubmit(program: Program, email: string, isProved: boolean): Promise<void> {
+    checkAllLimits(program, email, isProved)
+    await checkRoom(deps)
+  }
+
+  async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
     const program = await runnableProgram(deps, submission.program)
     const { values, email } = checkAll(program, submission, deps.clock.now())
     const name =
@@ -49,8 +65,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
     const earlier = name === undefined ? undefined : (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
     if (earlier !== undefined) return { id: await earlier, isNew: false }
     checkPriority(program, submission)
-    checkLimits(deps, email, submission.isProved, [...writing].filter((one) => one.email === email).length)
-    checkProgramLimit(deps, program, [...writing].filter((one) => one.program === program.name).length)
+    checkAllLimits(program, email, submission.isProved)
     const facts = {
       values,
       email,
@@ -58,6 +73,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
       ...(submission.priority === undefined ? {} : { priority: submission.priority }),
       submitted: nextTime(),
       ...(name === undefined ? {} : { submission: name }),
+      secrets: [...new Set([...secretInputsOf(program), ...(submission.secrets ?? [])])],
     }
     writing.add(facts)
     const work = accept(deps, program, facts)
@@ -76,6 +92,8 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
     await noted
     return { id, isNew: true }
   }
+
+  return { submit, checkMaySubmit }
 }
 
 function checkAll(
@@ -125,14 +143,18 @@ interface Accepted {
   priority?: number
   submitted: string
   submission?: string
+  secrets: string[]
 }
 
-async function accept(deps: Deps, program: Program, { values, ...facts }: Accepted): Promise<string> {
+async function accept(
+  deps: Deps,
+  program: Program,
+  { values, secrets, ...facts }: Accepted,
+): Promise<string> {
   await checkRoom(deps)
   await deps.engine.check()
   const { jobs, id_length: idLength } = deps.config.portal
   const where = { jobs, idLength, resultsUrl: (id: string) => resultsUrl(deps, id) }
-  const secrets = program.inputs.filter(({ type }) => type === 'secret').map(({ name }) => name)
   const folder = await createJob(where, {
     ...facts,
     ...(secrets.length === 0 ? {} : { secrets }),

@@ -179,3 +179,8 @@ export function fileInputsOf({ inputs }: Pick<Program, 'inputs'>): Map<string, n
 export function isList(input: Input): boolean {
   return input.type === 'choices' || (input.type === 'file' && input.maxFiles > 1)
 }
+
+/** The names of the inputs whose values are shown nowhere. */
+export function secretInputsOf({ inputs }: Pick<Program, 'inputs'>): string[] {
+  return inputs.filter(({ type }) => type === 'secret').map(({ name }) => name)
+}

@@ -63,6 +63,11 @@ export function openState(stateFolder: string, clock: Clock) {
     letters: createUndelivered(database, 'letters'),
     posts: createUndelivered(database, 'posts'),
     targets: createTargetStore(database),
+    /** When old jobs were last looked for, by a clock that was believed; milliseconds since 1970. */
+    lastClear: () => database.prepare('select at from clear_rounds').get()?.at as number | undefined,
+    noteClear(at: number): void {
+      database.prepare('insert or replace into clear_rounds (id, at) values (1, ?)').run(Math.floor(at))
+    },
     close(): void {
       database.close()
     },

@@ -47,6 +47,11 @@ export async function mayOffer(web: Web, verb: Verb, visitor: Visitor, id: strin
   return may(verb, visitor, { ...circumstances(web), job: await tieToJob(web, visitor, id) })
 }
 
+/** Whether the job is theirs to change, not only to look at. */
+export function isManagerOf(web: Web, visitor: Visitor, id: string): Promise<boolean> {
+  return mayOffer(web, 'cancel', visitor, id)
+}
+
 function circumstances(web: Web): Circumstances {
   const { results, metrics } = web.portal.deps.config.access
   return { results, metrics, isTrial: isTrial(web) }

@@ -7,11 +7,13 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { throwAway } from '../../src/job/remove.ts'
+import { emptyTrash, throwAway } from '../../src/job/remove.ts'
+import { silentLog } from '../../src/platform/log.ts'
 import { errand } from '../support/errand.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
 import { unprivileged } from '../support/unprivileged.ts'
@@ -24,6 +26,7 @@ const programs = {
   month: 'command = true\nkeep_days = 30',
   always: 'command = true\nkeep_days = forever',
   silent: 'command = true\nnotify = never',
+  posts: 'command = true\nnotify = never\nnotify_url = http://127.0.0.1:1/',
 }
 const day = 86_400_000
 
@@ -52,6 +55,7 @@ async function begin(
   }
 }
 
+const insist = { dryRun: false, trustClock: true }
 const left = (portal: TestPortal, ids: string[]) => ids.filter((id) => existsSync(portal.folder(id).path))
 
 test('jobs whose keep_days are over are removed, folder, links and row; a dry run names the same', async (t) => {
@@ -63,7 +67,7 @@ test('jobs whose keep_days are over are removed, folder, links and row; a dry ru
   symlinkSync(`../job-${old[0]}`, join(friend, `job-${old[0]}`))
   symlinkSync(`../job-${kept[0]}`, join(friend, `job-${kept[0]}`))
   const clear = async (body: object) => {
-    const answer = await visitor(portal.socket).json('/api/v1/clear', body)
+    const answer = await visitor(portal.socket).json('/api/v1/clear', { trust_clock: true, ...body })
     return { status: answer.status, ...JSON.parse(answer.text) }
   }
 
@@ -115,14 +119,25 @@ test('what waits, is interrupted, is damaged or has yet to be told of stays', as
   const queued = await waitingJob(portal)
   await portal.portal.reindex()
   later(1_000)
-  assert.deepEqual((await portal.portal.clearOld.run({ dryRun: false })).jobs, [silent])
+  assert.deepEqual((await portal.portal.clearOld.run(insist)).jobs, [silent])
   assert.equal(left(portal, [untold, damaged, interrupted, queued]).length, 4)
 
   // A letter that was given up is not waited for.
   letters.put({ jobId: untold, tries: 100, nextTry, lastError: 'x' })
-  assert.deepEqual((await portal.portal.clearOld.run({ dryRun: false })).jobs, [untold])
+  assert.deepEqual((await portal.portal.clearOld.run(insist)).jobs, [untold])
   assert.equal(letters.get(untold), undefined)
 })
+
+/** As if a job had been submitted, and had ended, in 2020. */
+function age(portal: TestPortal, id: string): void {
+  const { status, config, success } = portal.folder(id)
+  for (const path of [status, config])
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(/^(finished|submitted) = .*/m, '$1 = 2020-01-01T00:00:00Z'),
+    )
+  utimesSync(success, new Date('2020-01-01'), new Date('2020-01-01'))
+}
 
 /** A job that waits, as nothing has a slot any more. */
 async function waitingJob(portal: TestPortal): Promise<string> {
@@ -137,11 +152,7 @@ test('the portal clears by itself when it starts, and finishes what one that die
   const first = await begin(t, [], root)
   const [old, half, stays] = [await first.done('plain'), await first.done('plain'), await first.done('plain')]
   await first.portal.stop()
-  const { status } = first.portal.folder(old)
-  writeFileSync(
-    status,
-    readFileSync(status, 'utf8').replace(/^finished = .*/m, 'finished = 2020-01-01T00:00:00Z'),
-  )
+  age(first.portal, old)
   rmSync(join(root, 'state/catalog.sqlite'))
   // It died between the step out of sight and the removal.
   await throwAway(join(root, 'jobs'), half)
@@ -164,11 +175,7 @@ test('errand clear where no portal runs: the dry run names what the run removes'
   const { portal, root, done } = await begin(t, ['keep_days = 1'])
   const [old, stays] = [await done('plain'), await done('plain')]
   await portal.stop()
-  const { status } = portal.folder(old)
-  writeFileSync(
-    status,
-    readFileSync(status, 'utf8').replace(/^finished = .*/m, 'finished = 2020-01-01T00:00:00Z'),
-  )
+  age(portal, old)
   // The catalog knows another time: it is made again.
   rmSync(join(root, 'state/catalog.sqlite'))
   const named = await errand(root, ['clear', '--dry-run'])
@@ -206,4 +213,61 @@ test('a job that can not be moved is named, and the others go', async (t) => {
   later(2)
   const { jobs, failed } = await portal.portal.clearOld.run({ dryRun: false })
   assert.deepEqual([jobs, Object.keys(failed)], [[goes], [stuck]])
+})
+
+test('a post that is still tried keeps its job; one that is given up goes with it', async (t) => {
+  const { portal, later, done } = await begin(t, ['keep_days = 1'])
+  const { posts } = portal.portal.deps.state
+  const id = await done('posts')
+  assert.equal(posts.get(id)?.tries, 1)
+  later(2)
+  assert.deepEqual((await portal.portal.clearOld.run(insist)).jobs, [])
+  posts.put({ jobId: id, tries: 100, nextTry: 0, lastError: 'x' })
+  assert.deepEqual((await portal.portal.clearOld.run(insist)).jobs, [id])
+  assert.equal(posts.get(id), undefined)
+})
+
+test('a clock that jumped ahead removes nothing until a person says that it is right', async (t) => {
+  const root = makeHouse(t, { programs, settings: { limits: ['keep_days = 10'] } })
+  const first = await begin(t, [], root)
+  const id = await first.done('plain')
+  await first.portal.stop()
+  const errors: string[] = []
+  const log = { ...silentLog, error: (facts: object) => errors.push(JSON.stringify(facts)) }
+  let ahead = 40
+  const portal = await startPortal(t, { root, log, clock: { now: () => Date.now() + ahead * day } })
+  await waitFor('the log to say so', () => errors.length > 0)
+  assert.match(errors.join(), /Nothing was removed: the clock .* errand clear --trust-clock/)
+  const answer = await visitor(portal.socket).json('/api/v1/clear', {})
+  assert.equal(answer.status, 409)
+  assert.deepEqual(left(portal, [id]), [id])
+  // Set right again it is believed again, and what goes on is no jump.
+  for (ahead of [0, 6, 12]) {
+    assert.deepEqual(left(portal, [id]), [id])
+    await portal.portal.clearOld.run({ dryRun: false })
+  }
+  assert.deepEqual(left(portal, [id]), [])
+})
+
+test('an end that was written by a clock in 1970 does not make a job old', async (t) => {
+  const { portal, done } = await begin(t, ['keep_days = 1'])
+  const id = await done('plain')
+  const { status } = portal.folder(id)
+  const text = readFileSync(status, 'utf8')
+  writeFileSync(status, text.replace(/^finished = .*/m, 'finished = 1970-01-01T00:00:09Z'))
+  await portal.portal.reindex()
+  assert.deepEqual((await portal.portal.clearOld.run({ dryRun: false })).jobs, [])
+})
+
+test('a tree that can not be removed keeps no other in the trash', async (t) => {
+  const trash = join(makeHouse(t), 'jobs/.trash')
+  mkdirSync(trash, { recursive: true })
+  // Whichever comes first: a file is no tree to open, and a link that leads nowhere neither.
+  for (const id of ['bbbbbbbb', 'dddddddd', 'cccccccc', 'ffffffff']) mkdirSync(join(trash, `job-${id}`))
+  for (const id of ['bbbbbbbb', 'dddddddd']) {
+    rmSync(join(trash, `job-${id}`), { recursive: true })
+    symlinkSync('nowhere', join(trash, `job-${id}`))
+  }
+  await assert.rejects(emptyTrash(join(trash, '..')), /ENOENT/)
+  assert.deepEqual(readdirSync(trash).toSorted(), ['job-bbbbbbbb', 'job-dddddddd'])
 })

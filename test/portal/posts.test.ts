@@ -5,8 +5,10 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
+import { throwAway } from '../../src/job/remove.ts'
 import { createPoster } from '../../src/mail/post.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { putRow } from '../../src/portal/row.ts'
 import { startMailServer } from '../support/mail-server.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
 import { visitor } from '../support/visitor.ts'
@@ -192,4 +194,27 @@ test('a try has its time, only a few are made at once, and nobody there is said 
     known.taken[0]?.headers['webhook-signature'],
     'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   )
+})
+
+test('a receiver that hangs holds up no other', async (t) => {
+  const [hangs, answers] = [await startReceiver(t, 'hang'), await startReceiver(t)]
+  const poster = createPoster({ timeoutMs: 60_000 })
+  const post = { id: 'job-x', body: '{}', secret, seconds: 0 }
+  const stuck = Array.from({ length: 6 }, () =>
+    poster.post({ ...post, url: hangs.url }).catch((error) => error.name),
+  )
+  await poster.post({ ...post, url: answers.url })
+  poster.close()
+  assert.deepEqual(await Promise.all(stuck), Array(6).fill('AbortError'))
+})
+
+test('what was told of a job that is gone meanwhile brings its row not back', async (t) => {
+  const { open } = begin(t, 'http://127.0.0.1:1/', { portal: [] })
+  const portal = await open()
+  const { deps } = portal.portal
+  const id = await portal.submit('told', {})
+  await waitFor('a try', () => unsent(portal, id))
+  await throwAway(deps.config.portal.jobs, id)
+  await putRow(deps, id)
+  assert.equal(deps.catalog.get(id), undefined)
 })

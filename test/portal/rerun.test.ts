@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { readRecord } from '../../src/job/record.ts'
 import { startPortal } from '../support/portal.ts'
-import { visitor } from '../support/visitor.ts'
+import { multipart, visitor } from '../support/visitor.ts'
 
 const copies = `title = Copies
 command = cat {one} [{several}] [{words}] [{flag}]
@@ -73,4 +73,69 @@ test('what today’s definition does not take leads to the form', async (t) => {
   const { status, text } = await visitor(portal.socket).json(`/api/v1/jobs/${id}/rerun`, {})
   assert.equal(status, 422)
   assert.match(text, /'y'/)
+})
+
+test('a second click, and the same request sent again, lead to the same job', async (t) => {
+  const portal = await startPortal(t, { programs: { copies } })
+  const asked = { one: ['first', 'one.txt'] as [string, string], email_address: 'dalke@example.org' }
+  const person = visitor(portal.door)
+  const id = (await person.post('/programs/copies', multipart(asked))).location.split('/').at(-1) ?? ''
+  await portal.over(id)
+  const click = async (token: string) =>
+    (await person.post(`/jobs/${id}/rerun`, { 'form-token': token })).location
+  const tokenOf = async () =>
+    /name="form-token" value="([^"]+)"/.exec((await person.get(`/jobs/${id}`)).text)?.[1] ?? ''
+  const token = await tokenOf()
+  const [one, two] = await Promise.all([click(token), click(token)])
+  assert.match(one, /\/jobs\/\w{8}$/)
+  assert.equal(one, two)
+  assert.notEqual(await click(await tokenOf()), one)
+
+  const ask = (key: string) =>
+    visitor(portal.socket).json(`/api/v1/jobs/${id}/rerun`, {}, { 'idempotency-key': key })
+  const [first, again, other] = [await ask('k1'), await ask('k1'), await ask('k2')]
+  assert.deepEqual([first.status, again.status, other.status], [201, 200, 201])
+  assert.equal(JSON.parse(first.text).id, JSON.parse(again.text).id)
+  assert.notEqual(JSON.parse(first.text).id, JSON.parse(other.text).id)
+})
+
+test('a secret stays one in the job made again, and a mere reader does not use it', async (t) => {
+  const keyed = 'title = Keyed\ncommand = true [{token}]\n[inputs.token]\ntype = '
+  const portal = await startPortal(t, { programs: { keyed: `${keyed}secret` } })
+  const owner = visitor(portal.door)
+  const asked = { token: 'hush-hush', email_address: 'dalke@example.org' }
+  const id = (await owner.post('/programs/keyed', asked)).location.split('/').at(-1) ?? ''
+  await portal.over(id)
+  const without = await portal.submit('keyed', {})
+  await portal.over(without)
+  writeFileSync(join(portal.root, 'programs/keyed/program.ini'), `${keyed}text`)
+
+  const reader = visitor(portal.door)
+  const refused = await reader.post(`/jobs/${id}/rerun`, {})
+  assert.equal(refused.status, 403)
+  assert.match(refused.text, /Fill in the form, and type the secret yourself/)
+  assert.doesNotMatch((await reader.get(`/jobs/${id}`)).text, /Run again</)
+  assert.equal((await reader.json(`/api/v1/jobs/${id}/rerun`, {})).status, 403)
+  assert.equal((await reader.post(`/jobs/${without}/rerun`, {})).status, 303)
+
+  const next = (await owner.post(`/jobs/${id}/rerun`, {})).location.split('/').at(-1) ?? ''
+  assert.equal(await portal.over(next), 'SUCCESS')
+  const record = await readRecord(portal.folder(next))
+  assert.deepEqual([record?.inputs.token, record?.secrets], ['hush-hush', ['token']])
+  for (const path of [`/jobs/${next}`, `/api/v1/jobs/${next}`])
+    assert.doesNotMatch((await owner.get(path)).text, /hush-hush/)
+})
+
+test('where there is no room no file is copied', async (t) => {
+  const portal = await startPortal(t, { programs: { copies } })
+  const asked = { one: ['first', 'one.txt'] as [string, string], email_address: 'dalke@example.org' }
+  const person = visitor(portal.door)
+  const id = (await person.post('/programs/copies', multipart(asked))).location.split('/').at(-1) ?? ''
+  await portal.over(id)
+  const incoming = join(portal.root, 'jobs/.incoming')
+  // Whoever wrote there would fail at this.
+  rmSync(incoming, { recursive: true })
+  writeFileSync(incoming, '')
+  portal.portal.deps.config.limits.min_free = 1e15
+  assert.equal((await person.post(`/jobs/${id}/rerun`, {})).status, 507)
 })

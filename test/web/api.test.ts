@@ -366,6 +366,7 @@ test('a list by conditions that are not known is refused, not given without them
     'cursor=yesterday_bcdfghjk',
     'cursor=2026-11-21T20:00:00Z_x_bcdfghjk',
     'owner=nobody',
+    'q=a%00b',
   ]) {
     const { status, text } = await administrator.get(`/api/v1/jobs?${query}`)
     assert.equal(status, 400, query)

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { chmodSync, copyFileSync, renameSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { silentLog } from '../../src/platform/log.ts'
+import { needsRoot } from '../support/needs.ts'
 import { makeHouse, startPortal } from '../support/portal.ts'
 import { visitor } from '../support/visitor.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -66,4 +68,22 @@ test('/healthz says ready, or why not, and the log says where', async (t) => {
   }
   // Each once, however often it was asked.
   assert.equal(details.length, faults.length)
+})
+
+test('a disk that takes no more names is full, however many bytes are free', async (t) => {
+  if (!needsRoot(t, 'mount a small disk')) return
+  let jobs = ''
+  t.after(() => spawnSync('umount', ['-l', jobs]))
+  const root = makeHouse(t, { settings: { limits: ['min_free = 0'] } })
+  jobs = join(root, 'jobs')
+  mkdirSync(jobs)
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,nr_inodes=40', 'tmpfs', jobs])
+  assert.equal(mounted.status, 0, String(mounted.stderr))
+  const portal = await startPortal(t, { root })
+  assert.throws(() => {
+    for (let name = 0; name < 50; name++) writeFileSync(join(jobs, `filler-${name}`), '')
+  }, /ENOSPC/)
+  const { status, text } = await visitor(portal.door).get('/healthz')
+  assert.equal(status, 503)
+  assert.match(JSON.parse(text).reasons.join(), /^The disk of the jobs is full/)
 })

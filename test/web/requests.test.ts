@@ -154,10 +154,16 @@ test('no key, token, session, letter or input is ever in the log', async (t) => 
   await visitor(portal.door).post('/api/v1/sign-in-links', 'not json' as never, {
     'content-type': 'application/json',
   })
+  for (const body of ['{"inputs":{"word":hush-a-secret-word}}', '{"inputs":{"word":"x"hush-a'])
+    await visitor(portal.door).ask('/api/v1/programs/word/jobs', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
   const last = await person.get(`/nowhere/${token}?key=${keys[0]}`)
   await endOf(requestOf(last))
   await waitFor('the letter', () => text().includes('letter sent'))
-  const secrets = [token, session, ...keys, JSON.parse(link.text).url.split('/').at(-1), 'hush-a-secret-word']
+  const secrets = [token, session, ...keys, JSON.parse(link.text).url.split('/').at(-1), 'hush-a']
   for (const secret of secrets)
     assert.ok(
       !text().includes(secret),
@@ -165,5 +171,6 @@ test('no key, token, session, letter or input is ever in the log', async (t) => 
         .split('\n')
         .find((line) => line.includes(secret)),
     )
+  assert.match(text(), /entity\.parse\.failed/)
   assert.doesNotMatch(text(), /Your job is finished|Open this link/)
 })

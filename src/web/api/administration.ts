@@ -101,7 +101,13 @@ export const clearOld = apiRoute({
   summary: 'Remove jobs that are older than their keep_days',
   cli: ['clear'],
   body: z
-    .strictObject({ dry_run: z.boolean().optional().describe('Only name them.') })
+    .strictObject({
+      dry_run: z.boolean().optional().describe('Only name them.'),
+      trust_clock: z
+        .boolean()
+        .optional()
+        .describe('The clock is right, although it is more than a week later than at the last round.'),
+    })
     .meta({ id: 'ClearRequest' }),
   example: { body: { dry_run: true } },
   answers: {
@@ -111,7 +117,9 @@ export const clearOld = apiRoute({
       example: { jobs: ['rfkdvpgy', 'dmbncxng'], failed: {} },
     },
   },
-  handle: ({ web, body }) => web.portal.clearOld.run({ dryRun: body.dry_run === true }),
+  refuses: ['conflict'],
+  handle: ({ web, body }) =>
+    web.portal.clearOld.run({ dryRun: body.dry_run === true, trustClock: body.trust_clock === true }),
 })
 
 const signInLink = z

@@ -119,6 +119,7 @@ export const listJobs = apiRoute({
     q: z
       .string()
       .max(200)
+      .refine((typed) => !typed.includes('\0'), 'expected a text without a NUL character')
       .exactOptional()
       .describe(
         'Words that all occur in its id, inputs, answer or names of files; the last may be a beginning.',

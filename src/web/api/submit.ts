@@ -63,6 +63,15 @@ export const exampleSubmitted = {
   state: 'queued' as const,
 }
 
+export const idempotencyKey = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1, 'expected 1 to 255 characters')
+    .max(255, 'expected 1 to 255 characters')
+    .optional()
+    .describe('The same request sent again under the same key leads to the same job.'),
+})
+
 /** `{"inputs": {"x": "8"}, "email": "…"}`, or the same as multipart fields where there are files. */
 export const submit = apiRoute({
   name: 'submitJob',
@@ -74,14 +83,7 @@ export const submit = apiRoute({
     'With files, send the fields of the form as multipart, a file as `-F query=@sequence.fa`. What is wrong with the inputs comes back all at once.',
   cli: ['submit'],
   parameters: programParameters,
-  headers: z.object({
-    'Idempotency-Key': z
-      .string()
-      .min(1, 'expected 1 to 255 characters')
-      .max(255, 'expected 1 to 255 characters')
-      .optional()
-      .describe('The same request sent again under the same key leads to the same job.'),
-  }),
+  headers: idempotencyKey,
   query: z.strictObject({
     priority: z
       .string()

@@ -92,6 +92,9 @@ export const changeTarget: Route = {
     await using form = await takeForm(web, request, response)
     const paused = textIn(form.given, 'paused')
     const slots = textIn(form.given, 'slots').trim()
+    // Without either the slots would be set back.
+    if (!form.given.some(([name]) => name === 'paused' || name === 'slots'))
+      throw new ErrandError('invalid_request', en.problems.malformed)
     const change: TargetChange = paused ? { paused: paused === 'yes' } : { slots: slotsIn(slots) }
     web.portal.changeTarget(String(request.params.name), change, visitorName(response.locals.visitor))
     response.redirect(303, `${web.base}/admin`)

@@ -11,9 +11,10 @@ import { type Preview, previewOutput } from '../../portal/preview.ts'
 import type { AttemptView, JobView, OutputView } from '../../portal/read.ts'
 import { signals } from '../../portal/signal.ts'
 import { keepLinkKey } from '../cookies.ts'
-import { hasKeyOf, knowsServer, mayOffer, noSuchJob } from '../job-access.ts'
+import { hasKeyOf, isManagerOf, knowsServer, mayOffer, noSuchJob } from '../job-access.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
+import { newToken, tokenField } from './form.ts'
 
 /** What is shown of a stream: its end, in bytes. */
 const shownBytes = { output: 16_384, running: 4_096, errors: 4_096 }
@@ -45,6 +46,11 @@ interface ResultsView {
   /** Those of `outputs` that are not shown, only to be downloaded. */
   files: ResultsView['outputs']
   hasMoreOutputs: boolean
+  /** Whether the reader may have it run again as it is: secrets that were given are for its owner only. */
+  mayRerun: boolean
+  /** The hidden field that makes a second click on "Run again" the same submission. */
+  tokenField: string
+  token: string
   /** Whether the reader may end it, and it can still be ended. */
   mayCancel: boolean
   /** What may be sent to its program; none unless it runs and the reader may. */
@@ -127,6 +133,12 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
     outputs,
     files: outputs.filter((output) => output.preview === undefined),
     hasMoreOutputs: job.hasMoreOutputs,
+    mayRerun:
+      over &&
+      (!job.inputs.some(({ isHidden }) => isHidden) ||
+        (await isManagerOf(web, response.locals.visitor, job.id))),
+    tokenField,
+    token: newToken(),
     mayCancel:
       !over &&
       job.cancelledBy === undefined &&
