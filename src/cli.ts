@@ -1,49 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { Command } from 'commander'
-import { CommandError, exitStatus } from './cli/command-error.ts'
-import { verbs } from './cli/verbs.ts'
-import { ErrandError, systemErrorCode } from './platform/errors.ts'
 
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
-
-// `errand logs ID | head`: who reads no further is no reason for a stack trace.
-process.stdout.on('error', (error) => {
-  if (systemErrorCode(error) === 'EPIPE') process.exit(exitStatus.well)
-  throw error
-})
-// Whatever any verb writes, or a program that it starts, is its own user's alone.
-process.umask(0o077)
-
-/** The command line: `errand VERB …`. */
-const errand = new Command('errand')
-  .version(version)
-  .description('A web form in front of any slow program.')
-  .showHelpAfterError('(errand --help shows all verbs)')
-  .exitOverride()
-
-for (const [name, describe] of Object.entries(verbs)) {
-  describe(errand.command(name))
-    .option('--json', 'print JSON')
-    .option('--config <file>', 'the settings (else ERRAND_CONFIG, else errand.ini here, else defaults)')
-    .exitOverride()
-}
-
-try {
-  await errand.parseAsync()
-} catch (error) {
-  process.exitCode = explain(error)
-}
-
-function explain(error: unknown): number {
-  // Commander has said it already; its own status for wrong usage is 1.
-  if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.'))
-    return 'exitCode' in error && error.exitCode === 0 ? exitStatus.well : exitStatus.usage
-  if (error instanceof CommandError || error instanceof ErrandError) {
-    const detail = error instanceof ErrandError && error.detail ? `\n${error.detail}` : ''
-    process.stderr.write(`${error.message}${detail}\n`)
-    return error instanceof CommandError ? error.status : exitStatus.refused
-  }
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-  return exitStatus.refused
-}
+// Compiling all the modules takes most of the time of a short command. Kept beside the packages, so only who could
+// change the code can change it; where that folder may not be written, Node does without. What is imported statically
+// would be compiled before.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/errand'))
+await import('./cli/main.ts')

@@ -73,7 +73,7 @@ test('imports were found at all', () => {
 
 test('an arrow only ever points down', () => {
   const wrong = imports.filter(({ file, from }) => {
-    if (!/^(src|wrapper|torture)\//.test(from)) return false
+    if (!/^(src|wrapper|torture|bench)\//.test(from)) return false
     const [above, below] = [floorOf(file), floorOf(from)]
     return above.name !== below.name && below.floor <= above.floor
   })

@@ -44,7 +44,7 @@ export function createLine(database: DatabaseSync) {
     'select coalesce(sum(waiting), 0) as jobs from line where target = :target and priority > :priority',
   )
   const own = database.prepare(
-    `select count(*) as jobs from jobs where in_line = 1
+    `select count(*) as jobs from jobs indexed by jobs_in_line where in_line = 1
      and target = :target and priority = :priority and owner = :owner and seq < :seq`,
   )
   // Each start sends its owner to the end of the line, so before my (n+1)-th job each other owner starts at most n, and

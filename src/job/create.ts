@@ -46,9 +46,11 @@ const maxClaims = 1_000
 export async function createJob(where: WhereJobsGo, job: NewJob): Promise<JobFolder> {
   const folder = await claimFolder(where)
   try {
-    await writeParts(folder, job)
-    await linkJob(where.jobs, job.email, folder.id)
-    await syncFolder(where.jobs)
+    // At the same time, as each waits for the disk; all of it before config.ini, or, should one fail, before all is removed.
+    await bothDone(
+      writeParts(folder, job),
+      linkJob(where.jobs, job.email, folder.id).then(() => syncFolder(where.jobs)),
+    )
     const { programSource, inputs, ...facts } = job
     await writeDurably(
       folder.config,
@@ -116,8 +118,7 @@ async function claimFolder(where: WhereJobsGo): Promise<JobFolder> {
 async function writeParts(folder: JobFolder, job: NewJob): Promise<void> {
   await mkdir(folder.files, { mode: 0o700 })
   await mkdir(folder.attempt(1).path, { mode: 0o700, recursive: true })
-  await syncFolder(folder.attempts)
-  await writeSynced(folder.program, job.programSource)
+  await bothDone(syncFolder(folder.attempts), writeSynced(folder.program, job.programSource))
   const withFiles = Object.entries(job.inputs)
     .map(([name, value]) => ({ name, files: [value].flat().filter((one) => typeof one !== 'string') }))
     .filter(({ files }) => files.length > 0)
@@ -127,6 +128,11 @@ async function writeParts(folder: JobFolder, job: NewJob): Promise<void> {
     await syncFolder(folder.inputs)
   }
   await syncFolder(folder.path)
+}
+
+/** Resolves or rejects when neither goes on any more. */
+async function bothDone(...works: Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(works)) if (result.status === 'rejected') throw result.reason
 }
 
 async function placeFiles(inputFolder: string, files: NewFile[]): Promise<void> {

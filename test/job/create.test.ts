@@ -198,7 +198,7 @@ test('the record is the last thing written', async (t) => {
   // Its content was flushed under the other name; so was every folder that holds a name of the job.
   const flushed = calls
     .filter((call) => call.startsWith('fsync'))
-    .map((call) => /<(.*)>/.exec(call)?.[1] ?? '')
+    .map((call) => /<([^>]*)>/.exec(call)?.[1] ?? '') // not the `<unfinished …>` behind it
   for (const end of [/\.tmp-/, /jobs$/, /user-dalke@example\.org$/, /attempts$/, /program\.ini$/])
     assert.ok(
       flushed.some((path) => end.test(path)),

@@ -64,7 +64,7 @@ create table line (
   primary key (target, priority, owner, program)
 ) without rowid;
 create index line_in_order on line (target, priority desc, turn, first_seq);
-create index line_of_owner on line (target, owner);
+create index line_of_owner on line (owner);
 
 -- How many there are of each kind.
 create table counts (
@@ -119,9 +119,10 @@ when (old.in_line, old.target, old.priority, old.owner, old.program) <> (new.in_
   where new.in_line = 1
   on conflict do update set waiting = waiting + 1, first_seq = min(first_seq, excluded.first_seq);
 end;
+-- By owner: with a bare `target` SQLite would look at all who wait there (the + keeps it from that).
 create trigger turn_taken after insert on turns begin
-  update line set turn = new.turn where target = new.target and owner = new.owner;
+  update line set turn = new.turn where owner = new.owner and +target = new.target;
 end;
 create trigger turn_taken_again after update on turns begin
-  update line set turn = new.turn where target = new.target and owner = new.owner;
+  update line set turn = new.turn where owner = new.owner and +target = new.target;
 end;

@@ -147,9 +147,9 @@ async function accept(
   const isProved = hasProved(response.locals.visitor, asked.email)
   const mayRaise = response.locals.visitor.isAdministrator
   const { id, isNew } = await web.portal.submit({ ...asked, isProved, mayRaise, ...token })
-  const job = await web.portal.read(id)
+  const state = web.portal.deps.catalog.get(id)?.state ?? 'queued'
   response.status(isNew ? 201 : 200)
-  return { id, url: linkTo(web.portal.deps, id), state: job?.state ?? 'queued' }
+  return { id, url: linkTo(web.portal.deps, id), state }
 }
 
 /** @throws ErrandError `invalid_request` for a list where one value is asked for */
