@@ -155,6 +155,7 @@ async function openLocked(
   })
   metrics.watch({
     catalog: deps.catalog,
+    state: deps.state,
     programs: deps.programs,
     targets: () =>
       Object.keys(deps.config.targets).map((name) => ({

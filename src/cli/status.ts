@@ -8,7 +8,9 @@ type Status = ReturnType<typeof describeOverview>
 
 export const status: Verb = (command) =>
   command
-    .description('how the portal is doing: targets, failures, broken programs, unsent letters, disks')
+    .description(
+      'how the portal is doing: targets, failures, broken programs, unsent letters and posts, disks',
+    )
     .action(async (options: CommonOptions) => {
       const context = createContext(options)
       context.print(await context.client.get<Status>('/status'), inWords)
@@ -30,12 +32,8 @@ function inWords(status: Status): string {
       'Programs with mistakes:',
       broken.flatMap((program) => program.mistakes),
     ),
-    heading(
-      `Letters not sent: ${status.unsent_count}`,
-      unsent.map(
-        (letter) => `${letter.job}  ${letter.tries} tries, next ${letter.next_try}: ${letter.error}`,
-      ),
-    ),
+    heading(`Letters not sent: ${status.unsent_count}`, unsent.map(undeliveredLine)),
+    heading(`Posts not sent: ${status.unsent_posts_count}`, status.unsent_posts.map(undeliveredLine)),
     disks.map(
       (disk) =>
         `${disk.path} (${disk.folder}): ${formatSize(disk.free_bytes)} of ${formatSize(disk.total_bytes)} free`,
@@ -45,6 +43,10 @@ function inWords(status: Status): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+function undeliveredLine({ job, tries, next_try: next, error }: Status['unsent'][number]): string {
+  return `${job}  ${tries} tries, next ${next}: ${error}`
 }
 
 function heading(title: string, lines: string[]): string[] {

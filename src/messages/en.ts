@@ -330,6 +330,7 @@ export const en = {
     notRestarted: (why: string[]) => ['Not all could be started again:', ...why].join('\n'),
     broken: 'Programs that are not offered, as their definitions have mistakes',
     unsent: (count: number) => `${count === 1 ? '1 letter' : `${count} letters`} could not be sent yet`,
+    unsentPosts: (count: number) => `${count === 1 ? '1 post' : `${count} posts`} could not be sent yet`,
     tried: (tries: number, next: string) =>
       `tried ${tries === 1 ? 'once' : `${tries} times`}, next ${next === 'now' ? next : `in ${next}`}.`,
     targets: 'Targets',

@@ -1,6 +1,7 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
+import type { Undelivered } from '../state/undelivered.ts'
 import type { Overview } from './overview.ts'
 import type { AttemptView, JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
@@ -102,6 +103,10 @@ export function describeRow(portalUrl: string, row: CatalogRow) {
   }
 }
 
+function describeUndelivered({ jobId, tries, nextTry, lastError }: Undelivered) {
+  return { job: jobId, tries, next_try: new Date(nextTry).toISOString(), error: lastError }
+}
+
 /** How the portal is doing, for its administrator. */
 export function describeOverview(portalUrl: string, seen: Overview) {
   const rows = (jobs: CatalogRow[]) => jobs.map((row) => describeRow(portalUrl, row))
@@ -114,13 +119,10 @@ export function describeOverview(portalUrl: string, seen: Overview) {
     interrupted_count: seen.interruptedCount,
     failed: rows(seen.failed),
     broken: seen.broken,
-    unsent: seen.unsent.map(({ jobId, tries, nextTry, lastError }) => ({
-      job: jobId,
-      tries,
-      next_try: new Date(nextTry).toISOString(),
-      error: lastError,
-    })),
+    unsent: seen.unsent.map(describeUndelivered),
     unsent_count: seen.unsentCount,
+    unsent_posts: seen.unsentPosts.map(describeUndelivered),
+    unsent_posts_count: seen.unsentPostsCount,
     disks: seen.disks.map(({ folder, path, freeBytes, totalBytes }) => ({
       folder,
       path,

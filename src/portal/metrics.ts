@@ -12,10 +12,12 @@ import type { Catalog, CatalogRow } from '../catalog/catalog.ts'
 import { jobStates } from '../job/state.ts'
 import { freeBytes } from '../platform/disk.ts'
 import type { Programs } from '../program/programs.ts'
+import type { UndeliveredStore } from '../state/undelivered.ts'
 
 /** What is looked up when somebody asks for the metrics. */
 export interface MetricSources {
-  catalog: Pick<Catalog, 'counts' | 'idsWithLetterDue'>
+  catalog: Pick<Catalog, 'counts'>
+  state: { [what in 'letters' | 'posts']: Pick<UndeliveredStore, 'count'> }
   programs: Pick<Programs, 'list'>
   /** Each target with its slots and how many of them are taken. */
   targets(): { name: string; slots: number; running: number }[]
@@ -107,8 +109,11 @@ export function createMetrics() {
       gauge(of('slots_used', 'How many of them are taken.', ['target']), (used) => {
         for (const target of sources.targets()) used.set({ target: target.name }, target.running)
       })
-      gauge(of('letters_unsent', 'Letters about ended jobs that have yet to be sent.'), (unsent) =>
-        unsent.set(sources.catalog.idsWithLetterDue().length),
+      gauge(of('letters_unsent', 'Letters about ended jobs that were tried and not sent.'), (unsent) =>
+        unsent.set(sources.state.letters.count()),
+      )
+      gauge(of('posts_unsent', 'Posts to notify_url that were tried and not delivered.'), (unsent) =>
+        unsent.set(sources.state.posts.count()),
       )
       gauge(of('disk_free_bytes', 'Room on the disk of a folder.', ['folder']), async (free) => {
         for (const [folder, path] of Object.entries(sources.folders))

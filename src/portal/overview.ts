@@ -25,6 +25,9 @@ export interface Overview {
   /** Letters that were tried and not sent. */
   unsent: Undelivered[]
   unsentCount: number
+  /** Posts to a `notify_url` that were tried and not delivered. */
+  unsentPosts: Undelivered[]
+  unsentPostsCount: number
   disks: { folder: string; path: string; freeBytes: number; totalBytes: number }[]
 }
 
@@ -56,6 +59,8 @@ export async function overview(
       .map(({ name, mistakes }) => ({ name, mistakes: mistakes.map(formatMistake) })),
     unsent: state.letters.list(shownLetters),
     unsentCount: state.letters.count(),
+    unsentPosts: state.posts.list(shownLetters),
+    unsentPostsCount: state.posts.count(),
     disks: await Promise.all(
       (['jobs', 'state'] as const).map(async (folder) => ({
         folder,

@@ -107,7 +107,13 @@ test('what is refused is tried again when its time has come, as the same event, 
   const noted = await waitFor('the refusal', () => unsent(first, id))
   assert.match(noted.lastError, /127\.0\.0\.1:\d+ answered 500/)
   assert.match(said.join(), /a post could not be sent; it is tried again .*"next_try_minutes":1/)
-  await waitFor('the letter all the same', () => isNotified(first, id))
+  await waitFor('the letter', () => isNotified(first, id))
+  // The administrator sees it, and letters are not blamed.
+  const seen = JSON.parse((await visitor(first.socket).get('/api/v1/status')).text)
+  assert.deepEqual([seen.unsent_count, seen.unsent_posts_count, seen.unsent_posts[0].job], [0, 1, id])
+  const { text: figures } = await visitor(first.door).get('/metrics')
+  assert.match(figures, /^errand_letters_unsent 0$/m)
+  assert.match(figures, /^errand_posts_unsent 1$/m)
   await first.stop()
 
   pass(1)
@@ -217,4 +223,22 @@ test('what was told of a job that is gone meanwhile brings its row not back', as
   await throwAway(deps.config.portal.jobs, id)
   await putRow(deps, id)
   assert.equal(deps.catalog.get(id), undefined)
+})
+
+test('a letter that was sent meanwhile is due no more', async (t) => {
+  const { open } = begin(t, 'http://127.0.0.1:1/', { portal: [] })
+  const portal = await open()
+  const { catalog } = portal.portal.deps
+  const id = await portal.submit('slow_div', { x: '8', y: '2', seconds: '0' })
+  await waitFor('the letter', () => isNotified(portal, id) && !isDue(portal, id))
+  const row = catalog.get(id)
+  assert.ok(row)
+  await portal.stop()
+  const again = await open()
+  again.portal.deps.catalog.put({ ...row, words: id, letterDue: 1 })
+  again.portal.deps.state.letters.put({ jobId: id, tries: 1, nextTry: 0, lastError: 'x' })
+  await again.stop()
+  const last = await open()
+  await waitFor('that it is noted', () => !isDue(last, id))
+  assert.equal(last.portal.deps.state.letters.get(id), undefined)
 })

@@ -34,6 +34,12 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   assert.match(first, new RegExp(`Failed last .*Slow division .* wrote to standard error ${failed}`))
   assert.match(first, /Disks .*jobs : .* of .* free/)
 
+  deps.state.posts.put({ jobId: failed, tries: 2, nextTry: 0, lastError: 'it answered 500' })
+  assert.match(
+    await page(),
+    new RegExp(`1 post could not be sent yet ${failed} : tried 2 times, next now. it answered 500`),
+  )
+
   await boss.post('/admin/targets/default', { paused: 'yes' })
   assert.match(await page(), /Paused by boss@example.org .* ago/)
   await boss.post(`/jobs/${runs}/cancel`, {})

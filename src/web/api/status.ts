@@ -6,6 +6,8 @@ import { exampleTarget, target } from './targets.ts'
 
 const time = z.iso.datetime()
 
+const undelivered = z.array(z.object({ job: z.string(), tries: z.int(), next_try: time, error: z.string() }))
+
 /** What `describeOverview` makes. */
 const overview = z
   .object({
@@ -19,10 +21,12 @@ const overview = z
     broken: z.array(
       z.object({ name: z.string(), mistakes: z.array(z.string()) }).describe('A program with mistakes.'),
     ),
-    unsent: z
-      .array(z.object({ job: z.string(), tries: z.int(), next_try: time, error: z.string() }))
-      .describe('Letters that were tried and not sent, the next one first.'),
+    unsent: undelivered.describe('Letters that were tried and not sent, the next one first.'),
     unsent_count: z.int(),
+    unsent_posts: undelivered.describe(
+      'Posts to a `notify_url` that were tried and not delivered, the next one first.',
+    ),
+    unsent_posts_count: z.int(),
     disks: z.array(
       z.object({
         folder: z.string().describe('jobs or state.'),
@@ -59,6 +63,8 @@ export const status = apiRoute({
         broken: [],
         unsent: [],
         unsent_count: 0,
+        unsent_posts: [],
+        unsent_posts_count: 0,
         disks: [
           {
             folder: 'jobs',

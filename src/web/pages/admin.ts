@@ -4,6 +4,7 @@ import { spanInWords } from '../../messages/times.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { formatSize } from '../../platform/units.ts'
 import type { TargetChange, TargetView } from '../../portal/targets.ts'
+import type { Undelivered } from '../../state/undelivered.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { visitorName } from '../visitor.ts'
@@ -18,9 +19,18 @@ interface AdminView {
   interruptedCount: number
   failed: JobRow[]
   broken: { name: string; mistakes: string[] }[]
-  unsent: { job: string; tries: number; next: string; error: string }[]
+  unsent: UndeliveredRow[]
   unsentCount: number
+  unsentPosts: UndeliveredRow[]
+  unsentPostsCount: number
   disks: { path: string; free: string; total: string }[]
+}
+
+interface UndeliveredRow {
+  job: string
+  tries: number
+  next: string
+  error: string
 }
 
 interface TargetRow {
@@ -66,13 +76,10 @@ export const admin: Route = {
         interruptedCount: seen.interruptedCount,
         failed: seen.failed.map((row) => jobRow(web, row, row.finished)),
         broken: seen.broken,
-        unsent: seen.unsent.map(({ jobId, tries, nextTry, lastError }) => ({
-          job: jobId,
-          tries,
-          next: nextTry <= now ? en.admin.now : spanInWords((nextTry - now) / 1_000),
-          error: lastError,
-        })),
+        unsent: seen.unsent.map((one) => undeliveredRow(one, now)),
         unsentCount: seen.unsentCount,
+        unsentPosts: seen.unsentPosts.map((one) => undeliveredRow(one, now)),
+        unsentPostsCount: seen.unsentPostsCount,
         disks: seen.disks.map(({ path, freeBytes, totalBytes }) => ({
           path,
           free: formatSize(freeBytes),
@@ -111,6 +118,11 @@ export const restart: Route = {
     if (why.length > 0) throw new ErrandError('conflict', en.admin.notRestarted(why))
     response.redirect(303, `${web.base}/admin`)
   },
+}
+
+function undeliveredRow({ jobId, tries, nextTry, lastError }: Undelivered, now: number): UndeliveredRow {
+  const next = nextTry <= now ? en.admin.now : spanInWords((nextTry - now) / 1_000)
+  return { job: jobId, tries, next, error: lastError }
 }
 
 /** What is no number is left for the use case to refuse. */
