@@ -102,7 +102,7 @@ test('trying a program: mistakes, failures, files, and nothing in the jobs folde
   )
   assert.match(unknown.stderr, /There is no program 'nothing' here/)
   assert.match(broken.stderr, /broken\/program\.ini:1: .*did you mean 'command'/)
-  assert.match(noFile.stderr, /A file can not be read: .*nowhere/)
+  assert.match(noFile.stderr, /^files: there is no file nowhere\n$/)
   assert.deepEqual([unknown.status, broken.status, noFile.status, usage.status], [1, 1, 2, 2])
   // Only the two that ran left a folder.
   assert.equal(readdirSync(dirname(dirname(result.folder))).length, 2)
