@@ -118,6 +118,7 @@ file: /dev/null is a pipe or a device: write it to a file first
       ),
       run('list', '--state', 'odd'),
     ])
+    assert.match(shown.stdout, /owner +show@example.org\n.*\ntarget +default\npriority +normal\n/)
     assert.match(shown.stdout, /answer +-3\n/)
     assert.match(shown.stdout, /inputs\n {2}x = 9\n {2}y = -3\n/)
     const job = JSON.parse(json.stdout)

@@ -114,16 +114,20 @@ test('each operation names the verbs of the command line that ask for it, and no
 })
 
 test('every route answers its own example as it promises, and refuses what it does not know', async (t) => {
-  const portal = await startPortal(t, { programs: { gate: 'command = {tests}/gate ../../../open' } })
+  const portal = await startPortal(t, {
+    settings: { 'target.full': ['slots = 0'] },
+    programs: { gate: 'command = {tests}/gate ../../../open', wait: 'command = true\ntarget = full' },
+  })
   const administrator = visitor(portal.socket)
   const failed = await portal.submit('slow_div', { x: '8', y: '0', seconds: '0' })
   await portal.over(failed)
   const running = await portal.submit('gate', {})
+  const waiting = await portal.submit('wait', {})
   const seen = new Set<string>()
   const ask = async (route: ApiRoute, query = '') => {
     const { path = {}, query: asked = {}, headers = {}, body } = route.declaration.example ?? {}
     const filled = route.path.replaceAll(/:(\w+)/g, (_, name) =>
-      name === 'id' ? running : String(path[name]),
+      name !== 'id' ? String(path[name]) : route.verb === 'prioritize' ? waiting : running,
     )
     const answer = await administrator.ask(
       `${filled}?${query || new URLSearchParams(asked as Record<string, string>)}`,
