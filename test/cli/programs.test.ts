@@ -34,7 +34,7 @@ test('a new program is without mistakes and runs as it is, here and from its for
   assert.equal(made.status, 0, made.stderr)
   assert.match(
     made.stdout,
-    /programs\/mine\/program\.ini\n.*programs\/mine\/run\n\nNext:\n {2}errand try mine/,
+    /programs\/mine\/program\.ini\n.*programs\/mine\/run\n\nNext:\n {2}errand try mine[\s\S]*\n {2}errand serve\n.* form at \/programs\/mine\n$/,
   )
 
   const ini = join(root, 'programs/mine/program.ini')

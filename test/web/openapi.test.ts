@@ -98,17 +98,12 @@ test('each operation names the verbs of the command line that ask for it, and no
   const speaking = declared.map((one) => one.split(':')[0])
   assert.deepEqual(
     Object.keys(verbs).filter((verb) => !speaking.includes(verb)),
-    ['serve', 'programs', 'check', 'new', 'try'],
+    ['serve', 'programs', 'check', 'try'],
     'verbs that never speak to the portal',
   )
   assert.deepEqual(
     api.filter(({ declaration }) => !declaration.cli?.length).map(nameOf),
-    [
-      'GET /api/v1/programs',
-      'GET /api/v1/programs/{name}',
-      'GET /api/v1/targets/{name}',
-      'GET /api/v1/openapi.json',
-    ],
+    ['GET /api/v1/programs', 'GET /api/v1/targets/{name}', 'GET /api/v1/openapi.json'],
     'operations without a verb: errand programs reads the definitions itself, errand targets lists all',
   )
 })

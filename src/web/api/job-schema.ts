@@ -115,7 +115,9 @@ export const jobSummary = z
     priority: z.int().describe('Higher ones start first; 0 is normal.'),
     attempt: z.int(),
     answer: z.string().nullable(),
-    inputs: z.record(z.string(), z.string()).describe('Long values are cut.'),
+    inputs: z
+      .record(z.string(), z.string())
+      .describe('As in a list: of several values one text with commas, long ones cut; nothing of secrets.'),
   })
   .meta({ id: 'JobSummary', description: 'A job in a list.' })
 
