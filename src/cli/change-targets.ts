@@ -2,6 +2,7 @@ import { en } from '../messages/en.ts'
 import { createLog } from '../platform/log.ts'
 import { describeTarget } from '../portal/describe.ts'
 import type { TargetChange } from '../portal/targets.ts'
+import { CommandError } from './command-error.ts'
 import type { Context } from './context.ts'
 import { onlineOr } from './offline.ts'
 import type { Target } from './targets.ts'
@@ -46,6 +47,11 @@ async function changeInState(
   }
 }
 
+/** @throws CommandError naming those that there are not: none is changed then */
 function chosen(targets: Target[], names: string[]): Target[] {
+  const known = targets.map(({ name }) => name)
+  const unknown = names.filter((name) => !known.includes(name))
+  if (unknown.length > 0)
+    throw new CommandError(unknown.map((name) => en.targets.unknown(name, known)).join('\n'))
   return names.length > 0 ? targets.filter(({ name }) => names.includes(name)) : targets
 }

@@ -14,19 +14,21 @@ export const check: Verb = (command) =>
     .action(async (options: CommonOptions) => {
       const { config, mistakes: inSettings } = readSettings(options)
       const folder = config?.portal.programs ?? programsFolderOf(options)
-      const entries = await createPrograms({ folder }).list()
+      const entries = folder === undefined ? [] : await createPrograms({ folder }).list()
       const mistakes = [
         ...inSettings,
-        ...entries.flatMap((entry) => [
-          ...entry.mistakes,
-          ...(config ? [...unknownTarget(config, entry), ...unsigned(config, entry)] : []),
-        ]),
+        ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unsigned(config, entry) : [])]),
       ]
-      const noFolder = existsSync(folder) ? [] : [`There is no folder ${folder} ([portal] programs).`]
+      const noFolder =
+        folder === undefined || existsSync(folder)
+          ? []
+          : [`There is no folder ${folder} ([portal] programs).`]
       // Only what is named: from a terminal the service's own group can't be told.
       const problem = config?.portal.cgroup && findCgroup(config.portal.cgroup).problem
       const inGroups = problem ? [`[portal] cgroup: ${problem}`] : []
-      const notes = [...noFolder, ...inGroups, ...(await Promise.all(entries.map(notesOn))).flat()]
+      const targets = config ? entries.flatMap((entry) => unknownTarget(config, entry)) : []
+      const missing = (await Promise.all(entries.map(notesOn))).flat()
+      const notes = [...noFolder, ...inGroups, ...targets, ...missing]
       print(options, { mistakes, notes }, () =>
         [
           ...mistakes.map(formatMistake),
@@ -39,14 +41,12 @@ export const check: Verb = (command) =>
       if (mistakes.length > 0) process.exitCode = config ? exitStatus.refused : exitStatus.usage
     })
 
-function unknownTarget(config: Config, { program, folder }: ProgramEntry): Mistake[] {
+/** The portal runs them all the same, and a target that a reload took away may come back. */
+function unknownTarget(config: Config, { name, program }: ProgramEntry): string[] {
   if (!program || Object.hasOwn(config.targets, program.target)) return []
+  const known = Object.keys(config.targets).join(', ')
   return [
-    {
-      file: `${folder}/program.ini`,
-      key: 'target',
-      message: `expected one of ${Object.keys(config.targets).join(', ')} (see [target.…] in errand.ini), found '${program.target}'`,
-    },
+    `${name}: errand.ini has no target '${program.target}' (there is ${known}), so its jobs wait in default.`,
   ]
 }
 

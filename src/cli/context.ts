@@ -31,19 +31,22 @@ export function readSettings(options: CommonOptions): ReturnType<typeof readConf
   })
 }
 
-/** Where the definitions lie when the settings have mistakes, as far as these tell. */
-export function programsFolderOf(options: CommonOptions): string {
-  const file = resolve(options.config ?? (process.env.ERRAND_CONFIG || 'errand.ini'))
+/** Where the definitions lie when the settings have mistakes, as far as these tell; of a file that can't be read: undefined. */
+export function programsFolderOf(options: CommonOptions): string | undefined {
+  const named = options.config ?? (process.env.ERRAND_CONFIG || undefined)
+  const file = resolve(named ?? 'errand.ini')
+  const text = textOf(file)
+  if (text === undefined && named !== undefined) return undefined
   const portal =
-    readHandWritten(textOf(file), file).sections.find(({ name }) => name === 'portal')?.entries ?? []
+    readHandWritten(text ?? '', file).sections.find(({ name }) => name === 'portal')?.entries ?? []
   return resolve(dirname(file), portal.find(({ key }) => key === 'programs')?.value || 'programs')
 }
 
-function textOf(file: string): string {
+function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    return ''
+    return undefined
   }
 }
 

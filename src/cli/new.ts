@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { messageOf, systemErrorCode } from '../platform/errors.ts'
 import { isName } from '../program/names.ts'
 import { CommandError, exitStatus } from './command-error.ts'
-import { type CommonOptions, createContext } from './context.ts'
+import { type CommonOptions, type Context, createContext } from './context.ts'
 import type { Verb } from './verbs.ts'
 
 const skeleton = join(import.meta.dirname, '../../skeleton')
@@ -30,7 +30,7 @@ export const newProgram: Verb = (command) =>
         await writeFile(join(folder, part), text.replace('title       = NAME', `title       = ${name}`))
         await chmod(join(folder, part), mode)
       }
-      const url = `${context.url}/programs/${name}`
+      const url = await urlOf(context, name)
       context.print({ name, folder, files, url }, () =>
         [
           ...files,
@@ -40,11 +40,23 @@ export const newProgram: Verb = (command) =>
           '      runs it here',
           '  errand check',
           '      lists mistakes, once you have changed it',
-          `  ${url}`,
-          '      is its form, while a portal runs; no restart is needed',
+          url === null ? '  errand serve' : `  ${url}`,
+          url === null
+            ? `      runs the portal, with its form at /programs/${name}`
+            : '      is its form; no restart is needed',
         ].join('\n'),
       )
     })
+
+/** As the portal that runs tells it, which may have another port than the settings say; null where that is not known. */
+async function urlOf({ client, config, url }: Context, name: string): Promise<string | null> {
+  try {
+    return (await client.get<{ url: string }>(`/programs/${name}`)).url
+  } catch (error) {
+    if (error instanceof CommandError) return config.portal.url ? `${url}/programs/${name}` : null
+    throw error
+  }
+}
 
 async function makeFolder(programs: string, folder: string): Promise<void> {
   try {

@@ -2,6 +2,7 @@ import { en } from '../messages/en.ts'
 import { formatSize } from '../platform/units.ts'
 import { describeJob } from '../portal/describe.ts'
 import { readJobView } from '../portal/read.ts'
+import { formatPriority } from '../program/priority.ts'
 import { CommandError } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { idArgument } from './ids.ts'
@@ -29,7 +30,7 @@ export const show: Verb = (command) =>
 async function showFolder(context: Context, id: string): Promise<Shown> {
   const job = await readJobView(openFolders(context), id)
   if (!job) throw new CommandError(`There is no job '${id}'.`)
-  return { ...describeJob(context.url, job, true), position: null }
+  return { ...describeJob(context.url, job, true, true), position: null }
 }
 
 function stateInWords({ state, reason_text, is_orphan }: Shown): string {
@@ -41,7 +42,10 @@ function formatJob(job: Shown): string {
   const facts = {
     job: job.id,
     program: `${job.program} (${job.title})`,
+    owner: job.owner,
     state: stateInWords(job),
+    target: job.paused ? `${job.target} (paused)` : job.target,
+    priority: formatPriority(job.priority),
     position: job.position,
     answer: job.answer,
     submitted: job.submitted,

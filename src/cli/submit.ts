@@ -5,7 +5,7 @@ import { messageOf } from '../platform/errors.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import { follow, printText } from './follow.ts'
-import { parseInputs } from './inputs.ts'
+import { readInputs } from './inputs.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -50,7 +50,7 @@ export const submit: Verb = (command) =>
 
 async function formOf(inputs: string[]): Promise<FormData> {
   const form = new FormData()
-  for (const input of parseInputs(inputs)) {
+  for (const input of await readInputs(inputs)) {
     if ('path' in input) form.append(input.name, await fileOf(input.path), basename(input.path))
     else form.append(input.name, input.text)
   }

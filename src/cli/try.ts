@@ -15,7 +15,7 @@ import type { Program } from '../program/definition.ts'
 import { createPrograms } from '../program/programs.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
-import { parseInputs } from './inputs.ts'
+import { readInputs } from './inputs.ts'
 import { openFolders } from './offline.ts'
 import type { Verb } from './verbs.ts'
 
@@ -30,7 +30,7 @@ export const tryProgram: Verb = (command) =>
     .argument('[inputs...]')
     .action(async (name: string, words: string[], options: CommonOptions) => {
       const context = createContext(options)
-      const inputs = parseInputs(words)
+      const inputs = await readInputs(words)
       // Loaded here, so that no other verb waits for it.
       const { pathForPrograms, shippedWrapper } = await import('../compose.ts')
       const { createLocalEngine } = await import('../engine/local.ts')

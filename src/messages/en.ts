@@ -298,6 +298,7 @@ export const en = {
     unknown: (found: string) =>
       `priority: expected low, normal, high, or a whole number from -1000 to 1000, found '${found.slice(0, 60)}'`,
     isOver: (id: string) => `Job ${id} has ended: it needs no other priority.`,
+    runs: (id: string) => `Job ${id} runs already: only one that waits takes another priority.`,
   },
   clear: {
     clockAhead: (now: string, last: string) =>

@@ -6,17 +6,26 @@ import type { Overview } from './overview.ts'
 import type { AttemptView, JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
 
-/** A job as the API and the command line tell it; `portalUrl` has no slash at the end. What is not known is null. */
-export function describeJob(portalUrl: string, job: JobView, isAdministrator: boolean) {
+/**
+ * A job as the API and the command line tell it; `portalUrl` has no slash at the end. What is not known is null.
+ *
+ * @param knowsServer whether it may speak of the server's own folders
+ * @param knowsOwner whether it may say whose it is: not to everybody who has the job's address
+ */
+export function describeJob(portalUrl: string, job: JobView, knowsServer: boolean, knowsOwner = false) {
   const url = `${portalUrl}/jobs/${job.id}`
   return {
     id: job.id,
     url,
     program: job.program,
     title: job.title,
+    owner: knowsOwner ? job.owner : null,
     state: job.state,
+    target: job.target,
+    priority: job.priority,
+    paused: job.isPaused ?? false,
     reason: job.reason ?? null,
-    reason_text: describeEnd(job, isAdministrator) ?? null,
+    reason_text: describeEnd(job, knowsServer) ?? null,
     inputs: Object.fromEntries(
       job.inputs.map(({ name, value, isHidden }) => [name, isHidden ? null : value]),
     ),

@@ -11,14 +11,18 @@ import { rowOf } from './row.ts'
  * Gives a job that has yet to start another place in the line.
  *
  * @param priority `low`, `normal`, `high` or a number
- * @throws ErrandError `invalid_request`, `conflict` when it has ended
+ * @throws ErrandError `invalid_request`, `not_found`, `conflict` when it runs or has ended
  */
 export async function prioritizeJob(deps: Deps, id: string, priority: string, by: string): Promise<void> {
   const value = parsePriority(priority)
   if (value === undefined) throw new ErrandError('invalid_request', en.priority.unknown(priority))
   return deps.turns.take(id, async () => {
     const job = await readJobOf(deps, id)
-    if (!job || isOver(job.state)) throw new ErrandError('conflict', en.priority.isOver(id))
+    if (!job) throw new ErrandError('not_found', en.problems.noSuchJob(id))
+    if (isOver(job.state)) throw new ErrandError('conflict', en.priority.isOver(id))
+    // Handed to its wrapper, which has yet to claim it.
+    const isHandedOver = job.state === 'queued' && !job.started && deps.catalog.get(id)?.state === 'running'
+    if (job.state === 'running' || isHandedOver) throw new ErrandError('conflict', en.priority.runs(id))
     await givePriority(job.folder, { value, by, at: timestamp(deps.clock) })
     deps.catalog.put(await rowOf(deps, job))
     deps.log.info({ job: id, priority: value, by }, 'priority changed')

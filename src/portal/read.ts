@@ -12,7 +12,7 @@ import { type ReadDeps, readJobOf } from './deps.ts'
 import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { retriesLeft } from './retries.ts'
-import { targetOf } from './row.ts'
+import { priorityOf, targetOf } from './row.ts'
 
 /** A job as pages, the API and the command line show it. */
 export interface JobView {
@@ -21,6 +21,10 @@ export interface JobView {
   title: string
   owner: string
   state: JobState
+  /** The queue that it waits or runs in; one that is not here any more reads as `default`. */
+  target: string
+  /** Higher ones start first. */
+  priority: number
   reason?: Reason
   detail?: string
   inputs: InputView[]
@@ -114,6 +118,8 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
     ...factsOf(job),
     ...attemptsOf(job, program, earlier),
     title: program?.title ?? job.record.program,
+    target: targetOf(deps.config.targets, program?.target),
+    priority: await priorityOf(job, program),
     ...(cancellation ? { cancelledBy: cancellation.by } : {}),
     inputs: inputsOf(job, program?.inputs ?? []),
     ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),

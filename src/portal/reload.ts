@@ -9,6 +9,14 @@ export interface Reloaded {
   changed: string[]
   /** Those that are different in the file and hold only when the portal is started again. */
   atNextStart: string[]
+  /** Waiting jobs whose target is gone, or is there again, and where they wait now. */
+  moved: Moved[]
+}
+
+export interface Moved {
+  jobs: number
+  from: string
+  to: string
 }
 
 /** What the portal stands on: folders that it has locked, addresses that it listens on or has given away. */
@@ -28,7 +36,7 @@ const fixed = [
 export async function reload(deps: Deps, next: Config): Promise<Reloaded> {
   const before = deps.config
   const portal = { ...next.portal, ...pick(before.portal, fixed) }
-  const reloaded = {
+  const differs = {
     changed: differences(before, { ...next, portal }),
     atNextStart: differences({ portal: pick(before.portal, fixed) }, { portal: pick(next.portal, fixed) }),
   }
@@ -38,19 +46,27 @@ export async function reload(deps: Deps, next: Config): Promise<Reloaded> {
     deps.transport = createTransportFor(transportSettings(deps.config))
     old.close()
   }
-  await moveBetweenTargets(deps, before)
+  const reloaded = { ...differs, moved: await moveBetweenTargets(deps, before) }
   deps.log.info(reloaded, 'settings reloaded')
   return reloaded
 }
 
 /** Jobs of a target that is gone, or is there again, change lines. */
-async function moveBetweenTargets(deps: Deps, before: Config): Promise<void> {
+async function moveBetweenTargets(deps: Deps, before: Config): Promise<Moved[]> {
   const names = (config: Config) => Object.keys(config.targets).sort().join()
-  if (names(before) === names(deps.config)) return
-  for (const id of deps.catalog.idsInState('queued'))
+  if (names(before) === names(deps.config)) return []
+  const moved = new Map<string, Moved>()
+  for (const id of deps.catalog.idsInState('queued')) {
+    const from = deps.catalog.get(id)?.target
     await settle(deps, id).catch((error) =>
       deps.log.error({ job: id, error: messageOf(error) }, 'a waiting job could not be looked at'),
     )
+    const to = deps.catalog.get(id)?.target
+    if (from === undefined || to === undefined || from === to) continue
+    const jobs = (moved.get(`${from} ${to}`)?.jobs ?? 0) + 1
+    moved.set(`${from} ${to}`, { jobs, from, to })
+  }
+  return [...moved.values()]
 }
 
 type Sections = Record<string, unknown>

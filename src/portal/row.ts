@@ -33,7 +33,7 @@ export async function rowOf(
     owner: record.email,
     target: targetOf(config.targets, program?.target),
     state: job.state,
-    priority: (await readPriority(job.folder)) ?? record.priority ?? program?.priority ?? 0,
+    priority: await priorityOf(job, program),
     attempt: job.attempt,
     submission: record.submission ?? null,
     submitted: record.submitted,
@@ -80,6 +80,14 @@ async function wordsOf(job: Job, answer: string): Promise<string> {
 
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text
+}
+
+/** The one that was given to it last; else that of its submission, else its program's. */
+export async function priorityOf(
+  { folder, record }: Pick<Job, 'folder' | 'record'>,
+  program: Pick<Program, 'priority'> | undefined,
+): Promise<number> {
+  return (await readPriority(folder)) ?? record.priority ?? program?.priority ?? 0
 }
 
 /** Whether the owner is still to be told how a job ended. */

@@ -4,6 +4,7 @@ import { hasLink } from '../job/links.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Circumstances, may, type TieToJob, type Verb, type Visitor } from '../portal/access.ts'
+import { describeJob } from '../portal/describe.ts'
 import type { Web } from './web.ts'
 
 /** Whether this visitor may do something that concerns no one job. */
@@ -67,6 +68,18 @@ async function tieToJob(web: Web, visitor: Visitor, id: string): Promise<TieToJo
     isOnList: address !== undefined && (await hasLink(config.portal.jobs, address, id)),
     isTheirs: submitted || (address !== undefined && catalog.get(id)?.owner === address),
   }
+}
+
+/** A job as this visitor may know it, who has been let see it. @throws ErrandError `not_found` when it is gone */
+export async function describeFor(
+  web: Web,
+  visitor: Visitor,
+  id: string,
+): Promise<ReturnType<typeof describeJob>> {
+  const found = await web.portal.read(id)
+  if (!found) throw noSuchJob(id)
+  const isManager = await mayOffer(web, 'cancel', visitor, id)
+  return describeJob(web.portal.deps.url(), found, knowsServer(web, visitor), isManager)
 }
 
 /** The one answer for ids that are malformed, unknown, or not this visitor's to see. */

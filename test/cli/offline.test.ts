@@ -83,7 +83,7 @@ test('check lists every mistake, with file and line', async (t) => {
     /wrong\/program\.ini:2: .*nothing/,
     /wrong\/program\.ini:6: .*type.*integr/,
     /wrong\/program\.ini:7: .*min.*ten/,
-    /elsewhere\/program\.ini.*target: expected one of default.*found 'heavy'/,
+    /\nelsewhere: errand\.ini has no target 'heavy' \(there is default\), so its jobs wait in default\./,
     /told\/program\.ini: notify_url: nothing is posted unsigned: set \[portal\] notify_secret/,
     /needs: no-such-command is not installed here.*apt-get install it/,
     /\d mistakes\.\n$/,
@@ -121,9 +121,10 @@ test('check lists every mistake, with file and line', async (t) => {
   renameSync(join(elsewhere, 'programs'), join(elsewhere, 'others'))
   writeFileSync(join(elsewhere, 'others/slow_div/program.ini'), 'comand = x\n')
   assert.match((await errand(elsewhere, ['check'])).stdout, /others\/slow_div\/program\.ini:1: .*comand/)
-  const missing = await errand(root, ['check', '--config', 'nowhere.ini', '--json'])
+  const missing = await errand(root, ['check', '--config', 'no/where.ini', '--json'])
   assert.equal(missing.status, 2)
   assert.match(JSON.parse(missing.stdout).mistakes[0].message, /can not be read/)
+  assert.deepEqual(JSON.parse(missing.stdout).notes, [])
 
   const well = await errand(makeHouse(t), ['check'])
   assert.equal(well.status, 0, well.stdout)

@@ -52,9 +52,16 @@ test('with a portal running every verb speaks to it', { concurrency: 4 }, async 
     const { status, stdout } = await run('submit', 'count', 'file=@some text.txt', '--wait')
     assert.equal(status, 0)
     assert.match(stdout, /12 .*\/inputs\/file\/some text\.txt/)
-    const missing = await run('submit', 'count', 'file=@nowhere.txt')
+    const missing = await run('submit', 'count', 'file=@nowhere.txt', 'x', 'file=@/etc', 'file=@/dev/null')
     assert.equal(missing.status, 2)
-    assert.match(missing.stderr, /nowhere\.txt can not be read/)
+    assert.equal(
+      missing.stderr,
+      `file: there is no file nowhere.txt
+'x': expected name=value or name=@file
+file: /etc is a folder, not a file
+file: /dev/null is a pipe or a device: write it to a file first
+`,
+    )
   })
 
   t.test('mistakes are said with exit status 1, wrong usage with 2', async () => {
@@ -111,6 +118,7 @@ test('with a portal running every verb speaks to it', { concurrency: 4 }, async 
       ),
       run('list', '--state', 'odd'),
     ])
+    assert.match(shown.stdout, /owner +show@example.org\n.*\ntarget +default\npriority +normal\n/)
     assert.match(shown.stdout, /answer +-3\n/)
     assert.match(shown.stdout, /inputs\n {2}x = 9\n {2}y = -3\n/)
     const job = JSON.parse(json.stdout)

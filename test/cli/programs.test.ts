@@ -34,7 +34,7 @@ test('a new program is without mistakes and runs as it is, here and from its for
   assert.equal(made.status, 0, made.stderr)
   assert.match(
     made.stdout,
-    /programs\/mine\/program\.ini\n.*programs\/mine\/run\n\nNext:\n {2}errand try mine/,
+    /programs\/mine\/program\.ini\n.*programs\/mine\/run\n\nNext:\n {2}errand try mine[\s\S]*\n {2}errand serve\n.* form at \/programs\/mine\n$/,
   )
 
   const ini = join(root, 'programs/mine/program.ini')
@@ -102,7 +102,7 @@ test('trying a program: mistakes, failures, files, and nothing in the jobs folde
   )
   assert.match(unknown.stderr, /There is no program 'nothing' here/)
   assert.match(broken.stderr, /broken\/program\.ini:1: .*did you mean 'command'/)
-  assert.match(noFile.stderr, /A file can not be read: .*nowhere/)
+  assert.match(noFile.stderr, /^files: there is no file nowhere\n$/)
   assert.deepEqual([unknown.status, broken.status, noFile.status, usage.status], [1, 1, 2, 2])
   // Only the two that ran left a folder.
   assert.equal(readdirSync(dirname(dirname(result.folder))).length, 2)

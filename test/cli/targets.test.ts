@@ -16,6 +16,10 @@ test('targets, from the command line: pause, continue, slots, reload, SIGHUP', a
   }
   assert.match(await run('pause'), /default is paused\. .*errand continue default\nheavy is paused/)
   assert.match(await run('pause', 'heavy'), /^0 heavy was paused already, by an administrator/)
+  assert.match(
+    await run('continue', 'heavy', 'nope'),
+    /^1 There is no target 'nope'; there is default, heavy/,
+  )
   assert.match(await run('continue', 'heavy'), /^0 heavy starts jobs again; 0 wait\./)
   assert.match(
     await run('slots', 'default', '3'),

@@ -32,6 +32,8 @@ test('a priority is the program’s, or lower when asked for; an administrator m
   }
   assert.deepEqual(await order(), [raised, urgent, usual, later])
   await portal.portal.prioritize(later, 'High', 'ann')
+  await assert.rejects(portal.portal.prioritize(runs, 'high', 'ann'), /runs already/)
+  await assert.rejects(portal.portal.prioritize('bcdfghjk', 'high', 'ann'), /There is no job 'bcdfghjk'/)
   await assert.rejects(portal.portal.prioritize(later, 'highest', 'ann'), /found 'highest'/)
   // Within one priority by submission.
   const expected = [raised, later, urgent, usual]

@@ -84,7 +84,7 @@ test('settings that are read again hold at once; wrong ones are refused whole', 
   write(
     '[portal]\ntitle = Lab\nport = 1234\n[target.default]\nslots = 1\n[access]\nadmins = ann@example.org\n',
   )
-  const { changed, atNextStart } = await started.portal.reload()
+  const { changed, atNextStart, moved } = await started.portal.reload()
   assert.deepEqual(changed.sort(), [
     '[access] admins',
     '[portal] title',
@@ -93,6 +93,7 @@ test('settings that are read again hold at once; wrong ones are refused whole', 
     '[target.heavy] slots',
   ])
   assert.deepEqual(atNextStart, ['[portal] port'])
+  assert.deepEqual(moved, [{ jobs: 1, from: 'heavy', to: 'default' }])
   assert.equal(await started.over(id), 'SUCCESS')
   assert.equal(started.portal.deps.config.portal.title, 'Lab')
 })

@@ -97,7 +97,11 @@ test('a job by JSON, from submission to its files', async (t) => {
       url,
       program: 'echo',
       title: 'Echo',
+      owner: null,
       state: 'success',
+      target: 'default',
+      priority: 0,
+      paused: false,
       reason: null,
       reason_text: null,
       inputs: { text: 'answer', count: '7', verbose: 'yes', kind: '', file: '' },
@@ -126,6 +130,8 @@ test('a job by JSON, from submission to its files', async (t) => {
       ],
     },
   )
+  const seen = await visitor(portal.socket).get(`/api/v1/jobs/${id}`)
+  assert.equal(JSON.parse(seen.text).owner, email, 'for administrators')
   for (const time of [job.submitted, job.started, job.finished])
     assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
   const log = JSON.parse((await person.get(`/api/v1/jobs/${id}/log`)).text)

@@ -98,32 +98,31 @@ test('each operation names the verbs of the command line that ask for it, and no
   const speaking = declared.map((one) => one.split(':')[0])
   assert.deepEqual(
     Object.keys(verbs).filter((verb) => !speaking.includes(verb)),
-    ['serve', 'programs', 'check', 'new', 'try'],
+    ['serve', 'programs', 'check', 'try'],
     'verbs that never speak to the portal',
   )
   assert.deepEqual(
     api.filter(({ declaration }) => !declaration.cli?.length).map(nameOf),
-    [
-      'GET /api/v1/programs',
-      'GET /api/v1/programs/{name}',
-      'GET /api/v1/targets/{name}',
-      'GET /api/v1/openapi.json',
-    ],
+    ['GET /api/v1/programs', 'GET /api/v1/targets/{name}', 'GET /api/v1/openapi.json'],
     'operations without a verb: errand programs reads the definitions itself, errand targets lists all',
   )
 })
 
 test('every route answers its own example as it promises, and refuses what it does not know', async (t) => {
-  const portal = await startPortal(t, { programs: { gate: 'command = {tests}/gate ../../../open' } })
+  const portal = await startPortal(t, {
+    settings: { 'target.full': ['slots = 0'] },
+    programs: { gate: 'command = {tests}/gate ../../../open', wait: 'command = true\ntarget = full' },
+  })
   const administrator = visitor(portal.socket)
   const failed = await portal.submit('slow_div', { x: '8', y: '0', seconds: '0' })
   await portal.over(failed)
   const running = await portal.submit('gate', {})
+  const waiting = await portal.submit('wait', {})
   const seen = new Set<string>()
   const ask = async (route: ApiRoute, query = '') => {
     const { path = {}, query: asked = {}, headers = {}, body } = route.declaration.example ?? {}
     const filled = route.path.replaceAll(/:(\w+)/g, (_, name) =>
-      name === 'id' ? running : String(path[name]),
+      name !== 'id' ? String(path[name]) : route.verb === 'prioritize' ? waiting : running,
     )
     const answer = await administrator.ask(
       `${filled}?${query || new URLSearchParams(asked as Record<string, string>)}`,

@@ -58,6 +58,9 @@ const reloaded = z
     at_next_start: names.describe(
       'What is different in the file and holds when the portal is started again.',
     ),
+    moved: z
+      .array(z.object({ jobs: z.int(), from: z.string(), to: z.string() }))
+      .describe('Waiting jobs whose target is gone, or is there again, and where they wait now.'),
   })
   .meta({ id: 'Reloaded' })
 
@@ -73,13 +76,13 @@ export const reload = apiRoute({
     200: {
       when: 'What has changed.',
       schema: reloaded,
-      example: { changed: ['[target.default] slots'], at_next_start: [] },
+      example: { changed: ['[target.default] slots'], at_next_start: [], moved: [] },
     },
   },
   refuses: ['conflict'],
   async handle({ web }) {
-    const { changed, atNextStart } = await web.portal.reload()
-    return { changed, at_next_start: atNextStart }
+    const { changed, atNextStart, moved } = await web.portal.reload()
+    return { changed, at_next_start: atNextStart, moved }
   },
 })
 

@@ -1,6 +1,5 @@
-import { describeJob } from '../../portal/describe.ts'
 import { apiRoute } from '../api-route.ts'
-import { knowsServer, noSuchJob } from '../job-access.ts'
+import { describeFor } from '../job-access.ts'
 import { visitorName } from '../visitor.ts'
 import { exampleJob, exampleJobId, job, jobParameters } from './job-schema.ts'
 
@@ -36,8 +35,6 @@ export const cancel = apiRoute({
   refuses: ['conflict'],
   async handle({ web, response, path: { id } }) {
     await web.portal.cancel(id, visitorName(response.locals.visitor))
-    const cancelled = await web.portal.read(id)
-    if (!cancelled) throw noSuchJob(id)
-    return describeJob(web.portal.deps.url(), cancelled, knowsServer(web, response.locals.visitor))
+    return describeFor(web, response.locals.visitor, id)
   },
 })

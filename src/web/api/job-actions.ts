@@ -1,11 +1,8 @@
-import type { Response } from 'express'
 import { z } from 'zod'
-import { describeJob } from '../../portal/describe.ts'
 import { signals } from '../../portal/signal.ts'
 import { apiRoute } from '../api-route.ts'
-import { knowsServer, noSuchJob } from '../job-access.ts'
+import { describeFor } from '../job-access.ts'
 import { visitorName } from '../visitor.ts'
-import type { Web } from '../web.ts'
 import { exampleJob, exampleJobId, job, jobParameters } from './job-schema.ts'
 
 const runningJob = { ...exampleJob, state: 'running' as const, finished: null, answer: null }
@@ -29,7 +26,7 @@ export const signal = apiRoute({
   refuses: ['conflict'],
   async handle({ web, response, path: { id }, body }) {
     await web.portal.signal(id, body.signal, visitorName(response.locals.visitor))
-    return jobNow(web, response, id)
+    return describeFor(web, response.locals.visitor, id)
   },
 })
 
@@ -52,16 +49,6 @@ export const prioritize = apiRoute({
   refuses: ['conflict'],
   async handle({ web, response, path: { id }, body }) {
     await web.portal.prioritize(id, body.priority, visitorName(response.locals.visitor))
-    return jobNow(web, response, id)
+    return describeFor(web, response.locals.visitor, id)
   },
 })
-
-async function jobNow(
-  web: Web,
-  { locals: { visitor } }: Response,
-  id: string,
-): Promise<ReturnType<typeof describeJob>> {
-  const found = await web.portal.read(id)
-  if (!found) throw noSuchJob(id)
-  return describeJob(web.portal.deps.url(), found, knowsServer(web, visitor))
-}

@@ -28,7 +28,11 @@ export const job = z
     url: z.url().describe('Its page.'),
     program: z.string(),
     title: z.string().describe('Of the program.'),
+    owner: z.string().nullable().describe('For its owner and administrators; null for everybody else.'),
     state,
+    target: z.string(),
+    priority: z.int().describe('Higher ones start first; 0 is normal.'),
+    paused: z.boolean().describe('It waits, and nothing is started in its target now.'),
     reason: reason.nullable().describe('Why it did not succeed.'),
     reason_text: z.string().nullable().describe('The same as a sentence.'),
     inputs: z
@@ -111,7 +115,9 @@ export const jobSummary = z
     priority: z.int().describe('Higher ones start first; 0 is normal.'),
     attempt: z.int(),
     answer: z.string().nullable(),
-    inputs: z.record(z.string(), z.string()).describe('Long values are cut.'),
+    inputs: z
+      .record(z.string(), z.string())
+      .describe('As in a list: of several values one text with commas, long ones cut; nothing of secrets.'),
   })
   .meta({ id: 'JobSummary', description: 'A job in a list.' })
 
@@ -123,7 +129,11 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   url,
   program: 'slow_div',
   title: 'Slow division',
+  owner: 'dalke@example.org',
   state: 'success',
+  target: 'default',
+  priority: 0,
+  paused: false,
   reason: null,
   reason_text: null,
   inputs: { x: '8', y: '2', seconds: '2' },

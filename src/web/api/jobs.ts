@@ -4,10 +4,10 @@ import { parseAddress } from '../../job/owner.ts'
 import { jobStates } from '../../job/state.ts'
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import { describeJob, describeRow } from '../../portal/describe.ts'
+import { describeRow } from '../../portal/describe.ts'
 import { streams } from '../../portal/log.ts'
 import { apiRoute } from '../api-route.ts'
-import { knowsServer, noSuchJob } from '../job-access.ts'
+import { describeFor, noSuchJob } from '../job-access.ts'
 import {
   exampleJob,
   exampleJobId,
@@ -30,11 +30,7 @@ export const readJob = apiRoute({
   query: z.strictObject(jobKey),
   example: { path: { id: exampleJobId } },
   answers: { 200: { when: 'The job.', schema: job, example: exampleJob } },
-  async handle({ web, response, path: { id } }) {
-    const found = await web.portal.read(id)
-    if (!found) throw noSuchJob(id)
-    return describeJob(web.portal.deps.url(), found, knowsServer(web, response.locals.visitor))
-  },
+  handle: ({ web, response, path: { id } }) => describeFor(web, response.locals.visitor, id),
 })
 
 const log = z

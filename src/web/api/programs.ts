@@ -83,6 +83,7 @@ export const readProgram = apiRoute({
   path: '/api/v1/programs/:name',
   verb: 'see programs',
   summary: 'One program, its inputs as JSON Schema',
+  cli: ['new'],
   parameters: programParameters,
   example: { path: { name: 'slow_div' } },
   answers: {
