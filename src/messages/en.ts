@@ -292,6 +292,8 @@ export const en = {
     title: 'Outbox',
     help: 'Letters that would have been sent. Set [mail] smtp in errand.ini to send them.',
     empty: 'No letters yet.',
+    heldBack:
+      'This letter signs an administrator in, so only administrators see it here. A link is printed by',
   },
 
   priority: {
