@@ -250,8 +250,10 @@ export const en = {
     button: 'Cancel this job',
     isOver: (id: string) => `Job '${id}' is over already.`,
     by: (who: string) => `The job was cancelled by ${who}.`,
+    byTheBrowser: 'The job was cancelled from the browser that it was submitted from.',
     isBeing: 'Being cancelled',
     anAdministrator: 'an administrator',
+    /** Stands in cancel.ini. */
     theBrowser: 'the browser that submitted it',
   },
 
@@ -455,13 +457,15 @@ export const en = {
   },
 
   letters: {
-    subject: (portal: string, title: string, id: string, isSuccess: boolean) =>
-      `[${portal}] ${title} ${id}: ${isSuccess ? 'finished' : 'failed'}`,
+    subject: (portal: string, title: string, id: string, outcome: 'finished' | 'failed' | 'cancelled') =>
+      `[${portal}] ${title} ${id}: ${outcome}`,
     finished: (title: string) => `Your job is finished: ${title}.`,
     failed: (title: string) => `Your job has failed: ${title}.`,
+    cancelled: (title: string) => `Your job was cancelled: ${title}.`,
     took: (time: string) => `It took ${time}.`,
     seeResult: 'See the result',
     seeWhy: 'See what went wrong',
+    seeJob: 'See the job',
     jobId: (id: string) => `Job ${id}`,
     why: 'You get this letter because your address was given when the job was submitted. Nobody reads answers to it.',
     signInSubject: (portal: string) => `[${portal}] Sign in`,
