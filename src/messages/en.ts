@@ -299,6 +299,11 @@ export const en = {
   },
 
   priority: {
+    title: 'Priority',
+    is: (priority: string) => `Priority: ${priority}`,
+    make: (word: 'low' | 'normal' | 'high') => ({ low: 'Low', normal: 'Normal', high: 'High' })[word],
+    number: 'Priority as a number',
+    change: 'Change',
     unknown: (found: string) =>
       `priority: expected low, normal, high, or a whole number from -1000 to 1000, found '${found.slice(0, 60)}'`,
     isOver: (id: string) => `Job ${id} has ended: it needs no other priority.`,
@@ -351,9 +356,13 @@ export const en = {
       count === 0
         ? 'none waits'
         : `${count === 1 ? '1 waits' : `${count} wait`}${oldest ? `, the first for ${oldest}` : ''}`,
-    pausedBy: (who: string, time: string) => `Paused by ${who} ${time} ago`,
-    slotsBy: (who: string, time: string, inFile: number) =>
-      `Slots changed by ${who} ${time} ago; errand.ini says ${inFile}`,
+    pausedBy: (who: string, ago: string) => `Paused by ${who} ${ago}`,
+    slotsBy: (who: string, ago: string, inFile: number) =>
+      `Slots changed by ${who} ${ago}; errand.ini says ${inFile}`,
+    asInFile: 'As in errand.ini',
+    wrongSlots: (most: number) => `Type a whole number from 0 to ${most}.`,
+    problems: 'No new job can be taken and run now',
+    waitingNow: 'Waiting longest',
     runningNow: 'Running now',
     nothingRuns: 'Nothing runs.',
     failed: 'Failed last',
