@@ -75,6 +75,9 @@ export function openCatalog(stateFolder: string, log: Log) {
   const running = database.prepare(
     "select program, started from jobs where state = 'running' and target = ? and started is not null",
   )
+  const longestWaiting = database.prepare(
+    `select ${columns} from jobs where state = 'queued' order by seq limit ?`,
+  )
   const waitingPrograms = database.prepare(
     'select program, sum(waiting) as waiting from line where target = ? group by program',
   )
@@ -166,6 +169,8 @@ export function openCatalog(stateFolder: string, log: Log) {
       database
         .prepare(`select submitted from jobs where seq = (select min(first_seq) from line where target = ?)`)
         .get(target)?.submitted as string | undefined,
+    /** The jobs that wait, those that are held back included, in the order of submission. */
+    longestWaiting: (most: number): CatalogRow[] => longestWaiting.all(most).map(rowFrom),
     /** How long the last jobs of a program that succeeded took, in seconds. */
     lastDurations: (program: string, most: number) =>
       durations.all(program, most).map((row) => row.seconds as number),

@@ -20,6 +20,7 @@ function inWords(status: Status): string {
   const { failed, broken, unsent, disks } = status
   const parts = [
     [`Errand ${status.version}, at work since ${status.since}`],
+    heading('No new job can be taken and run now:', status.problems),
     [formatTargets(status.targets)],
     status.interrupted_count > 0
       ? [`Interrupted: ${status.interrupted_count}. To start them again: errand restart-unfinished`]

@@ -22,19 +22,26 @@ export interface Stationery {
   render: Render
 }
 
+const buttons = {
+  finished: en.letters.seeResult,
+  failed: en.letters.seeWhy,
+  cancelled: en.letters.seeJob,
+}
+
 /** The letter about a job that has ended; the same job always has the same Message-ID. */
 export function composeJobLetter({ portal, render }: Stationery, job: JobLetter): Letter {
-  const isSuccess = job.reason === undefined
-  const subject = en.letters.subject(portal, job.title, job.jobId, isSuccess)
+  const outcome = job.reason === undefined ? 'finished' : job.reason === 'cancelled' ? 'cancelled' : 'failed'
+  const subject = en.letters.subject(portal, job.title, job.jobId, outcome)
+  const why = describeEnd(job)
   const lines = [
-    isSuccess ? en.letters.finished(job.title) : en.letters.failed(job.title),
-    ...(isSuccess ? [] : [describeEnd(job) ?? '']),
-    ...(isSuccess && job.elapsedSeconds !== undefined
+    en.letters[outcome](job.title),
+    ...(why === undefined ? [] : [why]),
+    ...(outcome === 'finished' && job.elapsedSeconds !== undefined
       ? [en.letters.took(spanInWords(job.elapsedSeconds))]
       : []),
     en.letters.jobId(job.jobId),
   ]
-  const button = isSuccess ? en.letters.seeResult : en.letters.seeWhy
+  const button = buttons[outcome]
   return {
     to: job.to,
     subject,

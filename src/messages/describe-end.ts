@@ -44,7 +44,7 @@ function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
     case 'signal':
       return withMemory(signalWords(end), end)
     case 'cancelled':
-      return end.cancelledBy ? en.cancel.by(end.cancelledBy) : en.reasons.cancelled
+      return cancelledWords(end.cancelledBy)
     case 'time_limit':
       return en.reasons.time_limit(inWords(end.limit ?? end.timeLimitSeconds, spanInWords))
     case 'memory_limit':
@@ -53,6 +53,11 @@ function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
     default:
       return en.reasons[reason]
   }
+}
+
+function cancelledWords(by: string | undefined): string {
+  if (!by) return en.reasons.cancelled
+  return by === en.cancel.theBrowser ? en.cancel.byTheBrowser : en.cancel.by(by)
 }
 
 function signalWords({ signal, outOfMemory }: End): string {

@@ -250,8 +250,10 @@ export const en = {
     button: 'Cancel this job',
     isOver: (id: string) => `Job '${id}' is over already.`,
     by: (who: string) => `The job was cancelled by ${who}.`,
+    byTheBrowser: 'The job was cancelled from the browser that it was submitted from.',
     isBeing: 'Being cancelled',
     anAdministrator: 'an administrator',
+    /** Stands in cancel.ini. */
     theBrowser: 'the browser that submitted it',
   },
 
@@ -292,9 +294,16 @@ export const en = {
     title: 'Outbox',
     help: 'Letters that would have been sent. Set [mail] smtp in errand.ini to send them.',
     empty: 'No letters yet.',
+    heldBack:
+      'This letter signs an administrator in, so only administrators see it here. A link is printed by',
   },
 
   priority: {
+    title: 'Priority',
+    is: (priority: string) => `Priority: ${priority}`,
+    make: (word: 'low' | 'normal' | 'high') => ({ low: 'Low', normal: 'Normal', high: 'High' })[word],
+    number: 'Priority as a number',
+    change: 'Change',
     unknown: (found: string) =>
       `priority: expected low, normal, high, or a whole number from -1000 to 1000, found '${found.slice(0, 60)}'`,
     isOver: (id: string) => `Job ${id} has ended: it needs no other priority.`,
@@ -349,9 +358,13 @@ export const en = {
       count === 0
         ? 'none waits'
         : `${count === 1 ? '1 waits' : `${count} wait`}${oldest ? `, the first for ${oldest}` : ''}`,
-    pausedBy: (who: string, time: string) => `Paused by ${who} ${time} ago`,
-    slotsBy: (who: string, time: string, inFile: number) =>
-      `Slots changed by ${who} ${time} ago; errand.ini says ${inFile}`,
+    pausedBy: (who: string, ago: string) => `Paused by ${who} ${ago}`,
+    slotsBy: (who: string, ago: string, inFile: number) =>
+      `Slots changed by ${who} ${ago}; errand.ini says ${inFile}`,
+    asInFile: 'As in errand.ini',
+    wrongSlots: (most: number) => `Type a whole number from 0 to ${most}.`,
+    problems: 'No new job can be taken and run now',
+    waitingNow: 'Waiting longest',
     runningNow: 'Running now',
     nothingRuns: 'Nothing runs.',
     failed: 'Failed last',
@@ -455,13 +468,15 @@ export const en = {
   },
 
   letters: {
-    subject: (portal: string, title: string, id: string, isSuccess: boolean) =>
-      `[${portal}] ${title} ${id}: ${isSuccess ? 'finished' : 'failed'}`,
+    subject: (portal: string, title: string, id: string, outcome: 'finished' | 'failed' | 'cancelled') =>
+      `[${portal}] ${title} ${id}: ${outcome}`,
     finished: (title: string) => `Your job is finished: ${title}.`,
     failed: (title: string) => `Your job has failed: ${title}.`,
+    cancelled: (title: string) => `Your job was cancelled: ${title}.`,
     took: (time: string) => `It took ${time}.`,
     seeResult: 'See the result',
     seeWhy: 'See what went wrong',
+    seeJob: 'See the job',
     jobId: (id: string) => `Job ${id}`,
     why: 'You get this letter because your address was given when the job was submitted. Nobody reads answers to it.',
     signInSubject: (portal: string) => `[${portal}] Sign in`,

@@ -117,13 +117,15 @@ function describeUndelivered({ jobId, tries, nextTry, lastError }: Undelivered) 
 }
 
 /** How the portal is doing, for its administrator. */
-export function describeOverview(portalUrl: string, seen: Overview) {
+export function describeOverview(portalUrl: string, seen: Overview, problems: string[]) {
   const rows = (jobs: CatalogRow[]) => jobs.map((row) => describeRow(portalUrl, row))
   return {
     version: seen.version,
     since: seen.since,
+    problems,
     targets: seen.targets.map(describeTarget),
     running: rows(seen.running),
+    waiting: rows(seen.waiting),
     interrupted: rows(seen.interrupted),
     interrupted_count: seen.interruptedCount,
     failed: rows(seen.failed),

@@ -15,6 +15,8 @@ export interface Overview {
   targets: TargetView[]
   /** What runs, the first of it; `targets` say how many there are. */
   running: CatalogRow[]
+  /** The jobs that wait longest, the oldest first. */
+  waiting: CatalogRow[]
   /** Jobs that wait for a decision; the newest of them. */
   interrupted: CatalogRow[]
   interruptedCount: number
@@ -49,6 +51,7 @@ export async function overview(
     since,
     targets: listTargets(deps, runningIn),
     running: inState('running'),
+    waiting: catalog.longestWaiting(shownJobs),
     interrupted: inState('interrupted'),
     interruptedCount: catalog.countInState('interrupted'),
     failed: inState('error', 5 * shownJobs)

@@ -21,6 +21,7 @@ import { home } from './pages/home.ts'
 import { jobs } from './pages/jobs.ts'
 import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
+import { prioritize as prioritizeByPage } from './pages/prioritize.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
@@ -45,6 +46,7 @@ export const pages: Route[] = [
   cancel,
   rerun,
   signalByPage,
+  prioritizeByPage,
   jobs,
   signIn,
   sendLink,

@@ -15,13 +15,12 @@ export function recogniseVisitor(web: Web) {
 
 function visitorOf(web: Web, request: Request): Visitor {
   if (web.door === 'socket') return { isAdministrator: true, keys: [], isLocal: true }
-  const { state, config } = web.portal.deps
+  const { state } = web.portal.deps
   const address = state.addressOfSession(cookieText(request, sessionCookie(web)))
   const { key } = request.query
   return {
     ...(address === undefined ? {} : { address }),
-    isAdministrator:
-      address !== undefined && config.access.admins.some((admin) => admin.toLowerCase() === address),
+    isAdministrator: address !== undefined && isAdministrators(web, address),
     keys: [
       cookieText(request, jobKeyCookie),
       cookieText(request, jobLinkCookie),
@@ -33,6 +32,11 @@ function visitorOf(web: Web, request: Request): Visitor {
       !request.headers['x-forwarded-for'] &&
       !request.headers.forwarded,
   }
+}
+
+/** Whether this is the address of an administrator; it has passed `parseAddress`. */
+export function isAdministrators({ portal }: Web, address: string): boolean {
+  return portal.deps.config.access.admins.some((admin) => admin.toLowerCase() === address)
 }
 
 /** Whether an address that they gave is theirs for certain. */

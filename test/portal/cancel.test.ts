@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import PostalMime from 'postal-mime'
 import { readStarted } from '../../src/job/attempt.ts'
 import { askToCancel } from '../../src/job/cancel.ts'
 import { readStatus } from '../../src/job/status.ts'
@@ -37,9 +38,13 @@ test('a running job is ended, and its page, letter and record say by whom', asyn
     const { text } = await owner.get(`/jobs/${id}`)
     return /Cancelled/.test(text) ? text : undefined
   })
-  assert.match(page, /The job was cancelled by the browser that submitted it\./)
+  assert.match(page, /The job was cancelled from the browser that it was submitted from\./)
   assert.doesNotMatch(page, /Cancel this job/)
-  assert.match(await waitFor('the letter', () => portal.letters()[0]), /cancelled by/)
+  const { subject, text } = await PostalMime.parse(await waitFor('the letter', () => portal.letters()[0]))
+  assert.equal(subject, `[Errand] sleeper ${id}: cancelled`)
+  assert.match(text ?? '', /cancelled from the browser/)
+  assert.match(text ?? '', /See the job:/)
+  assert.doesNotMatch(text ?? '', /fail|went wrong/)
 })
 
 test('a waiting job is cancelled without being started, and the next one moves up', async (t) => {

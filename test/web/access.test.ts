@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { newJobId } from '../../src/job/id.ts'
 import { access, type Verb } from '../../src/portal/access.ts'
 import { api, pages } from '../../src/web/routes.ts'
+import { words } from '../support/html.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { type Answer, visitor } from '../support/visitor.ts'
 
@@ -269,6 +270,28 @@ test('the outbox is open only to somebody at a machine where the portal is plain
   assert.equal((await visitor(withMail.url).get('/outbox')).status, 401)
   const { door } = await house(t, 'id')
   assert.equal((await visitor(door).get('/outbox')).status, 401)
+})
+
+test('a letter that signs an administrator in is at the outbox for administrators alone; older ones are not shown', async (t) => {
+  const { portal, url, door, root } = await startPortal(t, {
+    settings: { access: ['admins = Boss@example.org'] },
+  })
+  const person = visitor(door)
+  for (const email_address of ['BOSS@example.org', 'ada@example.org'])
+    assert.equal((await person.post('/sign-in', { email_address })).status, 200)
+  const seen = words((await person.get('/outbox')).text)
+  assert.equal(seen.match(/\/sign-in\/\w/g)?.length, 1)
+  assert.match(seen, /errand sign-in boss@example\.org/)
+  assert.doesNotMatch(seen, /newest/)
+  const session = portal.deps.state.useSignIn(portal.deps.state.issueSignIn('boss@example.org'))?.session
+  const boss = visitor(url, { session: session ?? '' })
+  const letters = join(root, 'state/outbox')
+  assert.equal(words((await boss.get('/outbox')).text).match(/\/sign-in\/\w/g)?.length, 2)
+  const [name = ''] = readdirSync(letters)
+  for (let i = 0; i < 49; i++) copyFileSync(join(letters, name), join(letters, `${i}.eml`))
+  const { text } = await boss.get('/outbox')
+  assert.equal(text.match(/<article/g)?.length, 50)
+  assert.match(text, /The newest 50 are shown\./)
 })
 
 test('one sees only their own list by the API; an administrator sees all', async (t) => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { words } from '../support/html.ts'
+import { en } from '../../src/messages/en.ts'
+import { errorAt, field, words } from '../support/html.ts'
 import { openGate } from '../support/open-gate.ts'
 import { startPortal } from '../support/portal.ts'
 import { visitor } from '../support/visitor.ts'
@@ -30,6 +31,16 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   const first = await page()
   assert.match(first, /broken\/program\.ini:\d+: command: is missing/)
   assert.match(first, /default 1 of 1 run 1 waits, the first for/)
+  assert.match(first, new RegExp(`Waiting longest .*Gate dalke@example.org .* normal ${waits}`))
+  assert.doesNotMatch(first, /No new job can be taken/)
+
+  // A place in the line, from the job's own page; for administrators alone.
+  assert.match(words((await boss.get(`/jobs/${waits}`)).text), /Priority: normal Low High/)
+  assert.doesNotMatch((await visitor(portal.door).get(`/jobs/${waits}`)).text, /Priority/)
+  assert.doesNotMatch((await boss.get(`/jobs/${runs}`)).text, /Priority:/)
+  const given = await boss.post(`/jobs/${waits}/priority`, { priority: '7' })
+  assert.deepEqual([given.status, given.location], [303, `/jobs/${waits}`])
+  assert.match(await page(), new RegExp(`Waiting longest .* 7 ${waits}`))
   assert.match(first, new RegExp(`Running now .*Gate dalke@example.org .* ${runs}`))
   assert.match(first, new RegExp(`Failed last .*Slow division .* wrote to standard error ${failed}`))
   assert.match(first, /Disks .*jobs : .* of .* free/)
@@ -41,7 +52,7 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   )
 
   await boss.post('/admin/targets/default', { paused: 'yes' })
-  assert.match(await page(), /Paused by boss@example.org .* ago/)
+  assert.match(await page(), /Paused by boss@example.org just now/)
   await boss.post(`/jobs/${runs}/cancel`, {})
   assert.equal(await portal.over(runs), 'ERROR')
   assert.doesNotMatch(await page(), new RegExp(`Failed last .*${runs}`), 'who cancels knows of it')
@@ -51,12 +62,31 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   assert.match(await page(), /Slots changed by boss@example.org .*errand.ini says 1 1 of 3 run none waits/)
   await boss.post('/admin/targets/default', { slots: '' })
   assert.doesNotMatch(await page(), /Slots changed/)
-  for (const slots of ['-1', 'many', '1e9'])
-    assert.equal((await boss.post('/admin/targets/default', { slots })).status, 400, slots)
+  for (const slots of ['-1', 'many', '1e9']) {
+    const refused = await boss.post('/admin/targets/default', { slots })
+    assert.equal(refused.status, 400, slots)
+    assert.equal(errorAt(refused.text, 'slots-default'), 'Type a whole number from 0 to 100000.')
+    assert.equal(field(refused.text, 'slots')?.value, slots)
+    assert.match(words(refused.text), /Running now/)
+  }
   await boss.post('/admin/targets/default', { slots: '2' })
   assert.equal((await boss.post('/admin/targets/default', { pause: 'yes' })).status, 400)
   assert.match(await page(), /Slots changed/)
   assert.equal((await boss.post('/admin/targets/nowhere', { paused: 'yes' })).status, 404)
   openGate(portal.root)
   await portal.over(waits)
+})
+
+test('why submissions are refused is the first thing that an administrator sees, by page and API', async (t) => {
+  const portal = await startPortal(t, { settings: { access: ['admins = boss@example.org'] } })
+  const { deps } = portal.portal
+  const session = deps.state.useSignIn(deps.state.issueSignIn('boss@example.org'))?.session ?? ''
+  deps.config.limits.min_free = Number.MAX_SAFE_INTEGER
+  const { text } = await visitor(portal.door, { session }).get('/admin')
+  assert.match(
+    words(text),
+    /at work since [^.]*\. No new job can be taken and run now The disk of the jobs is full, or has less room/,
+  )
+  const { problems } = JSON.parse((await visitor(portal.socket).get('/api/v1/status')).text)
+  assert.deepEqual(problems, [en.health.space])
 })

@@ -13,8 +13,10 @@ const overview = z
   .object({
     version: z.string(),
     since: time.describe('When this portal began to work.'),
+    problems: z.array(z.string()).describe('Why no new job can be taken and run now, as /healthz says.'),
     targets: z.array(target),
     running: z.array(jobSummary).describe('The newest; targets say how many there are.'),
+    waiting: z.array(jobSummary).describe('Those that wait longest, the oldest first.'),
     interrupted: z.array(jobSummary).describe('The newest.'),
     interrupted_count: z.int(),
     failed: z.array(jobSummary).describe('The newest; without those that somebody cancelled.'),
@@ -55,8 +57,10 @@ export const status = apiRoute({
       example: {
         version: '0.1.0',
         since: '2026-11-21T20:00:00.000Z',
+        problems: [],
         targets: [exampleTarget],
         running: [],
+        waiting: [],
         interrupted: [],
         interrupted_count: 0,
         failed: [exampleSummary],
@@ -76,5 +80,7 @@ export const status = apiRoute({
       },
     },
   },
-  handle: async ({ web }) => describeOverview(web.portal.deps.url(), await web.portal.overview()),
+  async handle({ web: { portal } }) {
+    return describeOverview(portal.deps.url(), await portal.overview(), await portal.health.reasons())
+  },
 })

@@ -1,9 +1,11 @@
+import type { Response } from 'express'
 import type { CatalogRow } from '../../catalog/catalog.ts'
 import { en } from '../../messages/en.ts'
-import { spanInWords } from '../../messages/times.ts'
+import { agoInWords, spanInWords } from '../../messages/times.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { formatSize } from '../../platform/units.ts'
-import type { TargetChange, TargetView } from '../../portal/targets.ts'
+import { maxSlots, type TargetChange, type TargetView } from '../../portal/targets.ts'
+import { formatPriority } from '../../program/priority.ts'
 import type { Undelivered } from '../../state/undelivered.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import { takeForm, textIn } from '../take-form.ts'
@@ -13,8 +15,11 @@ import type { Route, Web } from '../web.ts'
 interface AdminView {
   version: string
   since: Moment
+  /** Why no new job can be taken and run. */
+  problems: string[]
   targets: TargetRow[]
   running: JobRow[]
+  waiting: JobRow[]
   interrupted: JobRow[]
   interruptedCount: number
   failed: JobRow[]
@@ -36,7 +41,13 @@ interface UndeliveredRow {
 interface TargetRow {
   name: string
   slots: number
+  /** What stands in the field of the slots. */
+  typed: string
+  /** What is wrong with it; '' when nothing is. */
+  mistake: string
   slotsInFile: number
+  /** They are not those of errand.ini. */
+  isChanged: boolean
   running: number
   waiting: number
   /** How long the job that waits longest does; '' when none waits. */
@@ -51,43 +62,21 @@ interface JobRow {
   title: string
   owner: string
   moment: Moment | undefined
-  reason: string
+  /** Why it failed, or its priority while it waits. */
+  note: string
+}
+
+/** What was typed as the slots of a target, and was not taken. */
+interface WrongSlots {
+  target: string
+  typed: string
 }
 
 export const admin: Route = {
   method: 'get',
   path: '/admin',
   verb: 'see status',
-  async handle(web, _request, response) {
-    const seen = await web.portal.overview()
-    const now = web.portal.deps.clock.now()
-    keepPrivate(response)
-    sendPage<AdminView>(
-      web,
-      response,
-      'admin.html',
-      { title: en.admin.title, current: 'admin' },
-      {
-        version: seen.version,
-        since: momentOf(web, seen.since),
-        targets: seen.targets.map((target) => targetRow(target, now)),
-        running: seen.running.map((row) => jobRow(web, row, row.started)),
-        interrupted: seen.interrupted.map((row) => jobRow(web, row, row.started)),
-        interruptedCount: seen.interruptedCount,
-        failed: seen.failed.map((row) => jobRow(web, row, row.finished)),
-        broken: seen.broken,
-        unsent: seen.unsent.map((one) => undeliveredRow(one, now)),
-        unsentCount: seen.unsentCount,
-        unsentPosts: seen.unsentPosts.map((one) => undeliveredRow(one, now)),
-        unsentPostsCount: seen.unsentPostsCount,
-        disks: seen.disks.map(({ path, freeBytes, totalBytes }) => ({
-          path,
-          free: formatSize(freeBytes),
-          total: formatSize(totalBytes),
-        })),
-      },
-    )
-  },
+  handle: (web, _request, response) => sendAdmin(web, response),
 }
 
 /** `paused=yes|no`, or `slots=4`; without a number, as errand.ini says. */
@@ -103,7 +92,14 @@ export const changeTarget: Route = {
     if (!form.given.some(([name]) => name === 'paused' || name === 'slots'))
       throw new ErrandError('invalid_request', en.problems.malformed)
     const change: TargetChange = paused ? { paused: paused === 'yes' } : { slots: slotsIn(slots) }
-    web.portal.changeTarget(String(request.params.name), change, visitorName(response.locals.visitor))
+    const target = String(request.params.name)
+    try {
+      web.portal.changeTarget(target, change, visitorName(response.locals.visitor))
+    } catch (error) {
+      if (!(error instanceof ErrandError) || error.code !== 'invalid_request') throw error
+      response.status(error.status)
+      return sendAdmin(web, response, { target, typed: slots })
+    }
     response.redirect(303, `${web.base}/admin`)
   },
 }
@@ -125,22 +121,59 @@ function undeliveredRow({ jobId, tries, nextTry, lastError }: Undelivered, now: 
   return { job: jobId, tries, next, error: lastError }
 }
 
+async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Promise<void> {
+  const seen = await web.portal.overview()
+  const now = web.portal.deps.clock.now()
+  keepPrivate(response)
+  sendPage<AdminView>(
+    web,
+    response,
+    'admin.html',
+    { title: en.admin.title, current: 'admin' },
+    {
+      version: seen.version,
+      since: momentOf(web, seen.since),
+      problems: await web.portal.health.reasons(),
+      targets: seen.targets.map((target) => targetRow(target, now, wrong)),
+      running: seen.running.map((row) => jobRow(web, row, row.started)),
+      waiting: seen.waiting.map((row) => jobRow(web, row, row.submitted, formatPriority(row.priority))),
+      interrupted: seen.interrupted.map((row) => jobRow(web, row, row.started)),
+      interruptedCount: seen.interruptedCount,
+      failed: seen.failed.map((row) => jobRow(web, row, row.finished, reasonIn(row))),
+      broken: seen.broken,
+      unsent: seen.unsent.map((one) => undeliveredRow(one, now)),
+      unsentCount: seen.unsentCount,
+      unsentPosts: seen.unsentPosts.map((one) => undeliveredRow(one, now)),
+      unsentPostsCount: seen.unsentPostsCount,
+      disks: seen.disks.map(({ path, freeBytes, totalBytes }) => ({
+        path,
+        free: formatSize(freeBytes),
+        total: formatSize(totalBytes),
+      })),
+    },
+  )
+}
+
 /** What is no number is left for the use case to refuse. */
 function slotsIn(text: string): number | null {
   if (text === '') return null
   return /^-?\d+$/.test(text) ? Number(text) : Number.NaN
 }
 
-function targetRow(target: TargetView, now: number): TargetRow {
+function targetRow(target: TargetView, now: number, wrong?: WrongSlots): TargetRow {
   const { name, slots, slotsInFile, running, waiting, oldestWaiting, paused, slotsChanged } = target
-  const ago = (iso: string) => spanInWords(Math.max(0, Math.floor((now - Date.parse(iso)) / 1_000)))
+  const ago = (iso: string) => agoInWords(Date.parse(iso), now)
+  const isWrong = wrong?.target === name
   return {
     name,
     slots,
+    typed: isWrong ? wrong.typed : String(slots),
+    mistake: isWrong ? en.admin.wrongSlots(maxSlots) : '',
     slotsInFile,
+    isChanged: slotsChanged !== undefined,
     running,
     waiting,
-    oldest: oldestWaiting === undefined ? '' : ago(oldestWaiting),
+    oldest: oldestWaiting === undefined ? '' : spanInWords(wholeSeconds(now - Date.parse(oldestWaiting))),
     isPaused: paused !== undefined,
     changes: [
       ...(paused ? [en.admin.pausedBy(paused.by, ago(paused.at))] : []),
@@ -149,12 +182,21 @@ function targetRow(target: TargetView, now: number): TargetRow {
   }
 }
 
-function jobRow(web: Web, row: CatalogRow, time: string | null): JobRow {
+/** At least one: that somebody waits for a tenth of it helps nobody. */
+function wholeSeconds(milliseconds: number): number {
+  return Math.max(1, Math.floor(milliseconds / 1_000))
+}
+
+function jobRow(web: Web, row: CatalogRow, time: string | null, note = ''): JobRow {
   return {
     id: row.id,
     title: row.title,
     owner: row.owner,
     moment: time === null ? undefined : momentOf(web, time),
-    reason: row.reason ? en.admin.reasons[row.reason] : '',
+    note,
   }
+}
+
+function reasonIn({ reason }: CatalogRow): string {
+  return reason ? en.admin.reasons[reason] : ''
 }

@@ -10,6 +10,7 @@ import { folderOf } from '../../portal/deps.ts'
 import { type Preview, previewOutput } from '../../portal/preview.ts'
 import type { AttemptView, JobView, OutputView } from '../../portal/read.ts'
 import { signals } from '../../portal/signal.ts'
+import { formatPriority, maxPriority, priorities } from '../../program/priority.ts'
 import { keepLinkKey } from '../cookies.ts'
 import { hasKeyOf, isManagerOf, knowsServer, mayOffer, noSuchJob } from '../job-access.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
@@ -53,6 +54,10 @@ interface ResultsView {
   token: string
   /** Whether the reader may end it, and it can still be ended. */
   mayCancel: boolean
+  /** In words, where the visitor may change it; '' otherwise. */
+  priority: string
+  priorities: string[]
+  maxPriority: number
   /** What may be sent to its program; none unless it runs and the reader may. */
   signals: readonly string[]
   /** `2 of 4`; '' for the only one. */
@@ -143,6 +148,7 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
       !over &&
       job.cancelledBy === undefined &&
       (await mayOffer(web, 'cancel', response.locals.visitor, job.id)),
+    ...(await priorityOf(web, response, job)),
     signals:
       job.state === 'running' && (await mayOffer(web, 'signal', response.locals.visitor, job.id))
         ? signals
@@ -156,6 +162,17 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
     errors: await show(folder.errorOutput, shownBytes.errors),
     key,
   })
+}
+
+/** Buttons rather than a list to choose from: the page of a job that waits is loaded anew all the time. */
+async function priorityOf(web: Web, response: Response, { id, state }: JobView) {
+  const mayChange = state === 'queued' && (await mayOffer(web, 'prioritize', response.locals.visitor, id))
+  const { priority = 0 } = web.portal.deps.catalog.get(id) ?? {}
+  return {
+    priority: mayChange ? formatPriority(priority) : '',
+    priorities: Object.keys(priorities),
+    maxPriority,
+  }
 }
 
 /** The cookie with the key goes to the job's own addresses only, so the way to the form has to carry one. */
