@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JobFolder } from '../job/folder.ts'
-import { isMissing } from '../platform/errors.ts'
+import { isMissing, messageOf, systemErrorCode } from '../platform/errors.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
 import type { Program } from '../program/definition.ts'
 import { readProgram } from '../program/read.ts'
+
+/** What is wrong with a job's copy of its definition. */
+interface Unreadable {
+  problem: string
+  /** A disk that fails, too many open files, a right that is missing: the file itself may be well. */
+  mayPass?: boolean
+}
 
 /** The definitions that jobs were submitted under. */
 export interface Definitions {
@@ -12,7 +19,7 @@ export interface Definitions {
    * That of one job of the program `name`: its start, page, letter and limits go by this copy, whatever has become of
    * the program since. `{program}` stands for the program's folder of today.
    */
-  read(folder: JobFolder, name: string): Promise<{ program: Program } | { problem: string }>
+  read(folder: JobFolder, name: string): Promise<{ program: Program } | Unreadable>
 }
 
 /** How many are remembered: thousands of jobs have the copy of a few. */
@@ -35,7 +42,8 @@ export function createDefinitions({ programs }: { programs: string }): Definitio
         text = await readFile(folder.program, 'utf8')
       } catch (error) {
         return {
-          problem: `${folder.program} can not be read: ${isMissing(error) ? 'it is not there' : String(error)}`,
+          problem: `${folder.program} can not be read: ${isMissing(error) ? 'it is not there' : messageOf(error)}`,
+          mayPass: !isMissing(error) && systemErrorCode(error) !== 'EISDIR',
         }
       }
       const key = `${name}\n${text}`

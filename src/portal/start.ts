@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Handle, Run } from '../engine/engine.ts'
 import { readCancellation } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
+import { en } from '../messages/en.ts'
 import { timestamp } from '../platform/clock.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { buildArguments } from '../program/command.ts'
@@ -32,6 +33,9 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
   }
   const definition = await deps.definitions.read(job.folder, job.record.program)
   if ('problem' in definition) {
+    // No verdict over the job: it waits, and is tried again.
+    if (definition.mayPass)
+      throw new ErrandError('internal', en.problems.internal, { detail: definition.problem })
     await endAs(deps, job, 'not_started', definition.problem)
     return undefined
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import { createDefinitions } from '../../src/portal/definition.ts'
 import { makeJob } from '../job/make-job.ts'
@@ -33,4 +33,17 @@ test('a copy that changes is read again; of one with mistakes it is said which f
   }
   writeFileSync(folder.program, before)
   assert.ok('program' in (await definitions.read(folder, 'a')))
+})
+
+test('a read that fails is no verdict; a copy that is gone is one', async (t) => {
+  const folder = await makeJob(t)
+  // A link to itself can't be read, and nothing says that the file is gone.
+  rmSync(folder.program)
+  symlinkSync('program.ini', folder.program)
+  const definitions = createDefinitions({ programs: '/programs' })
+  const unreadable = await definitions.read(folder, 'a')
+  assert.equal('problem' in unreadable && unreadable.mayPass, true)
+  rmSync(folder.program)
+  const gone = await definitions.read(folder, 'a')
+  assert.equal('problem' in gone && gone.mayPass, false)
 })
