@@ -12,8 +12,10 @@ export const en = {
     notANumber: (name: string) => `parameter '${name}' is not a number (such as 12, 0.5 or 1e-5)`,
     notADate: (name: string) => `parameter '${name}' is not a day such as 2026-11-22`,
     missing: (name: string) => `parameter '${name}' is missing`,
-    tooSmall: (name: string, min: number | string) => `parameter '${name}' must be at least ${min}`,
-    tooLarge: (name: string, max: number | string) => `parameter '${name}' must be at most ${max}`,
+    tooSmall: (name: string, min: number) => `parameter '${name}' must be at least ${min}`,
+    tooLarge: (name: string, max: number) => `parameter '${name}' must be at most ${max}`,
+    tooEarly: (name: string, first: string) => `parameter '${name}' must not be before ${first}`,
+    tooLate: (name: string, last: string) => `parameter '${name}' must not be after ${last}`,
     tooLong: (name: string, length: number, max: number) =>
       `parameter '${name}' has ${length} characters and must have at most ${max}`,
     tooLongForArgument: (name: string, bytes: number, max: number) =>
@@ -146,6 +148,14 @@ export const en = {
   },
 
   form: {
+    /** What is wrong, as one of `inputs` says it, beside the field itself: without its name. */
+    atField: (name: string, message: string) => {
+      const beginning = `parameter '${name}' `
+      return message.startsWith(beginning) ? message.slice(beginning.length) : message
+    },
+    /** The same for the head of the form. */
+    ofField: (label: string, mistake: string) => `${label}: ${mistake}`,
+    notAsAsked: 'is not of the form that is asked for',
     optional: 'optional',
     email: 'Your email address',
     emailHelp: (notify: 'always' | 'failure' | 'never') =>

@@ -103,15 +103,17 @@ function checkDate({ name, min, max }: DateInput, value: string, now: number | u
     if (bound === undefined || (bound === 'today' && now === undefined)) return undefined
     return resolveDay(bound, now ?? 0)
   }
-  return withError(value, boundsError(name, value, dayOf(min), dayOf(max)))
+  const [first, last] = [dayOf(min), dayOf(max)]
+  // As text days sort as they follow each other.
+  if (first !== undefined && value < first) return { value, error: words.tooEarly(name, first) }
+  return withError(value, last !== undefined && value > last ? words.tooLate(name, last) : undefined)
 }
 
-/** Numbers, or days as text: those sort as they follow each other. */
-function boundsError<T extends number | bigint | string>(
+function boundsError(
   name: string,
-  value: T,
-  min: (T extends string ? string : number) | undefined,
-  max: (T extends string ? string : number) | undefined,
+  value: number | bigint,
+  min: number | undefined,
+  max: number | undefined,
 ): string | undefined {
   if (min !== undefined && value < min) return words.tooSmall(name, min)
   if (max !== undefined && value > max) return words.tooLarge(name, max)

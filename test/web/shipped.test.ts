@@ -62,7 +62,7 @@ test('slow_div', async (t) => {
     seconds: '3601',
     email_address,
   })
-  assert.match(words(late.text), /parameter 'seconds' must be at most 3600/)
+  assert.match(words(late.text), /Could not start job: Seconds: must be at most 3600/)
 })
 
 test('pi', async (t) => {
@@ -81,7 +81,7 @@ test('pi', async (t) => {
     email_address,
   })
   assert.equal(status, 422)
-  assert.match(words(text), /'points' is not an integer .*'seed' must be at least 1/)
+  assert.match(words(text), /'points' is not an integer Seed .* must be at least 1 /)
 })
 
 test('blastp, with a file and with what is pasted', async (t) => {

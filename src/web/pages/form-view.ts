@@ -48,7 +48,7 @@ export function fieldView(
     help: input.help,
     required: input.required,
     value,
-    error,
+    error: mistakeAt(input, error),
     placeholder: 'placeholder' in input ? input.placeholder : '',
     htmlType: htmlTypeOf(input, value),
     attributes: attributesOf(input, now),
@@ -64,6 +64,18 @@ export function fieldView(
     paste: input.type === 'file' && input.paste,
     bounds: boundsOf(input, uploadLimitBytes, now),
   }
+}
+
+/**
+ * What is wrong with a field, for a page that shows its label and help: without the name, which is for scripts, and
+ * without the pattern where the help says what is asked for. That something is no integer is said everywhere alike.
+ */
+export function mistakeAt(input: Input, message: string): string {
+  const { name, help } = input
+  if (message === en.inputs.notAnInteger(name)) return message
+  const pattern = 'pattern' in input ? input.pattern : undefined
+  if (help && pattern && message === en.inputs.notOfPattern(name, pattern.source)) return en.form.notAsAsked
+  return en.form.atField(name, message)
 }
 
 function isTicked(input: ChoicesInput, typed: string[] | undefined, value: string): boolean {

@@ -9,6 +9,7 @@ import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-for
 import { hasProved } from '../visitor.ts'
 import type { Route } from '../web.ts'
 import { newToken, sendForm, type Typed, tokenField } from './form.ts'
+import { mistakeAt } from './form-view.ts'
 
 export const submit: Route = {
   method: 'post',
@@ -41,7 +42,7 @@ export const submit: Route = {
         values: typedValues(program, given),
         email,
         token: token || newToken(),
-        problem: problemOf(error, response.locals.request.request),
+        problem: problemOf(program, error, response.locals.request.request),
         errors: withMissingAgain(program, given, error.fields),
       })
     }
@@ -57,11 +58,16 @@ function inputsIn(program: Program, given: Given): Given {
   return [...inputs, ...unticked.map(({ name }) => [name, ''] as const)]
 }
 
-function problemOf(error: ErrandError, request: string): string {
+function problemOf(program: Program, error: ErrandError, request: string): string {
   const count = Object.keys(error.fields).length
   if (error.code === 'misconfigured')
     return `${en.submit.misconfigured}. ${en.submit.misconfiguredHelp} ${en.problems.quote} ${request}`
-  return count > 1 ? en.submit.severalMistakes(count) : error.message
+  if (count > 1) return en.submit.severalMistakes(count)
+  const input = program.inputs.find(({ name }) => error.fields[name] !== undefined)
+  const message = input && error.fields[input.name]
+  if (!message || error.message !== en.submit.couldNotStart(message)) return error.message
+  const mistake = mistakeAt(input, message)
+  return mistake === message ? error.message : en.submit.couldNotStart(en.form.ofField(input.label, mistake))
 }
 
 function isTicked({ type }: Input): boolean {
