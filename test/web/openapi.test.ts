@@ -182,6 +182,8 @@ test('a body of another kind, and members that are not known, are refused before
   const untold = await administrator.post(path, { '{"inputs": {"x": "1"}}': '' })
   assert.equal(untold.status, 400)
   assert.match(JSON.parse(untold.text).error.message, /Content-Type: application\/json/)
+  const untyped = await administrator.ask(path, { method: 'POST', body: '{"inputs": {"x": "1"}}' })
+  assert.equal(untyped.status, 400)
   const odd = await administrator.json(`${path}?priority=urgent`, {})
   assert.equal(JSON.parse(odd.text).error.message, en.priority.unknown('urgent'))
   const { text } = await administrator.get('/api/v1/jobs?limit=1.5')

@@ -16,6 +16,8 @@ import type { Web } from '../web.ts'
 import { exampleJobId } from './job-schema.ts'
 import { programParameters } from './programs.ts'
 
+const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data']
+
 const expectedValue = 'expected a text, a number or a boolean'
 
 /** Numbers and booleans mean what a form would send for them. */
@@ -129,6 +131,8 @@ export const submit = apiRoute({
       const given = givenIn(program, body.inputs ? request.body.inputs : {})
       return accept(web, response, { program: program.name, given, email: body.email ?? '', priority }, key)
     }
+    if (request.get('Content-Length') !== '0' && request.is(formTypes) === false)
+      throw new ErrandError('invalid_request', notJson)
     await using form = await takeForm(web, request, response, fileInputsOf(program))
     refuseJsonAsForm(form.given)
     refuseUnkept(web, form)
