@@ -1,3 +1,4 @@
+import { minuteOf } from '../messages/times.ts'
 import { changeTargets } from './change-targets.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import type { Verb } from './verbs.ts'
@@ -14,7 +15,7 @@ export const pause: Verb = (command) =>
         targets
           .map(({ name, running }) => {
             const earlier = was.get(name)
-            if (earlier) return `${name} was paused already, by ${earlier.by} at ${earlier.at}.`
+            if (earlier) return `${name} was paused already, by ${earlier.by} at ${minuteOf(earlier.at)}.`
             const goesOn = running === 1 ? '1 job goes' : `${running} jobs go`
             return `${name} is paused${running > 0 ? `; ${goesOn} on` : ''}. To let it start again: errand continue ${name}`
           })

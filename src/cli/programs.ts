@@ -18,7 +18,7 @@ export const programs: Verb = (command) =>
       entries.map(async ({ name, program, mistakes }) => {
         const missing = program ? await missingCommands(program, process.env.PATH ?? '') : []
         const problem = !program
-          ? `${mistakes.length} mistakes (see errand check)`
+          ? `${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`} (see errand check)`
           : missing.length > 0
             ? `needs ${missing.join(', ')}`
             : ''

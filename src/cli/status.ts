@@ -1,3 +1,4 @@
+import { minuteOf } from '../messages/times.ts'
 import { formatSize } from '../platform/units.ts'
 import type { describeOverview } from '../portal/describe.ts'
 import { type CommonOptions, createContext } from './context.ts'
@@ -19,7 +20,7 @@ export const status: Verb = (command) =>
 function inWords(status: Status): string {
   const { failed, broken, unsent, disks } = status
   const parts = [
-    [`Errand ${status.version}, at work since ${status.since}`],
+    [`Errand ${status.version}, at work since ${minuteOf(status.since)}`],
     heading('No new job can be taken and run now:', status.problems),
     [formatTargets(status.targets)],
     status.interrupted_count > 0
@@ -27,7 +28,12 @@ function inWords(status: Status): string {
       : [],
     heading(
       'Failed last:',
-      failed.slice(0, 5).map((job) => `${job.id}  ${job.program}  ${job.reason}  ${job.finished}`),
+      failed
+        .slice(0, 5)
+        .map(
+          (job) =>
+            `${job.id}  ${job.program}  ${job.reason}  ${job.finished === null ? '' : minuteOf(job.finished)}`,
+        ),
     ),
     heading(
       'Programs with mistakes:',
@@ -47,7 +53,7 @@ function inWords(status: Status): string {
 }
 
 function undeliveredLine({ job, tries, next_try: next, error }: Status['unsent'][number]): string {
-  return `${job}  ${tries} tries, next ${next}: ${error}`
+  return `${job}  ${tries} tries, next ${minuteOf(next)}: ${error}`
 }
 
 function heading(title: string, lines: string[]): string[] {

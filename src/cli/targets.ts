@@ -1,3 +1,4 @@
+import { minuteOf } from '../messages/times.ts'
 import type { describeTarget } from '../portal/describe.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import { formatTable } from './table.ts'
@@ -24,7 +25,7 @@ export function formatTargets(all: Target[]): string {
       String(target.slots_in_file),
       String(target.running),
       String(target.waiting),
-      target.oldest_waiting?.slice(0, 19).replace('T', ' ') ?? '-',
+      target.oldest_waiting === null ? '-' : minuteOf(target.oldest_waiting),
       stateOf(target),
     ]),
   )
@@ -32,12 +33,8 @@ export function formatTargets(all: Target[]): string {
 
 function stateOf({ paused, slots_changed: changed }: Target): string {
   const words = [
-    paused ? `paused by ${paused.by} at ${timeOf(paused.at)}` : 'open',
-    ...(changed ? [`slots changed by ${changed.by} at ${timeOf(changed.at)}`] : []),
+    paused ? `paused by ${paused.by} at ${minuteOf(paused.at)}` : 'open',
+    ...(changed ? [`slots changed by ${changed.by} at ${minuteOf(changed.at)}`] : []),
   ]
   return words.join('; ')
-}
-
-function timeOf(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }

@@ -107,9 +107,9 @@ export const en = {
     time_limit: (limit: string | undefined) =>
       `The program ran longer than its time limit${limit ? ` of ${limit}` : ''}, so it was ended.`,
     memory_limit: (limit: string | undefined, used: string | undefined) =>
-      `The program needed more memory than its limit${limit ? ` of ${limit}` : ''}, so it was ended${used ? ` (it had used ${used})` : ''}.`,
+      `The program needed more memory than its limit${limit ? ` of ${limit}` : ''}, so it was ended${used && used !== limit ? ` (it had used ${used})` : ''}.`,
     output_limit: (limit: string | undefined, used: string | undefined) =>
-      `The program wrote more than its output limit${limit ? ` of ${limit}` : ''}${used ? ` (it had written ${used})` : ''}.`,
+      `The program wrote more than its output limit${limit ? ` of ${limit}` : ''}${used && used !== limit ? ` (it had written ${used})` : ''}.`,
     cancelled: 'The job was cancelled.',
     not_started: 'The program could not be started on this server. Tell the administrator.',
     lost: 'The server lost track of the program, so its result can not be trusted.',
@@ -314,8 +314,8 @@ export const en = {
     make: (word: 'low' | 'normal' | 'high') => ({ low: 'Low', normal: 'Normal', high: 'High' })[word],
     number: 'Priority as a number',
     change: 'Change',
-    unknown: (found: string) =>
-      `priority: expected low, normal, high, or a whole number from -1000 to 1000, found '${found.slice(0, 60)}'`,
+    expected: 'expected low, normal, high, or a whole number from -1000 to 1000',
+    unknown: (found: string): string => `priority: ${en.priority.expected}, found '${found.slice(0, 60)}'`,
     isOver: (id: string) => `Job ${id} has ended: it needs no other priority.`,
     runs: (id: string) => `Job ${id} runs already: only one that waits takes another priority.`,
   },

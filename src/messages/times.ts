@@ -46,6 +46,11 @@ export function exactTime(moment: string): string {
   return `${moment.slice(0, 10)} ${moment.slice(11, 19)} UTC`
 }
 
+/** The same to the minute, for lists: `2026-11-22 02:51 UTC`. */
+export function minuteOf(moment: string): string {
+  return `${moment.slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** `1st`, `2nd`, `3rd`, `4th`, `11th`, `21st`. */
 export function ordinal(number: number): string {
   const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(number)

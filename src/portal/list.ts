@@ -50,7 +50,9 @@ export function listJobs(
   { catalog }: Pick<Deps, 'catalog'>,
   query: Omit<CatalogQuery, 'before'> & { cursor?: string | undefined },
 ): JobPage {
-  const { cursor, ...rest } = query
+  const { cursor, search, ...others } = query
+  // A search for nothing finds all.
+  const rest = { ...others, ...(search?.trim() ? { search } : {}) }
   const before = cursor === undefined ? undefined : parseCursor(cursor)
   const rows = catalog.list({ ...rest, ...(before ? { before } : {}), limit: query.limit + 1 })
   const jobs = rows.slice(0, query.limit)

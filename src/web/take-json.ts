@@ -2,6 +2,9 @@ import express, { type Request, type Response } from 'express'
 import { ErrandError } from '../platform/errors.ts'
 import type { Web } from './web.ts'
 
+/** Of a body that does not say that it is JSON. */
+export const notJson = 'the body: expected JSON, and the header Content-Type: application/json'
+
 /**
  * Reads a JSON body; without one it is `{}`.
  * @throws ErrandError `invalid_request`, also for a body that does not say that it is JSON: what it asks for would be
@@ -13,7 +16,7 @@ export async function takeJson(
   response: Response,
 ): Promise<Record<string, unknown>> {
   if (request.get('Content-Length') !== '0' && request.is('application/json') === false)
-    throw malformed('the body: expected JSON, and the header Content-Type: application/json')
+    throw malformed(notJson)
   const parse = express.json({ limit: web.portal.deps.config.limits.form })
   await new Promise<void>((resolve, reject) =>
     parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),

@@ -15,7 +15,10 @@ test('targets, from the command line: pause, continue, slots, reload, SIGHUP', a
     return `${status} ${stdout}${stderr}`.trim()
   }
   assert.match(await run('pause'), /default is paused\. .*errand continue default\nheavy is paused/)
-  assert.match(await run('pause', 'heavy'), /^0 heavy was paused already, by an administrator/)
+  assert.match(
+    await run('pause', 'heavy'),
+    /^0 heavy was paused already, by an administrator at [\d-]{10} [\d:]{5} UTC\./,
+  )
   assert.match(
     await run('continue', 'heavy', 'nope'),
     /^1 There is no target 'nope'; there is default, heavy/,
@@ -27,7 +30,7 @@ test('targets, from the command line: pause, continue, slots, reload, SIGHUP', a
   )
   assert.match(await run('slots', 'default', '--', '-1'), /^1 slots: .*from 0 to 100000, found '-1'/)
   const status = await run('status')
-  assert.match(status, /^0 Errand [\d.]+, at work since/)
+  assert.match(status, /^0 Errand [\d.]+, at work since [\d-]{10} [\d:]{5} UTC\n/)
   assert.match(
     status,
     /default +local +3 +0 +0 +0 +- +paused by an administrator .*; slots changed by an administrator/,

@@ -40,11 +40,15 @@ const said: [End, string | undefined][] = [
   ],
   [
     { reason: 'memory_limit', limit: 4e9, used: 3_999_000_000 },
-    'The program needed more memory than its limit of 4 GB, so it was ended (it had used 4 GB).',
+    'The program needed more memory than its limit of 4 GB, so it was ended.',
   ],
   [
     { reason: 'output_limit', limit: 1e7, used: 12_345_678 },
     'The program wrote more than its output limit of 10 MB (it had written 12.3 MB).',
+  ],
+  [
+    { reason: 'output_limit', limit: 5e6, used: 5_000_001 },
+    'The program wrote more than its output limit of 5 MB.',
   ],
   [{ reason: 'output_limit', limit: 1e7 }, 'The program wrote more than its output limit of 10 MB.'],
 ]

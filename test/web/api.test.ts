@@ -313,6 +313,7 @@ test('the list: newest first, by pages, by what is asked for', async (t) => {
   )
   assert.equal((await list('state=success')).ids.length, 7)
   assert.deepEqual((await list('program=nothing')).ids, [])
+  assert.equal((await list('state=success&q=%20')).ids.length, 7, 'a search for nothing')
   const since = (await list('program=echo')).jobs[2].submitted
   assert.deepEqual((await list(`program=echo&since=${since}`)).ids, newestFirst.slice(0, 3))
   for (const query of ['state=odd', 'limit=x', 'limit=-1', 'since=yesterday', 'state=success&state=error'])

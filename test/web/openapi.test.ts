@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { verbs } from '../../src/cli/verbs.ts'
+import { en } from '../../src/messages/en.ts'
 import { errorCodes } from '../../src/platform/errors.ts'
 import type { ApiRoute } from '../../src/web/api-route.ts'
 import type { OpenApi, Operation } from '../../src/web/openapi.ts'
@@ -177,6 +178,14 @@ test('a body of another kind, and members that are not known, are refused before
     const { status, text } = await administrator.json(path, body)
     assert.deepEqual([status, JSON.parse(text).error.message], [400, words])
   }
+  const path = '/api/v1/programs/slow_div/jobs'
+  const untold = await administrator.post(path, { '{"inputs": {"x": "1"}}': '' })
+  assert.equal(untold.status, 400)
+  assert.match(JSON.parse(untold.text).error.message, /Content-Type: application\/json/)
+  const untyped = await administrator.ask(path, { method: 'POST', body: '{"inputs": {"x": "1"}}' })
+  assert.equal(untyped.status, 400)
+  const odd = await administrator.json(`${path}?priority=urgent`, {})
+  assert.equal(JSON.parse(odd.text).error.message, en.priority.unknown('urgent'))
   const { text } = await administrator.get('/api/v1/jobs?limit=1.5')
   assert.equal(JSON.parse(text).error.message, "limit: expected a whole number, found '1.5'")
 })

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import { jobStates } from '../../job/state.ts'
+import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { linkTo } from '../../portal/letters.ts'
 import { definedProgram } from '../../portal/programs.ts'
@@ -9,10 +10,13 @@ import { fileInputsOf, isList, type Program } from '../../program/definition.ts'
 import { parsePriority } from '../../program/priority.ts'
 import { apiRoute, exampleAddress } from '../api-route.ts'
 import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
+import { notJson } from '../take-json.ts'
 import { hasProved } from '../visitor.ts'
 import type { Web } from '../web.ts'
 import { exampleJobId } from './job-schema.ts'
 import { programParameters } from './programs.ts'
+
+const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data']
 
 const expectedValue = 'expected a text, a number or a boolean'
 
@@ -87,7 +91,7 @@ export const submit = apiRoute({
   query: z.strictObject({
     priority: z
       .string()
-      .refine((typed) => parsePriority(typed) !== undefined, 'expected low, normal, high, or a number')
+      .refine((typed) => parsePriority(typed) !== undefined, en.priority.expected)
       .exactOptional()
       .describe('low, normal, high or a whole number; more than the program gives only for administrators.'),
   }),
@@ -127,7 +131,10 @@ export const submit = apiRoute({
       const given = givenIn(program, body.inputs ? request.body.inputs : {})
       return accept(web, response, { program: program.name, given, email: body.email ?? '', priority }, key)
     }
+    if (request.get('Content-Length') !== '0' && request.is(formTypes) === false)
+      throw new ErrandError('invalid_request', notJson)
     await using form = await takeForm(web, request, response, fileInputsOf(program))
+    refuseJsonAsForm(form.given)
     refuseUnkept(web, form)
     refuseSecondAddress(form)
     const given = form.given.filter(([one]) => one !== 'email_address')
@@ -135,6 +142,11 @@ export const submit = apiRoute({
     return await accept(web, response, { program: program.name, given, email, priority }, key)
   },
 })
+
+/** What `curl -d '{…}'` sends when it is not told otherwise. @throws ErrandError `invalid_request` */
+function refuseJsonAsForm([first]: Given): void {
+  if (first?.[0].trimStart().startsWith('{')) throw new ErrandError('invalid_request', notJson)
+}
 
 async function accept(
   web: Web,
