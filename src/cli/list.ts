@@ -1,7 +1,9 @@
 import { parseAddress } from '../job/owner.ts'
 import { type JobState, jobStates } from '../job/state.ts'
+import { en } from '../messages/en.ts'
 import { describeRow } from '../portal/describe.ts'
 import { listJobs } from '../portal/list.ts'
+import { createPrograms } from '../program/programs.ts'
 import type { Client } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
@@ -38,12 +40,27 @@ export const list: Verb = (command) =>
     .action(async (options: Options) => {
       checkOptions(options)
       const context = createContext(options)
-      const { jobs } = await onlineOr(
-        () => askPages(context.client, options),
-        () => listFolders(context, options),
-      )
+      const listed = (asked: Options) =>
+        onlineOr(
+          () => askPages(context.client, asked),
+          () => listFolders(context, asked),
+        )
+      const { jobs } = await listed(options)
+      const { program } = options
+      if (jobs.length === 0 && program !== undefined && !(await isProgram(context, program, listed)))
+        throw new CommandError(en.programs.unknown(program))
       context.print(jobs, (all) => formatJobs(all, context.config.portal.jobs))
     })
+
+/** One that has a definition, or had one: then there are jobs of it. */
+async function isProgram(
+  { config }: Context,
+  program: string,
+  listed: (options: Options) => Promise<Listed>,
+): Promise<boolean> {
+  if (await createPrograms({ folder: config.portal.programs }).get(program)) return true
+  return (await listed({ program, limit: '1' })).jobs.length > 0
+}
 
 function checkOptions({ owner, state, limit }: Options): void {
   if (owner !== undefined && parseAddress(owner) === undefined)

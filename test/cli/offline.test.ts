@@ -21,7 +21,7 @@ test('where no portal runs', async (t) => {
   assert.equal(await portal.end(), 0)
   assert.ok(!existsSync(join(root, 'state/portal.sock')))
 
-  const [shown, running, logs, list, programs, submit, link, unknown] = await Promise.all([
+  const [shown, running, logs, list, programs, submit, link, unknown, noProgram] = await Promise.all([
     run('show', done, '--json'),
     run('show', gate),
     run('logs', done.toUpperCase()),
@@ -30,6 +30,7 @@ test('where no portal runs', async (t) => {
     run('submit', 'slow_div', 'x=8', 'y=2'),
     run('sign-in', 'ada@example.org'),
     run('logs', 'bcdfghjk'),
+    run('list', '--program', 'nope'),
   ])
   assert.equal(JSON.parse(shown.stdout).answer, '4')
   // Its wrapper lives on without the portal.
@@ -46,6 +47,7 @@ test('where no portal runs', async (t) => {
   }
   assert.equal(unknown.status, 1)
   assert.match(unknown.stderr, /There is no job 'bcdfghjk'/)
+  assert.deepEqual([noProgram.status, noProgram.stderr], [1, "There is no program 'nope' here.\n"])
 
   await interrupt(folder)
   await waitFor('the job to be interrupted', async () =>
