@@ -126,10 +126,12 @@ function createJob(t: TestContext, shell: Shell) {
     write: (name: string, text: string) => writeFileSync(join(folder, name), text),
     status: () => parseIni(readFileSync(join(folder, 'status.ini'), 'utf8')).status ?? {},
     started: () => parseIni(readFileSync(join(folder, 'attempts/1/started.ini'), 'utf8')),
+    /** Of the program itself: what is still the wrapper's own shell does not listen to every signal. */
     programPid: () =>
       waitFor('the program to be started', () => {
         const file = join(folder, 'attempts/1/started.ini')
-        return existsSync(file) ? Number(parseIni(readFileSync(file, 'utf8')).program?.pid) : undefined
+        const pid = existsSync(file) ? Number(parseIni(readFileSync(file, 'utf8')).program?.pid) : 0
+        return pid && !commandOf(pid).includes('run-job') ? pid : undefined
       }),
     /** Puts a script of the test before the tool of the same name. */
     replaceTool(name: string, script: string) {
@@ -203,3 +205,12 @@ export function processes() {
 export const inSession = (session: number) => processes().filter((one) => one.session === session)
 export const watchdogOf = (wrapper: number) =>
   processes().find(({ command }) => command[command.indexOf('--watch') + 1] === String(wrapper))
+
+/** The command line of a process; '' when it is gone. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
