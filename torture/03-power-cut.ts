@@ -17,6 +17,8 @@ import type { Scene } from './tools/scene.ts'
 const rounds = 10
 const cutsOfRound = 20
 const clients = 3
+// Their disks are small.
+const limits = ['min_free = 0']
 
 export const powerCut: Experiment = {
   number: 3,
@@ -42,7 +44,7 @@ async function oneRound(
   count: { cuts: number; looks: number; reboots: number },
 ): Promise<void> {
   const disk = makeDisk(scene, name)
-  const house = makeHouse(scene, { name, root: disk.path, slots: 3 })
+  const house = makeHouse(scene, { name, root: disk.path, slots: 3, limits })
   const machine = await startMachine(scene, house)
   const shown = new Map<string, string>()
   let isOn = true
@@ -77,7 +79,7 @@ async function oneRound(
     if (!isOn) {
       await startAgain(
         scene,
-        makeHouse(scene, { name, root: left.copy.path, slots: 3 }),
+        makeHouse(scene, { name, root: left.copy.path, slots: 3, limits }),
         [...known.keys()],
         interrupted,
       )
@@ -86,6 +88,7 @@ async function oneRound(
     left.copy.unmount()
   }
   await Promise.all(working)
+  scene.expect(shown.size > 0, `${name}: no job was accepted, so nothing was tried`)
   disk.unmount()
 }
 

@@ -17,7 +17,7 @@ interface Ending {
   says: RegExp
 }
 
-const killed: Ending['says'] = /killed \(signal KILL\)/
+const killed: Ending['says'] = /signal KILL/
 const endings: Record<string, Ending> = {
   killed: { does: 'sleep 60', wanted: { exitStatus: 137, signal: 'KILL', reason: 'signal' }, says: killed },
   crashed: {
