@@ -44,7 +44,7 @@ async function oneRound(
   count: { cuts: number; looks: number; reboots: number },
 ): Promise<void> {
   const disk = makeDisk(scene, name)
-  const house = makeHouse(scene, { name, root: disk.path, slots: 3, limits })
+  const house = makeHouse(scene, { name, root: disk.path, slots: 3, settings: { limits } })
   const machine = await startMachine(scene, house)
   const shown = new Map<string, string>()
   let isOn = true
@@ -79,7 +79,7 @@ async function oneRound(
     if (!isOn) {
       await startAgain(
         scene,
-        makeHouse(scene, { name, root: left.copy.path, slots: 3, limits }),
+        makeHouse(scene, { name, root: left.copy.path, slots: 3, settings: { limits } }),
         [...known.keys()],
         interrupted,
       )
