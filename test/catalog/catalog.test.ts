@@ -13,35 +13,14 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
-import { type NewRow, openCatalog, setCatalogAside } from '../../src/catalog/catalog.ts'
+import { openCatalog, setCatalogAside } from '../../src/catalog/catalog.ts'
 import { isDamage } from '../../src/platform/database.ts'
 import { ErrandError } from '../../src/platform/errors.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { row } from '../support/row.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { unprivileged } from '../support/unprivileged.ts'
 
-const row = (id: string, changes: Partial<NewRow> = {}): NewRow => ({
-  id,
-  program: 'slow_div',
-  title: 'Slow division',
-  owner: 'dalke@example.org',
-  target: 'default',
-  state: 'queued',
-  priority: 0,
-  attempt: 1,
-  submission: null,
-  submitted: '2026-11-21T20:00:00.000Z',
-  started: null,
-  finished: null,
-  elapsedSeconds: null,
-  reason: null,
-  answer: null,
-  inputs: {},
-  words: '',
-  notBefore: null,
-  letterDue: 0,
-  ...changes,
-})
 const at = (second: number) => `2026-11-21T20:00:${String(second).padStart(2, '0')}.000Z`
 
 function open(t: TestContext) {

@@ -3,33 +3,14 @@ import test, { type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { type Catalog, type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { row as rowOf } from '../support/row.ts'
 
 const nobody = { owners: [], programs: [] }
 const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 20, 0, second)).toISOString()
 
 /** A job that waits: `owner` is the first letter of its id, in order of the number in it. */
-const row = (id: string, changes: Partial<NewRow> = {}): NewRow => ({
-  id,
-  program: 'slow_div',
-  title: 'Slow division',
-  owner: id.slice(0, 1),
-  target: 'default',
-  state: 'queued',
-  priority: 0,
-  attempt: 1,
-  submission: null,
-  submitted: at(Number(id.slice(1))),
-  started: null,
-  finished: null,
-  elapsedSeconds: null,
-  reason: null,
-  answer: null,
-  inputs: {},
-  words: '',
-  notBefore: null,
-  letterDue: 0,
-  ...changes,
-})
+const row = (id: string, changes: Partial<NewRow> = {}): NewRow =>
+  rowOf(id, { owner: id.slice(0, 1), submitted: at(Number(id.slice(1))), ...changes })
 
 function open(t: TestContext, ...rows: NewRow[]): Catalog {
   const catalog = openCatalog(':memory:', silentLog)

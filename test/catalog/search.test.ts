@@ -2,29 +2,10 @@ import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { type Catalog, countedJobs, type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { row as rowOf } from '../support/row.ts'
 
-const row = (id: string, words: string, changes: Partial<NewRow> = {}): NewRow => ({
-  id,
-  program: 'blastp',
-  title: 'BLAST',
-  owner: 'dalke@example.org',
-  target: 'default',
-  state: 'success',
-  priority: 0,
-  attempt: 1,
-  submission: null,
-  submitted: '2026-11-21T20:00:00.000Z',
-  started: null,
-  finished: null,
-  elapsedSeconds: null,
-  reason: null,
-  answer: null,
-  inputs: {},
-  words,
-  notBefore: null,
-  letterDue: 0,
-  ...changes,
-})
+const row = (id: string, words: string, changes: Partial<NewRow> = {}): NewRow =>
+  rowOf(id, { program: 'blastp', title: 'BLAST', state: 'success', words, ...changes })
 
 function open(t: TestContext, ...rows: NewRow[]): Catalog {
   const catalog = openCatalog(':memory:', silentLog)

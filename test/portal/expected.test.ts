@@ -4,6 +4,7 @@ import { type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
 import type { Config } from '../../src/config/settings.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { expectEnd, expectNew, expectStart, usualOf } from '../../src/portal/expected.ts'
+import { row } from '../support/row.ts'
 
 const now = Date.UTC(2026, 10, 21, 20)
 const at = (seconds: number) => new Date(now + seconds * 1_000).toISOString()
@@ -11,28 +12,7 @@ let number = 0
 
 function job(program: string, changes: Partial<NewRow>): NewRow {
   number++
-  return {
-    id: `job${number}`,
-    program,
-    title: program,
-    owner: 'dalke@example.org',
-    target: 'default',
-    state: 'queued',
-    priority: 0,
-    attempt: 1,
-    submission: null,
-    submitted: at(number / 1_000),
-    started: null,
-    finished: null,
-    elapsedSeconds: null,
-    reason: null,
-    answer: null,
-    inputs: {},
-    words: '',
-    notBefore: null,
-    letterDue: 0,
-    ...changes,
-  }
+  return row(`job${number}`, { program, title: program, submitted: at(number / 1_000), ...changes })
 }
 
 const done = (program: string, seconds: number) => job(program, { state: 'success', elapsedSeconds: seconds })
