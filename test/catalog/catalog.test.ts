@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
-import { openCatalog, setCatalogAside } from '../../src/catalog/catalog.ts'
+import { type NewRow, openCatalog, setCatalogAside } from '../../src/catalog/catalog.ts'
 import { isDamage } from '../../src/platform/database.ts'
 import { ErrandError } from '../../src/platform/errors.ts'
 import { silentLog } from '../../src/platform/log.ts'
