@@ -29,10 +29,12 @@ import { overview } from './portal/overview.ts'
 import { createPosts } from './portal/posts.ts'
 import { prioritizeJob } from './portal/prioritize.ts'
 import { readJobView } from './portal/read.ts'
+import { createRecent } from './portal/recent.ts'
 import { reindex } from './portal/reindex.ts'
 import { type Reloaded, reload } from './portal/reload.ts'
 import { type Rerun, rerunJob } from './portal/rerun.ts'
 import { type Restarted, type RestartOptions, restartUnfinished } from './portal/restart-unfinished.ts'
+import { readResults } from './portal/results.ts'
 import { targetOf } from './portal/row.ts'
 import { settle, settleEnded } from './portal/settle.ts'
 import { createSignIn } from './portal/sign-in.ts'
@@ -118,6 +120,7 @@ async function openLocked(
     }),
     programs: createPrograms({ folder: config.portal.programs }),
     definitions: createDefinitions({ programs: config.portal.programs }),
+    recent: createRecent({ clock }),
     transport: createTransportFor(transportSettings(config)),
     turns: createTurns(),
     path: pathForPrograms(process.env.PATH),
@@ -216,7 +219,8 @@ async function openLocked(
     submit: submitting.submit,
     rerun: (rerun: Rerun) => rerunJob(deps, submitting, rerun),
     signIn: createSignIn(deps, stationery),
-    read: (id: string) => readJobView(deps, id),
+    read: (id: string) => deps.recent.read(folderOf(deps, id), 'view', () => readJobView(deps, id)),
+    results: (id: string) => readResults(deps, id),
     exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
     listOwn: (address: string, limit: number) => listOwn(deps, address, limit),

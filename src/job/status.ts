@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { lstat, readdir, writeFile } from 'node:fs/promises'
 import { isMissing, systemErrorCode } from '../platform/errors.ts'
 import { createDurably, readIfThere, syncFolder } from '../platform/files.ts'
 import { formatIni, parseIni } from '../platform/ini.ts'
@@ -111,6 +111,21 @@ export async function readMarker(folder: JobFolder): Promise<Marker | undefined>
     if (isMissing(error)) return undefined
     throw error
   }
+}
+
+/**
+ * Names the marker that a job has: the same words for as long as it is the same file, others after a restore; undefined
+ * while the job has not ended, and once it is gone. One or two calls, so cheaper than reading the folder.
+ */
+export async function identifyMarker(folder: JobFolder): Promise<string | undefined> {
+  for (const path of [folder.success, folder.error])
+    try {
+      const { dev, ino, ctimeMs } = await lstat(path)
+      return `${path} ${dev} ${ino} ${ctimeMs}`
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
+  return undefined
 }
 
 function formatStatus(status: Status): string {

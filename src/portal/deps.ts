@@ -13,6 +13,7 @@ import type { Programs } from '../program/programs.ts'
 import type { State } from '../state/state.ts'
 import type { Definitions } from './definition.ts'
 import type { Metrics } from './metrics.ts'
+import type { Recent } from './recent.ts'
 
 /** What every use case is handed. Composed once, in src/compose.ts. */
 export interface Deps {
@@ -25,6 +26,7 @@ export interface Deps {
   engine: Engine
   programs: Programs
   definitions: Definitions
+  recent: Recent
   transport: Transport
   /** By job id: two must not bring a job to its next attempt, or its end, at the same time. */
   turns: Turns

@@ -41,6 +41,8 @@ export async function reload(deps: Deps, next: Config): Promise<Reloaded> {
     atNextStart: differences({ portal: pick(before.portal, fixed) }, { portal: pick(next.portal, fixed) }),
   }
   deps.config = { ...next, portal }
+  // A view of a job names its target, and which there are is a setting.
+  deps.recent.forget()
   if (JSON.stringify(before.mail) !== JSON.stringify(next.mail)) {
     const old = deps.transport
     deps.transport = createTransportFor(transportSettings(deps.config))

@@ -4,11 +4,10 @@ import { isOver } from '../../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../../messages/describe-end.ts'
 import { en } from '../../messages/en.ts'
 import { rangeInWords, spanInWords, untilInWords } from '../../messages/times.ts'
-import { readEnd } from '../../platform/files.ts'
 import { formatSize } from '../../platform/units.ts'
-import { folderOf } from '../../portal/deps.ts'
-import { type Preview, previewOutput } from '../../portal/preview.ts'
+import type { Preview } from '../../portal/preview.ts'
 import type { AttemptView, JobView, OutputView } from '../../portal/read.ts'
+import type { Results, StreamEnd } from '../../portal/results.ts'
 import { signals } from '../../portal/signal.ts'
 import { formatPriority, maxPriority, priorities } from '../../program/priority.ts'
 import { keepLinkKey } from '../cookies.ts'
@@ -16,9 +15,6 @@ import { hasKeyOf, isManagerOf, knowsServer, mayOffer, noSuchJob } from '../job-
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
 import { newToken, tokenField } from './form.ts'
-
-/** What is shown of a stream: its end, in bytes. */
-const shownBytes = { output: 16_384, running: 4_096, errors: 4_096 }
 
 interface ResultsView {
   job: {
@@ -95,21 +91,21 @@ export const results: Route = {
       response.redirect(303, `${web.base}/jobs/${id}`)
       return
     }
-    const job = await web.portal.read(id)
-    if (!job) throw noSuchJob(id)
-    await sendResults(web, response, job)
+    const found = await web.portal.results(id)
+    if (!found) throw noSuchJob(id)
+    await sendResults(web, response, found)
   },
 }
 
-async function sendResults(web: Web, response: Response, job: JobView): Promise<void> {
-  const folder = folderOf(web.portal.deps, job.id)
+async function sendResults(web: Web, response: Response, found: Results): Promise<void> {
+  const { job } = found
   const over = isOver(job.state)
   const key = keyFor(web, response, job)
   const page = {
     title: `${en.states[job.state]}: ${job.title} ${job.id}`,
     ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
   }
-  const outputs = over ? await Promise.all(job.outputs.map((output) => viewOutput(web, job, output))) : []
+  const outputs = over ? job.outputs.map((output, n) => viewOutput(web, job, output, found.previews[n])) : []
   keepPrivate(response)
   sendPage<ResultsView>(web, response, 'results.html', page, {
     job: {
@@ -158,8 +154,8 @@ async function sendResults(web: Web, response: Response, job: JobView): Promise<
         ? en.results.attemptOf(job.attempt, job.mostAttempts)
         : '',
     earlier: job.earlier.map((end) => viewAttempt(web, job, end)),
-    output: await show(folder.output, over ? shownBytes.output : shownBytes.running),
-    errors: await show(folder.errorOutput, shownBytes.errors),
+    output: show(found.output),
+    errors: show(found.errors),
     key,
   })
 }
@@ -258,22 +254,22 @@ function viewAttempt(web: Web, { id }: JobView, end: AttemptView): ResultsView['
   }
 }
 
-async function viewOutput(
+function viewOutput(
   web: Web,
   job: JobView,
   output: OutputView,
-): Promise<ResultsView['outputs'][number]> {
+  preview: Preview | undefined,
+): ResultsView['outputs'][number] {
   const path = output.path.split('/').map(encodeURIComponent).join('/')
   return {
     label: output.label,
     name: output.path,
     url: `${web.base}/jobs/${job.id}/files/${path}`,
     size: formatSize(output.sizeBytes),
-    preview: await previewOutput(folderOf(web.portal.deps, job.id), output),
+    preview,
   }
 }
 
-async function show(path: string, maxBytes: number): Promise<Shown> {
-  const { text, sizeBytes, cut } = await readEnd(path, maxBytes)
+function show({ text, sizeBytes, cut }: StreamEnd): Shown {
   return { text, isCut: cut, size: formatSize(sizeBytes) }
 }

@@ -1,0 +1,41 @@
+import { isOver } from '../job/state.ts'
+import { readEnd } from '../platform/files.ts'
+import { type Deps, folderOf } from './deps.ts'
+import { type Preview, previewOutput } from './preview.ts'
+import { type JobView, readJobView } from './read.ts'
+
+/** All that the results page shows of a job's folder. */
+export interface Results {
+  job: JobView
+  /** Of each of the job's outputs, in their order; none while it is not over. */
+  previews: (Preview | undefined)[]
+  output: StreamEnd
+  errors: StreamEnd
+}
+
+export interface StreamEnd {
+  text: string
+  /** Of the whole stream. */
+  sizeBytes: number
+  /** It was longer than what is shown. */
+  cut: boolean
+}
+
+/** What is shown of a stream: its end, in bytes. */
+const shownBytes = { output: 16_384, running: 4_096, errors: 4_096 }
+
+/** Reads what the results page shows, or undefined when there is no such job. */
+export function readResults(deps: Deps, id: string): Promise<Results | undefined> {
+  const folder = folderOf(deps, id)
+  return deps.recent.read(folder, 'results', async () => {
+    const job = await readJobView(deps, id)
+    if (!job) return undefined
+    const over = isOver(job.state)
+    const [previews, output, errors] = await Promise.all([
+      Promise.all(over ? job.outputs.map((one) => previewOutput(folder, one)) : []),
+      readEnd(folder.output, over ? shownBytes.output : shownBytes.running),
+      readEnd(folder.errorOutput, shownBytes.errors),
+    ])
+    return { job, previews, output, errors }
+  })
+}
