@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 export type KeyPurpose = 'manage' | 'see'
 
 /** The key of one job. */
-export function keyOfJob(secret: Uint8Array, id: string, purpose: KeyPurpose): string {
+export function keyOfJob(secret: KeyObject, id: string, purpose: KeyPurpose): string {
   return createHmac('sha256', secret).update(`${purpose} ${id}`).digest('base64url').slice(0, 22)
 }
 
@@ -26,7 +26,7 @@ export function readKeyOfJob(stateFolder: string, id: string, purpose: KeyPurpos
     const database = new DatabaseSync(join(stateFolder, 'state.sqlite'), { readOnly: true, timeout: 5_000 })
     try {
       const secret = readSecret(database)
-      return secret && keyOfJob(secret, id, purpose)
+      return secret && keyOfJob(createSecretKey(secret), id, purpose)
     } finally {
       database.close()
     }

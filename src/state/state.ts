@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createSecretKey, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
@@ -20,7 +20,11 @@ export function openState(stateFolder: string, clock: Clock) {
   database
     .prepare('insert or ignore into secrets (name, value) values (?, ?)')
     .run('job keys', randomBytes(32))
-  const secret = readSecret(database) as Uint8Array
+  const secret = createSecretKey(readSecret(database) as Uint8Array)
+  const addressBy = {
+    sign_in_links: database.prepare('select address from sign_in_links where token_hash = ? and expires > ?'),
+    sessions: database.prepare('select address from sessions where token_hash = ? and expires > ?'),
+  }
 
   /** Keeps a new token, hashed, in one of the two tables. */
   function issue(table: 'sign_in_links' | 'sessions', address: string, lifeMs: number): string {
@@ -33,10 +37,9 @@ export function openState(stateFolder: string, clock: Clock) {
   }
 
   function look(table: 'sign_in_links' | 'sessions', token: string): string | undefined {
-    const row = database
-      .prepare(`select address from ${table} where token_hash = ? and expires > ?`)
-      .get(hash(token), clock.now())
-    return row?.address as string | undefined
+    // Most requests bring none.
+    if (token === '') return undefined
+    return addressBy[table].get(hash(token), clock.now())?.address as string | undefined
   }
 
   return {

@@ -5,6 +5,7 @@ import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Circumstances, may, type TieToJob, type Verb, type Visitor } from '../portal/access.ts'
 import { describeJob } from '../portal/describe.ts'
+import type { State } from '../state/state.ts'
 import type { Web } from './web.ts'
 
 /** Whether this visitor may do something that concerns no one job. */
@@ -29,7 +30,7 @@ export async function mayDoWithJob(
   const isKnown = visitor.isAdministrator || tie.hasKey || tie.isOnList
   // Before the disk is asked, so that how long it takes tells a refused guesser nothing …
   if (!isKnown) await web.limits.wrongIds(request)
-  const allows = (one: Verb) => may(one, visitor, { ...circumstances(web), job: tie })
+  const allows = (one: Verb) => may(one, visitor, circumstances(web, tie))
   const isSeen = isJobId(id) && allows('see job') && (await web.portal.exists(id))
   // … and once more after it: others may have been counted meanwhile.
   if (!isKnown) await (isSeen ? web.limits.wrongIds(request) : web.limits.countWrongId(request))
@@ -40,12 +41,17 @@ export async function mayDoWithJob(
 /** Whether the visitor brought a key of this very job. */
 export function hasKeyOf({ portal }: Web, { keys }: Visitor, id: string): boolean {
   const { state } = portal.deps
-  return keys.includes(state.keyOfJob(id, 'see')) || keys.includes(state.keyOfJob(id, 'manage'))
+  // Most bring none, and then there is nothing to work out.
+  return keys.length > 0 && (keys.includes(state.keyOfJob(id, 'see')) || isManageKey(state, keys, id))
+}
+
+function isManageKey({ keyOfJob }: State, keys: string[], id: string): boolean {
+  return keys.length > 0 && keys.includes(keyOfJob(id, 'manage'))
 }
 
 /** Whether a page shall offer something, to one who sees the job. */
 export async function mayOffer(web: Web, verb: Verb, visitor: Visitor, id: string): Promise<boolean> {
-  return may(verb, visitor, { ...circumstances(web), job: await tieToJob(web, visitor, id) })
+  return may(verb, visitor, circumstances(web, await tieToJob(web, visitor, id)))
 }
 
 /** Whether the job is theirs to change, not only to look at. */
@@ -53,16 +59,24 @@ export function isManagerOf(web: Web, visitor: Visitor, id: string): Promise<boo
   return mayOffer(web, 'cancel', visitor, id)
 }
 
-function circumstances(web: Web): Circumstances {
+function circumstances(web: Web, job?: TieToJob): Circumstances {
   const { results, metrics } = web.portal.deps.config.access
-  return { results, metrics, isTrial: isTrial(web) }
+  return {
+    results,
+    metrics,
+    /** Looked up for the few verbs that go by it. */
+    get isTrial() {
+      return isTrial(web)
+    },
+    ...(job ? { job } : {}),
+  }
 }
 
 async function tieToJob(web: Web, visitor: Visitor, id: string): Promise<TieToJob> {
   if (!isJobId(id)) return { hasKey: false, isOnList: false, isTheirs: false }
   const { config, state, catalog } = web.portal.deps
   const { address, keys } = visitor
-  const submitted = keys.includes(state.keyOfJob(id, 'manage'))
+  const submitted = isManageKey(state, keys, id)
   return {
     hasKey: hasKeyOf(web, visitor, id),
     isOnList: address !== undefined && (await hasLink(config.portal.jobs, address, id)),

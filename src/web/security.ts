@@ -39,16 +39,19 @@ export function securityHeaders({ isSecure }: Web) {
  */
 export function refuseCrossSite({ portal }: Web) {
   return (request: Request, _response: Response, next: NextFunction): void => {
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      next()
+      return
+    }
     const { origin, host } = request.headers
     const site = request.headers['sec-fetch-site']
     const own = [host, new URL(portal.deps.url()).host]
-    const isRead = request.method === 'GET' || request.method === 'HEAD'
     const isOwnSite = site === 'same-origin' || site === 'none'
     // A browser that keeps its origin to itself (`null`) still says whether the page was the portal's own.
     const isForeign =
       (site !== undefined && !isOwnSite) ||
       (origin === 'null' ? !isOwnSite : origin !== undefined && !own.includes(hostOf(origin)))
-    next(isForeign && !isRead ? new ErrandError('cross_site', en.problems.crossSite) : undefined)
+    next(isForeign ? new ErrandError('cross_site', en.problems.crossSite) : undefined)
   }
 }
 

@@ -163,9 +163,8 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
 /** Buttons rather than a list to choose from: the page of a job that waits is loaded anew all the time. */
 async function priorityOf(web: Web, response: Response, { id, state }: JobView) {
   const mayChange = state === 'queued' && (await mayOffer(web, 'prioritize', response.locals.visitor, id))
-  const { priority = 0 } = web.portal.deps.catalog.get(id) ?? {}
   return {
-    priority: mayChange ? formatPriority(priority) : '',
+    priority: mayChange ? formatPriority(web.portal.deps.catalog.get(id)?.priority ?? 0) : '',
     priorities: Object.keys(priorities),
     maxPriority,
   }
@@ -174,8 +173,8 @@ async function priorityOf(web: Web, response: Response, { id, state }: JobView) 
 /** The cookie with the key goes to the job's own addresses only, so the way to the form has to carry one. */
 function keyFor(web: Web, response: Response, job: JobView): string {
   const { config, state } = web.portal.deps
-  const cameWithKey = hasKeyOf(web, response.locals.visitor, job.id)
-  return config.access.results === 'owner' && cameWithKey ? `&key=${state.keyOfJob(job.id, 'see')}` : ''
+  if (config.access.results !== 'owner' || !hasKeyOf(web, response.locals.visitor, job.id)) return ''
+  return `&key=${state.keyOfJob(job.id, 'see')}`
 }
 
 /** A young job is looked at more often than one that takes days. */
