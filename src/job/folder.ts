@@ -42,35 +42,35 @@ export function jobFolder(jobs: string, id: string): JobFolder {
   return jobFolderAt(join(jobs, jobFolderName(id)))
 }
 
-/** The same by its own path: a reader goes by where the folder is. */
+/** The same by its own path, without a slash at the end: a reader goes by where the folder is. */
 export function jobFolderAt(path: string): JobFolder {
   return {
     path,
     id: basename(path).replace(/^job-/, ''),
-    config: join(path, 'config.ini'),
-    program: join(path, 'program.ini'),
-    inputs: join(path, 'inputs'),
-    files: join(path, 'files'),
-    output: join(path, 'output.txt'),
-    errorOutput: join(path, 'err_output.txt'),
-    usage: join(path, 'usage.csv'),
-    attempts: join(path, 'attempts'),
-    cancel: join(path, 'cancel.ini'),
-    priority: join(path, 'priority.ini'),
-    status: join(path, 'status.ini'),
-    success: join(path, 'SUCCESS'),
-    error: join(path, 'ERROR'),
-    notified: join(path, 'NOTIFIED'),
-    notifyClaim: join(path, 'notify.claim'),
-    posted: join(path, 'POSTED'),
+    config: `${path}/config.ini`,
+    program: `${path}/program.ini`,
+    inputs: `${path}/inputs`,
+    files: `${path}/files`,
+    output: `${path}/output.txt`,
+    errorOutput: `${path}/err_output.txt`,
+    usage: `${path}/usage.csv`,
+    attempts: `${path}/attempts`,
+    cancel: `${path}/cancel.ini`,
+    priority: `${path}/priority.ini`,
+    status: `${path}/status.ini`,
+    success: `${path}/SUCCESS`,
+    error: `${path}/ERROR`,
+    notified: `${path}/NOTIFIED`,
+    notifyClaim: `${path}/notify.claim`,
+    posted: `${path}/POSTED`,
     attempt(number) {
-      const attempt = join(path, 'attempts', String(number))
+      const attempt = `${path}/attempts/${number}`
       return {
         path: attempt,
-        started: join(attempt, 'started.ini'),
-        ended: join(attempt, 'ended.ini'),
-        orphaned: join(attempt, 'orphaned.ini'),
-        wrapper: join(attempt, 'wrapper.txt'),
+        started: `${attempt}/started.ini`,
+        ended: `${attempt}/ended.ini`,
+        orphaned: `${attempt}/orphaned.ini`,
+        wrapper: `${attempt}/wrapper.txt`,
       }
     },
   }

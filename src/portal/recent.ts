@@ -1,5 +1,4 @@
 import { deserialize, serialize } from 'node:v8'
-import { LRUCache } from 'lru-cache'
 import type { JobFolder } from '../job/folder.ts'
 import { identifyMarker } from '../job/status.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -31,6 +30,8 @@ interface Reading {
   begun: number
   /** What was read, as bytes: what they take is known, and nobody can change what others get. */
   content: Promise<Buffer>
+  /** Of `content`; 0 until it is there. */
+  sizeBytes: number
 }
 
 /**
@@ -39,27 +40,43 @@ interface Reading {
  * put a file there. Two who ask at the same time share one reading. A job that is not over is read each time.
  */
 export function createRecent({ clock }: { clock: Clock }): Recent {
-  const readings = new LRUCache<string, Reading>({
-    max: maxReadings,
-    maxSize: maxBytes,
-    maxEntrySize: maxReadingBytes,
-  })
+  /** What was asked for longest ago comes first, and goes first. */
+  const readings = new Map<string, Reading>()
+  let bytes = 0
+
+  function keep(key: string, reading: Reading): void {
+    drop(key)
+    readings.set(key, reading)
+    bytes += reading.sizeBytes
+    for (const oldest of readings.keys()) {
+      if (readings.size <= maxReadings && bytes <= maxBytes) return
+      drop(oldest)
+    }
+  }
+
+  function drop(key: string): void {
+    bytes -= readings.get(key)?.sizeBytes ?? 0
+    readings.delete(key)
+  }
+
+  function begin(key: string, marker: string, read: () => Promise<unknown>): Reading {
+    const reading: Reading = { marker, begun: clock.now(), content: read().then(serialize), sizeBytes: 0 }
+    const isKept = () => readings.get(key) === reading
+    reading.content.then(
+      ({ length }) => {
+        if (!isKept()) return
+        if (length <= maxReadingBytes) keep(key, { ...reading, sizeBytes: length })
+        else drop(key)
+      },
+      () => isKept() && drop(key),
+    )
+    return reading
+  }
 
   /** A clock that was set back makes nothing younger. */
   function isFresh({ begun }: Reading): boolean {
     const age = clock.now() - begun
     return age >= 0 && age < freshMs
-  }
-
-  function begin(key: string, marker: string, read: () => Promise<unknown>): Reading {
-    const reading = { marker, begun: clock.now(), content: read().then(serialize) }
-    readings.set(key, reading, { size: 1 })
-    const isOurs = () => readings.peek(key) === reading
-    reading.content.then(
-      ({ length }) => isOurs() && readings.set(key, reading, { size: length }),
-      () => isOurs() && readings.delete(key),
-    )
-    return reading
   }
 
   return {
@@ -69,8 +86,12 @@ export function createRecent({ clock }: { clock: Clock }): Recent {
       const key = `${folder.path} ${what}`
       const known = readings.get(key)
       const reading = known?.marker === marker && isFresh(known) ? known : begin(key, marker, read)
+      keep(key, reading)
       return deserialize(await reading.content)
     },
-    forget: () => readings.clear(),
+    forget() {
+      readings.clear()
+      bytes = 0
+    },
   }
 }

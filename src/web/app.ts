@@ -19,6 +19,8 @@ const publicFolder = join(import.meta.dirname, '../../public')
 export function createApp(web: Web): Express {
   const app = express()
   app.disable('x-powered-by')
+  // Hardly a page may be kept by a browser, so a hash of each would be worked out for nobody.
+  app.disable('etag')
   app.set('trust proxy', web.portal.deps.config.portal.trusted_proxies)
   app.set('query parser', 'simple')
   app.use(followRequests(web))

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
 import { onBehalfOf, type RequestFacts } from '../platform/log.ts'
 import type { Web } from './web.ts'
@@ -21,14 +21,14 @@ export function followRequests(web: Web) {
   }
 }
 
-/** The name that a trusted proxy gave it, so that its log and ours can be laid side by side; otherwise a new one. */
+/** The name that a trusted proxy gave it, so that its log and ours can be laid side by side; otherwise 48 random bits. */
 function nameOf(request: Request): string {
   const given = request.get('X-Request-Id') ?? ''
   const isTrusted: (address: string | undefined, hop: number) => boolean = request.app.get('trust proxy fn')
   const peer = request.socket.remoteAddress
   return peer !== undefined && isTrusted(peer, 0) && /^[\w.-]{1,64}$/.test(given)
     ? given
-    : randomBytes(6).toString('hex')
+    : randomUUID().slice(-12)
 }
 
 /** Milliseconds until the answer began: how long a download takes is the reader's affair. */

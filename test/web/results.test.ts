@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { truncateSync, writeFileSync } from 'node:fs'
+import { rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -302,4 +302,58 @@ test('the whole of each stream has its own link', async (t) => {
   const { html } = await pageOf(portal, id)
   assert.match(html, /err_output\.txt">Whole error output</)
   assert.doesNotMatch(html, />Whole output</)
+})
+
+test('a job that is over: what is changed by hand shows within five seconds, that it is gone at once', async (t) => {
+  let ahead = 0
+  const portal = await startPortal(t, { programs, clock: { now: () => Date.now() + ahead } })
+  const id = await portal.submit('leaves', {})
+  await portal.over(id)
+  const person = visitor(portal.door)
+  const paths = [`/jobs/${id}`, `/api/v1/jobs/${id}`]
+  const sizes = () => Promise.all(paths.map(async (path) => (await person.get(path)).text))
+  for (const text of await sizes()) assert.doesNotMatch(text, /added/)
+  writeFileSync(join(portal.folder(id).files, 'added.txt'), 'by hand\n')
+  writeFileSync(join(portal.folder(id).files, 'note.txt'), 'another note\n')
+  ahead = 5_000
+  const [page = '', answer = ''] = await sizes()
+  assert.match(page, /another note/)
+  for (const text of [page, answer]) assert.match(text, /added\.txt/)
+  rmSync(portal.folder(id).path, { recursive: true })
+  for (const path of paths) assert.equal((await person.get(path)).status, 404)
+})
+
+test('what was read for one visitor shows another no more than they may see', async (t) => {
+  const secret = 'command = true\n[inputs.word]\ntype = secret\n'
+  const portal = await startPortal(t, { programs: { secret } })
+  const person = visitor(portal.door)
+  const { location } = await person.post('/programs/secret', {
+    word: 'swordfish',
+    email_address: 'dalke@example.org',
+  })
+  await portal.over(location.slice('/jobs/'.length))
+  const stranger = visitor(portal.door)
+  for (const who of [person, stranger, person, stranger]) {
+    const { text } = await who.get(location)
+    assert.match(words(text), /Finished/)
+    assert.equal(/action="[^"]*\/rerun"/.test(text), who === person)
+  }
+})
+
+test('with results = owner a page that its owner has just seen stays closed to others', async (t) => {
+  const portal = await startPortal(t, { programs, settings: { access: ['results = owner'] } })
+  const person = visitor(portal.door)
+  const { location } = await person.post('/programs/leaves', { email_address: 'dalke@example.org' })
+  await portal.over(location.slice('/jobs/'.length))
+  const stranger = visitor(portal.door)
+  for (const [who, status] of [
+    [person, 200],
+    [stranger, 404],
+    [person, 200],
+  ] as const)
+    for (const path of [location, `/api/v1${location}`]) {
+      const key = who.cookies.find(({ name }) => name === 'job_key')?.value
+      const query = path.startsWith('/api') && key !== undefined ? `?key=${key}` : ''
+      assert.equal((await who.get(path + query)).status, status, path)
+    }
 })

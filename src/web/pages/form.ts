@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { parseJobId } from '../../job/id.ts'
 import { en } from '../../messages/en.ts'
@@ -102,7 +102,7 @@ function outlook({ portal: { deps } }: Web, { name, target }: Program): string {
 }
 
 export function newToken(): string {
-  return randomBytes(16).toString('base64url')
+  return randomUUID()
 }
 
 /** `?x=8` prefills, `?x=a&x=b` an input of several. */

@@ -117,7 +117,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
       isOver: over,
     },
     headline: headlineOf(web, job),
-    explanation: explanationOf(job, knowsServer(web, response.locals.visitor)),
+    explanation: explanationOf(job, () => knowsServer(web, response.locals.visitor)),
     outlook: outlook(web, job),
     letter: over || job.state === 'interrupted' ? '' : letterWords(job),
     answer: job.answer ?? '',
@@ -207,8 +207,8 @@ function headlineOf({ portal }: Web, job: JobView): string {
   }
 }
 
-function explanationOf(job: JobView, isAdministrator: boolean): string {
-  if (job.state === 'error') return describeEnd(job, isAdministrator) ?? ''
+function explanationOf(job: JobView, isAdministrator: () => boolean): string {
+  if (job.state === 'error') return describeEnd(job, isAdministrator()) ?? ''
   if (job.state === 'interrupted') return en.results.interruptedNext[job.onInterrupt]
   if (job.isOrphan) return en.results.orphaned
   const last = job.state === 'queued' ? job.earlier.at(-1) : undefined
