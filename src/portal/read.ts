@@ -138,12 +138,12 @@ function prospects(
   { record, state, started, notBefore = '' }: Job,
   program: Program | undefined,
 ) {
+  if (state !== 'running' && state !== 'queued') return {}
   const usual = usualOf(deps, record.program)
   if (state === 'running') {
     const expected = started?.started && expectEnd(deps, record.program, started.started)
     return { ...(usual ? { usual } : {}), ...(expected ? { expected } : {}) }
   }
-  if (state !== 'queued') return {}
   const target = targetOf(deps.config.targets, program?.target)
   const isPaused = deps.state.targets.get(target).paused !== undefined
   // Until then it is in no line.
