@@ -29,7 +29,7 @@ interface Reading {
   /** When that began, in milliseconds since 1970. */
   begun: number
   /** What was read, as bytes: what they take is known, and nobody can change what others get. */
-  content: Promise<Buffer>
+  content: Promise<Uint8Array>
   /** Of `content`; 0 until it is there. */
   sizeBytes: number
 }
@@ -60,7 +60,7 @@ export function createRecent({ clock }: { clock: Clock }): Recent {
   }
 
   function begin(key: string, marker: string, read: () => Promise<unknown>): Reading {
-    const reading: Reading = { marker, begun: clock.now(), content: read().then(serialize), sizeBytes: 0 }
+    const reading: Reading = { marker, begun: clock.now(), content: read().then(toBytes), sizeBytes: 0 }
     const isKept = () => readings.get(key) === reading
     reading.content.then(
       ({ length }) => {
@@ -94,4 +94,9 @@ export function createRecent({ clock }: { clock: Clock }): Recent {
       bytes = 0
     },
   }
+}
+
+/** No more of them than it takes: the serializer's own buffer grows by doubling. */
+function toBytes(value: unknown): Uint8Array {
+  return new Uint8Array(serialize(value))
 }
