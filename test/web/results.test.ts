@@ -357,3 +357,17 @@ test('with results = owner a page that its owner has just seen stays closed to o
       assert.equal((await who.get(path + query)).status, status, path)
     }
 })
+
+test('settings that are read again hold at once, also for what is said of a job that is over', async (t) => {
+  const portal = await startPortal(t, {
+    programs: { heavy: 'command = true\ntarget = heavy' },
+    settings: { 'target.default': ['slots = 1'], 'target.heavy': ['slots = 1'] },
+  })
+  const id = await portal.submit('heavy', {})
+  await portal.over(id)
+  const targetOf = async () => JSON.parse((await visitor(portal.door).get(`/api/v1/jobs/${id}`)).text).target
+  assert.equal(await targetOf(), 'heavy')
+  writeFileSync(join(portal.root, 'errand.ini'), '[portal]\nport = 0\n[target.default]\nslots = 1\n')
+  await portal.portal.reload()
+  assert.equal(await targetOf(), 'default')
+})
