@@ -124,6 +124,7 @@ async function openLocked(
     transport: createTransportFor(transportSettings(config)),
     turns: createTurns(),
     path: pathForPrograms(process.env.PATH),
+    unreadable: new Set(),
   }
   const closing = new AbortController()
   const render = createRender()

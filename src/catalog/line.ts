@@ -55,6 +55,17 @@ export function createLine(database: DatabaseSync) {
      from (select sum(waiting) as waiting, turn, min(first_seq) as first from line
        where target = :target and priority = :priority and owner <> :owner group by owner)`,
   )
+  // The same for a job that is not there yet: of those whose turn is as early the ones that wait were there before it.
+  const newOwn = database.prepare(
+    `select coalesce(sum(waiting), 0) as jobs from line
+     where target = :target and priority = :priority and owner = :owner`,
+  )
+  const newOthers = database.prepare(
+    `select coalesce(sum(min(waiting, :own + (turn <=
+       coalesce((select turn from turns where target = :target and owner = :owner), 0)))), 0) as jobs
+     from (select sum(waiting) as waiting, turn from line
+       where target = :target and priority = :priority and owner <> :owner group by owner)`,
+  )
   const waiting = database.prepare(
     'select coalesce(sum(waiting), 0) as jobs from line where target = :target',
   )
@@ -106,6 +117,11 @@ export function createLine(database: DatabaseSync) {
       const before = numberOf(own, { ...line, seq })
       const { owner: __, ...level } = line
       return numberOf(higher, level) + before + numberOf(others, { ...line, own: before })
+    },
+    /** The same of a job that `owner` (any new one, where that is not known) would submit now. */
+    countAheadOfNew({ owner = '', ...level }: { target: string; priority: number; owner?: string }): number {
+      const own = numberOf(newOwn, { ...level, owner })
+      return numberOf(higher, level) + own + numberOf(newOthers, { ...level, owner, own })
     },
     /** How many are in the line of a target. */
     countInLine: (target: string) => numberOf(waiting, { target }),

@@ -7,6 +7,8 @@ export interface CatalogQuery {
   owner?: string
   program?: string
   state?: JobState
+  /** Whether somebody ended it. */
+  isCancelled?: boolean
   since?: string
   /** Words that all occur in inputs, answer or names of files; the last one may be the beginning of a word. */
   search?: string
@@ -57,6 +59,7 @@ function conditionsOf(query: CatalogQuery): Conditions {
   if (query.program !== undefined)
     add(query.owner === undefined ? 'program = ?' : '+program = ?', query.program)
   if (query.state !== undefined) add('state = ?', query.state)
+  if (query.isCancelled !== undefined) add(`(reason is 'cancelled') = ?`, query.isCancelled ? 1 : 0)
   if (query.since !== undefined) add(`${seq} >= ?`, seqAt(query.since))
   if (query.before !== undefined)
     add(

@@ -114,7 +114,7 @@ function describeResult({ folder, arguments: list }: Trial, job: JobView) {
     arguments: list,
     state: job.state,
     reason: job.reason ?? null,
-    reason_text: describeEnd(job, true) ?? null,
+    reason_text: describeEnd(job, { knowsServer: true }) ?? null,
     exit_status: job.exitStatus ?? null,
     elapsed_seconds: job.elapsedSeconds ?? null,
     answer: job.answer ?? null,

@@ -18,13 +18,16 @@ export interface End {
 }
 
 /**
- * Why a job failed, in words; undefined for one that did not. Why a program could not be started speaks of the
- * server's own folders: that is for who runs it.
+ * Why a job failed, in words; undefined for one that did not.
+ *
+ * @param knowsServer why a program could not be started speaks of the server's own folders: that is for who runs it
+ * @param knowsOwner who cancelled it is not for everybody who has the job's address
  */
-export function describeEnd(end: End, isAdministrator = false): string | undefined {
+export function describeEnd(end: End, { knowsServer = false, knowsOwner = true } = {}): string | undefined {
   if (end.reason === undefined) return undefined
+  if (end.reason === 'cancelled' && !knowsOwner) return en.reasons.cancelled
   const sentence = sentenceFor(end, end.reason)
-  const tellsMore = end.reason === 'lost' || (end.reason === 'not_started' && isAdministrator)
+  const tellsMore = end.reason === 'lost' || (end.reason === 'not_started' && knowsServer)
   return end.detail && tellsMore ? `${sentence} ${capital(end.detail)}` : sentence
 }
 
@@ -46,7 +49,10 @@ function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
     case 'cancelled':
       return cancelledWords(end.cancelledBy)
     case 'time_limit':
-      return en.reasons.time_limit(inWords(end.limit ?? end.timeLimitSeconds, spanInWords))
+      return en.reasons.time_limit(
+        inWords(end.limit ?? end.timeLimitSeconds, spanInWords),
+        inWords(end.used, spanInWords),
+      )
     case 'memory_limit':
     case 'output_limit':
       return en.reasons[reason](inWords(end.limit, formatSize), inWords(end.used, formatSize))

@@ -104,8 +104,8 @@ export const en = {
     signal: (name: string | undefined, meaning: string | undefined) =>
       `The program was ended by signal ${name ?? 'unknown'}${meaning ? `: ${meaning}` : ''}.`,
     stderr: 'The program reported an error.',
-    time_limit: (limit: string | undefined) =>
-      `The program ran longer than its time limit${limit ? ` of ${limit}` : ''}, so it was ended.`,
+    time_limit: (limit: string | undefined, used: string | undefined) =>
+      `The program ran longer than its time limit${limit ? ` of ${limit}` : ''}, so it was ended${used && used !== limit ? ` (it had run for ${used})` : ''}.`,
     memory_limit: (limit: string | undefined, used: string | undefined) =>
       `The program needed more memory than its limit${limit ? ` of ${limit}` : ''}, so it was ended${used && used !== limit ? ` (it had used ${used})` : ''}.`,
     output_limit: (limit: string | undefined, used: string | undefined) =>
@@ -218,8 +218,10 @@ export const en = {
       rerun: 'It will be started again by itself.',
       fail: 'It will not be started again.',
     },
-    weWillWrite: (address: string) => `We will write to ${address} when it is done. You can close this page.`,
-    weWillWriteIfFailed: (address: string) =>
+    /** `address`: absent for who has only the job's address. */
+    weWillWrite: (address = 'whoever asked for it') =>
+      `We will write to ${address} when it is done. You can close this page.`,
+    weWillWriteIfFailed: (address = 'whoever asked for it') =>
       `We will write to ${address} if it fails. You can close this page.`,
     keepTheLink: 'Keep this address, or the job id, to come back.',
     jobId: 'Job',
@@ -342,17 +344,20 @@ export const en = {
     version: (version: string) => `Errand ${version}, at work since`,
     owner: 'Owner',
     why: 'Why',
-    now: 'now',
+    in: (time: string) => `in ${time}`,
     interrupted: (count: number) => `${count === 1 ? '1 job is' : `${count} jobs are`} interrupted`,
     interruptedHelp:
       'They ran when the server went down. Started again, they begin from the start, with the same inputs.',
     restart: 'Start them again',
     notRestarted: (why: string[]) => ['Not all could be started again:', ...why].join('\n'),
     broken: 'Programs that are not offered, as their definitions have mistakes',
+    unreadable: 'Jobs whose files are damaged',
+    unreadableHelp: 'The log says how. Restore them from a backup, then: errand reindex.',
     unsent: (count: number) => `${count === 1 ? '1 letter' : `${count} letters`} could not be sent yet`,
     unsentPosts: (count: number) => `${count === 1 ? '1 post' : `${count} posts`} could not be sent yet`,
-    tried: (tries: number, next: string) =>
-      `tried ${tries === 1 ? 'once' : `${tries} times`}, next ${next === 'now' ? next : `in ${next}`}.`,
+    /** `next`: when it is tried again, as `in 5 min`; absent where it was given up. */
+    tried: (tries: number, next: string | undefined) =>
+      `tried ${tries === 1 ? 'once' : `${tries} times`}, ${next === undefined ? 'given up; errand reload tries again' : `next ${next}`}.`,
     targets: 'Targets',
     target: 'Target',
     runs: 'Runs',
@@ -472,6 +477,8 @@ export const en = {
     internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
     quote: 'If you ask for help, say this:',
     malformed: 'The request could not be read.',
+    bodyTooLarge:
+      'The request is too large. What is typed or sent as JSON goes up to the limit that the administrator set ([limits] form); larger texts go as files.',
     starting: 'The portal is starting. Try again in a few seconds.',
     goHome: 'All programs',
     title: 'That did not work',

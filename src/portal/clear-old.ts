@@ -49,10 +49,11 @@ export function createClearOld(deps: Deps) {
   async function clear({ dryRun, trustClock = false }: ClearOptions): Promise<Cleared> {
     const cleared: Cleared = { jobs: [], failed: {} }
     if (!isOpen) return cleared
-    checkClock(deps, trustClock)
     const { found, ...seen } = await findOld(deps, () => isOpen)
     someEnd ||= seen.someEnd
     hasLooked = true
+    // Where nothing would go, a clock that is far ahead is nobody's trouble.
+    if (found.length > 0) checkClock(deps, trustClock)
     for (const { id } of found.toSorted((a, b) => a.ended - b.ended || (a.id < b.id ? -1 : 1))) {
       if (!isOpen) break
       try {
@@ -70,9 +71,10 @@ export function createClearOld(deps: Deps) {
     return cleared
   }
 
-  /** Never earlier than it was, unless a person says so: a clock may also have gone back. */
+  /** Never earlier than it was, nor far ahead of it, unless a person says so. */
   function noteRound(trustClock: boolean): void {
     const now = deps.clock.now()
+    if (!trustClock && isFarAhead(now, lastRound(deps))) return
     deps.state.noteClear(trustClock ? now : Math.max(now, deps.state.lastClear() ?? now))
   }
 
@@ -108,7 +110,11 @@ export function createClearOld(deps: Deps) {
   async function clearByItself(): Promise<void> {
     try {
       if (await mayEnd()) await api.run({ dryRun: false })
-      else await emptyTrashOrSay()
+      else {
+        await emptyTrashOrSay()
+        // So that the clock is known to run evenly, should somebody set keep_days one day.
+        noteRound(false)
+      }
     } catch (error) {
       deps.log.error(
         { error: messageOf(error) },
@@ -142,15 +148,22 @@ export function createClearOld(deps: Deps) {
   return api
 }
 
-/** Of a portal that never looked, the newest job says what time it was. */
-function checkClock({ state, catalog, clock }: Deps, trustClock: boolean): void {
-  const now = clock.now()
-  const last = state.lastClear() ?? Date.parse(catalog.list({ limit: 1 })[0]?.submitted ?? '')
-  if (trustClock || Number.isNaN(last) || now <= last + mostAheadMs) return
+function checkClock(deps: Deps, trustClock: boolean): void {
+  const [now, last] = [deps.clock.now(), lastRound(deps)]
+  if (trustClock || !isFarAhead(now, last)) return
   throw new ErrandError(
     'conflict',
     en.clear.clockAhead(new Date(now).toISOString(), new Date(last).toISOString()),
   )
+}
+
+/** Of a portal that never looked, the newest job says what time it was; NaN where there is none. */
+function lastRound({ state, catalog }: Deps): number {
+  return state.lastClear() ?? Date.parse(catalog.list({ limit: 1 })[0]?.submitted ?? '')
+}
+
+function isFarAhead(now: number, last: number): boolean {
+  return now > last + mostAheadMs
 }
 
 interface Old {

@@ -32,6 +32,8 @@ export interface Deps {
   turns: Turns
   /** The PATH of the portal, which its programs get too. */
   path: string
+  /** Ids of jobs whose files are damaged, as far as somebody looked. */
+  unreadable: Set<string>
   clock: Clock
   log: Log
   metrics: Metrics

@@ -1,8 +1,7 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
-import type { Undelivered } from '../state/undelivered.ts'
-import type { Overview } from './overview.ts'
+import type { Overview, UndeliveredView } from './overview.ts'
 import type { AttemptView, JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
 
@@ -10,7 +9,7 @@ import type { TargetView } from './targets.ts'
  * A job as the API and the command line tell it; `portalUrl` has no slash at the end. What is not known is null.
  *
  * @param knowsServer whether it may speak of the server's own folders
- * @param knowsOwner whether it may say whose it is: not to everybody who has the job's address
+ * @param knowsOwner whether it may say whose it is, and who cancelled it: not to everybody who has the job's address
  */
 export function describeJob(portalUrl: string, job: JobView, knowsServer: boolean, knowsOwner = false) {
   const url = `${portalUrl}/jobs/${job.id}`
@@ -25,7 +24,7 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
     priority: job.priority,
     paused: job.isPaused ?? false,
     reason: job.reason ?? null,
-    reason_text: describeEnd(job, knowsServer) ?? null,
+    reason_text: describeEnd(job, { knowsServer, knowsOwner }) ?? null,
     inputs: Object.fromEntries(
       job.inputs.map(({ name, value, isHidden }) => [name, isHidden ? null : value]),
     ),
@@ -112,8 +111,13 @@ export function describeRow(portalUrl: string, row: CatalogRow) {
   }
 }
 
-function describeUndelivered({ jobId, tries, nextTry, lastError }: Undelivered) {
-  return { job: jobId, tries, next_try: new Date(nextTry).toISOString(), error: lastError }
+function describeUndelivered({ jobId, tries, nextTry, lastError }: UndeliveredView) {
+  return {
+    job: jobId,
+    tries,
+    next_try: nextTry === undefined ? null : new Date(nextTry).toISOString(),
+    error: lastError,
+  }
 }
 
 /** How the portal is doing, for its administrator. */
@@ -130,6 +134,7 @@ export function describeOverview(portalUrl: string, seen: Overview, problems: st
     interrupted_count: seen.interruptedCount,
     failed: rows(seen.failed),
     broken: seen.broken,
+    unreadable: seen.unreadable,
     unsent: seen.unsent.map(describeUndelivered),
     unsent_count: seen.unsentCount,
     unsent_posts: seen.unsentPosts.map(describeUndelivered),

@@ -56,19 +56,18 @@ export function expectStart(
   return { start: iso(startSeconds), end: iso(startSeconds + usual.median) }
 }
 
-/** What to expect of a job that is submitted now, by somebody who has none waiting. */
+/** What to expect of a job that is submitted now, by `owner` if that is known. */
 export function expectNew(
   deps: ExpectDeps,
-  program: string,
-  target: string,
+  { program, ...level }: { program: string; target: string; priority: number; owner?: string },
 ): { usual?: Usual; ahead: number; isPaused: boolean; startSeconds?: number } {
   const usual = usualOf(deps, program)
-  const ahead = deps.catalog.countInLine(target)
-  const start = expectStart(deps, { target, program, ahead })?.start
+  const ahead = deps.catalog.countAheadOfNew(level)
+  const start = expectStart(deps, { target: level.target, program, ahead })?.start
   return {
     ...(usual ? { usual } : {}),
     ahead,
-    isPaused: deps.state.targets.get(target).paused !== undefined,
+    isPaused: deps.state.targets.get(level.target).paused !== undefined,
     ...(start === undefined ? {} : { startSeconds: (Date.parse(start) - deps.clock.now()) / 1_000 }),
   }
 }

@@ -4,6 +4,7 @@ import type { CatalogRow } from '../catalog/catalog.ts'
 import { readDisk } from '../platform/disk.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
 import type { Undelivered } from '../state/undelivered.ts'
+import { isGivenUp } from './deliveries.ts'
 import type { Deps } from './deps.ts'
 import { listTargets, type TargetView } from './targets.ts'
 
@@ -24,14 +25,19 @@ export interface Overview {
   failed: CatalogRow[]
   /** Definitions with mistakes, in words. */
   broken: { name: string; mistakes: string[] }[]
+  /** Jobs whose files are damaged, by id: they are in no list but their owner's. */
+  unreadable: string[]
   /** Letters that were tried and not sent. */
-  unsent: Undelivered[]
+  unsent: UndeliveredView[]
   unsentCount: number
   /** Posts to a `notify_url` that were tried and not delivered. */
-  unsentPosts: Undelivered[]
+  unsentPosts: UndeliveredView[]
   unsentPostsCount: number
   disks: { folder: string; path: string; freeBytes: number; totalBytes: number }[]
 }
+
+/** `nextTry` absent: it was given up, and is tried again only when the portal starts or reads its settings again. */
+export type UndeliveredView = Omit<Undelivered, 'nextTry'> & { nextTry?: number }
 
 const shownJobs = 20
 const shownLetters = 10
@@ -44,8 +50,7 @@ export async function overview(
   runningIn: (target: string) => number,
 ): Promise<Overview> {
   const { catalog, config, programs, state } = deps
-  const inState = (one: 'running' | 'interrupted' | 'error', limit = shownJobs) =>
-    catalog.list({ state: one, limit })
+  const inState = (one: 'running' | 'interrupted') => catalog.list({ state: one, limit: shownJobs })
   return {
     version,
     since,
@@ -54,15 +59,14 @@ export async function overview(
     waiting: catalog.longestWaiting(shownJobs),
     interrupted: inState('interrupted'),
     interruptedCount: catalog.countInState('interrupted'),
-    failed: inState('error', 5 * shownJobs)
-      .filter(({ reason }) => reason !== 'cancelled')
-      .slice(0, shownJobs),
+    failed: catalog.list({ state: 'error', isCancelled: false, limit: shownJobs }),
     broken: (await programs.list())
       .filter(({ mistakes }) => mistakes.length > 0)
       .map(({ name, mistakes }) => ({ name, mistakes: mistakes.map(formatMistake) })),
-    unsent: state.letters.list(shownLetters),
+    unreadable: [...deps.unreadable].slice(0, shownJobs),
+    unsent: state.letters.list(shownLetters).map(viewUndelivered),
     unsentCount: state.letters.count(),
-    unsentPosts: state.posts.list(shownLetters),
+    unsentPosts: state.posts.list(shownLetters).map(viewUndelivered),
     unsentPostsCount: state.posts.count(),
     disks: await Promise.all(
       (['jobs', 'state'] as const).map(async (folder) => ({
@@ -72,4 +76,8 @@ export async function overview(
       })),
     ),
   }
+}
+
+function viewUndelivered({ nextTry, ...one }: Undelivered): UndeliveredView {
+  return isGivenUp(one.tries) ? one : { ...one, nextTry }
 }

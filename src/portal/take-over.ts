@@ -65,6 +65,7 @@ export async function presentIds(deps: Deps): Promise<string[]> {
   const ids = await jobIdsIn(deps.config.portal.jobs)
   const present = new Set(ids)
   for (const id of known) if (!present.has(id)) deps.catalog.remove(id)
+  for (const id of deps.unreadable) if (!present.has(id)) deps.unreadable.delete(id)
   return ids
 }
 
@@ -76,11 +77,13 @@ export async function settleAll(deps: Deps, ids: string[]): Promise<Settled> {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       try {
         const job = await settle(deps, id)
+        deps.unreadable.delete(id)
         if (job) settled.count++
         else settled.unaccepted.push(id)
         if (job?.state === 'running' || job?.state === 'interrupted') settled[job.state].push(job)
       } catch (error) {
         settled.unreadable.push(id)
+        deps.unreadable.add(id)
         deps.catalog.remove(id)
         deps.log.error(
           { job: id, detail: (error as { detail?: string }).detail ?? messageOf(error) },

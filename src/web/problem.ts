@@ -87,7 +87,7 @@ function asErrandError(thrown: unknown): ErrandError {
   if (thrown instanceof ErrandError) return thrown
   const { status, type } = thrown as { status?: number; type?: string }
   if (status === 413 || type === 'entity.too.large')
-    return new ErrandError('too_large', en.problems.malformed, { cause: thrown })
+    return new ErrandError('too_large', en.problems.bodyTooLarge, { cause: thrown })
   // Express itself: a percent sign that is no escape, broken JSON, a wrong charset. Its words quote what was typed.
   if (status !== undefined && status >= 400 && status < 500)
     return new ErrandError('invalid_request', en.problems.malformed, {

@@ -51,6 +51,33 @@ test('many jobs of one do not hold up the first of another', (t) => {
   assert.deepEqual(takeAll(catalog).slice(0, 8), ['a0', 'b900', 'c902', 'a1', 'b901', 'a2', 'a3', 'a4'])
 })
 
+test('before a new job stand those of a higher priority, one of each owner whose turn is earlier, and all of its own', (t) => {
+  const many = Array.from({ length: 40 }, (_, n) => row(`a${n}`))
+  const turns = [
+    row('b50', { state: 'success', started: at(5) }),
+    row('a51', { state: 'success', started: at(9) }),
+  ]
+  const catalog = open(t, ...many, row('c60', { priority: 10 }), ...turns)
+  const ahead = (owner?: string, priority = 0) =>
+    catalog.countAheadOfNew({ target: 'default', priority, ...(owner ? { owner } : {}) })
+  // Nobody has waited longer for a turn than one who never had any; a has had one.
+  assert.equal(ahead(), 1)
+  assert.equal(ahead('b'), 1)
+  assert.equal(ahead('a'), 41)
+  assert.equal(ahead('b', 10), 1)
+  assert.equal(ahead('b', 20), 0)
+  // As it is told once it is there.
+  for (const [id, owner] of [
+    ['b70', 'b'],
+    ['z71', 'z'],
+    ['a72', 'a'],
+  ] as const) {
+    const told = ahead(owner)
+    catalog.put(row(id))
+    assert.equal(catalog.countAhead(id), told, id)
+  }
+})
+
 test('whose last start is longest ago is next, also after the catalog was made again', (t) => {
   const history = [
     row('a1', { state: 'success', started: at(10) }),

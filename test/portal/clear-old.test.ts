@@ -249,6 +249,30 @@ test('a clock that jumped ahead removes nothing until a person says that it is r
   assert.deepEqual(left(portal, [id]), [])
 })
 
+test('where every job is kept a clock that is far ahead is nobody’s trouble, and a portal that ran all along is believed', async (t) => {
+  const root = makeHouse(t, { programs, settings: {} })
+  const first = await begin(t, [], root)
+  const id = await first.done('plain')
+  await first.portal.stop()
+  const errors: string[] = []
+  const log = { ...silentLog, error: (facts: object) => errors.push(JSON.stringify(facts)) }
+  const noted = (portal: TestPortal) => portal.portal.deps.state.lastClear() ?? 0
+  for (const ahead of [6, 12, 18]) {
+    const clock = { now: () => Date.now() + ahead * day }
+    const portal = await startPortal(t, { root, log, clock })
+    await waitFor('the round to be noted', () => noted(portal) > Date.now() + (ahead - 1) * day)
+    await portal.stop()
+  }
+  const far = await startPortal(t, { root, log, clock: { now: () => Date.now() + 400 * day } })
+  assert.deepEqual(await far.portal.clearOld.run({ dryRun: false }), { jobs: [], failed: {} })
+  await far.stop()
+  assert.deepEqual(errors, [])
+  writeFileSync(join(root, 'errand.ini'), '[portal]\nport = 0\n[limits]\nkeep_days = 10\n')
+  const last = await startPortal(t, { root, log, clock: { now: () => Date.now() + 24 * day } })
+  await waitFor('the old job to go', () => !existsSync(last.folder(id).path))
+  assert.deepEqual(errors, [])
+})
+
 test('an end that was written by a clock in 1970 does not make a job old', async (t) => {
   const { portal, done } = await begin(t, ['keep_days = 1'])
   const id = await done('plain')

@@ -34,6 +34,10 @@ test('a damaged record: the others are not affected, and it is never started', a
   const list = await second.portal.listOwn('dalke@example.org', 10)
   assert.deepEqual(new Map(list.jobs.map(({ id, state }) => [id, state])).get(bad), 'unreadable')
   assert.deepEqual((await second.portal.reindex()).unreadable, [bad])
+  assert.deepEqual((await second.portal.overview()).unreadable, [bad])
+  rmSync(second.folder(bad).path, { recursive: true })
+  await second.portal.reindex()
+  assert.deepEqual((await second.portal.overview()).unreadable, [])
 })
 
 test('a record that is damaged while its job waits holds up nobody', async (t) => {

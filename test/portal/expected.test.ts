@@ -38,7 +38,10 @@ test('nothing is said before five jobs have succeeded; failures do not count', (
   const deps = house(t, 1, [...few, failed])
   assert.equal(usualOf(deps, 'p'), undefined)
   assert.equal(expectEnd(deps, 'p', at(0)), undefined)
-  assert.deepEqual(expectNew(deps, 'p', 'default'), { ahead: 0, isPaused: false })
+  assert.deepEqual(expectNew(deps, { program: 'p', target: 'default', priority: 0 }), {
+    ahead: 0,
+    isPaused: false,
+  })
   deps.catalog.put(done('p', 5))
   assert.deepEqual(usualOf(deps, 'p'), { low: 1, median: 3, high: 5 })
 })

@@ -48,7 +48,17 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   deps.state.posts.put({ jobId: failed, tries: 2, nextTry: 0, lastError: 'it answered 500' })
   assert.match(
     await page(),
-    new RegExp(`1 post could not be sent yet ${failed} : tried 2 times, next now. it answered 500`),
+    new RegExp(
+      `1 post could not be sent yet ${failed} : tried 2 times, next in less than a minute. it answered 500`,
+    ),
+  )
+  // What was given up is not said to be tried again.
+  deps.state.posts.put({ jobId: failed, tries: 17, nextTry: Date.now() + 1e7, lastError: 'it answered 500' })
+  assert.match(await page(), /tried 17 times, given up; errand reload tries again\. it answered 500/)
+  const status = JSON.parse((await boss.get('/api/v1/status')).text)
+  assert.deepEqual(
+    status.unsent_posts.map((one: { next_try: string | null }) => one.next_try),
+    [null],
   )
 
   await boss.post('/admin/targets/default', { paused: 'yes' })

@@ -6,7 +6,14 @@ import { exampleTarget, target } from './targets.ts'
 
 const time = z.iso.datetime()
 
-const undelivered = z.array(z.object({ job: z.string(), tries: z.int(), next_try: time, error: z.string() }))
+const undelivered = z.array(
+  z.object({
+    job: z.string(),
+    tries: z.int(),
+    next_try: time.nullable().describe('null: it was given up.'),
+    error: z.string(),
+  }),
+)
 
 /** What `describeOverview` makes. */
 const overview = z
@@ -23,6 +30,9 @@ const overview = z
     broken: z.array(
       z.object({ name: z.string(), mistakes: z.array(z.string()) }).describe('A program with mistakes.'),
     ),
+    unreadable: z
+      .array(z.string())
+      .describe('Ids of jobs whose files are damaged: they are in no list but their owner’s.'),
     unsent: undelivered.describe('Letters that were tried and not sent, the next one first.'),
     unsent_count: z.int(),
     unsent_posts: undelivered.describe(
@@ -65,6 +75,7 @@ export const status = apiRoute({
         interrupted_count: 0,
         failed: [exampleSummary],
         broken: [],
+        unreadable: [],
         unsent: [],
         unsent_count: 0,
         unsent_posts: [],

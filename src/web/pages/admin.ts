@@ -1,12 +1,12 @@
 import type { Response } from 'express'
 import type { CatalogRow } from '../../catalog/catalog.ts'
 import { en } from '../../messages/en.ts'
-import { agoInWords, spanInWords } from '../../messages/times.ts'
+import { agoInWords, spanInWords, untilInWords } from '../../messages/times.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { formatSize } from '../../platform/units.ts'
+import type { UndeliveredView } from '../../portal/overview.ts'
 import { maxSlots, type TargetChange, type TargetView } from '../../portal/targets.ts'
 import { formatPriority } from '../../program/priority.ts'
-import type { Undelivered } from '../../state/undelivered.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { visitorName } from '../visitor.ts'
@@ -24,6 +24,7 @@ interface AdminView {
   interruptedCount: number
   failed: JobRow[]
   broken: { name: string; mistakes: string[] }[]
+  unreadable: string[]
   unsent: UndeliveredRow[]
   unsentCount: number
   unsentPosts: UndeliveredRow[]
@@ -33,8 +34,8 @@ interface AdminView {
 
 interface UndeliveredRow {
   job: string
-  tries: number
-  next: string
+  /** How often, and when it is tried again. */
+  tried: string
   error: string
 }
 
@@ -116,9 +117,9 @@ export const restart: Route = {
   },
 }
 
-function undeliveredRow({ jobId, tries, nextTry, lastError }: Undelivered, now: number): UndeliveredRow {
-  const next = nextTry <= now ? en.admin.now : spanInWords((nextTry - now) / 1_000)
-  return { job: jobId, tries, next, error: lastError }
+function undeliveredRow({ jobId, tries, nextTry, lastError }: UndeliveredView, now: number): UndeliveredRow {
+  const next = nextTry === undefined ? undefined : en.admin.in(untilInWords((nextTry - now) / 1_000))
+  return { job: jobId, tried: en.admin.tried(tries, next), error: lastError }
 }
 
 async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Promise<void> {
@@ -141,6 +142,7 @@ async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Prom
       interruptedCount: seen.interruptedCount,
       failed: seen.failed.map((row) => jobRow(web, row, row.finished, reasonIn(row))),
       broken: seen.broken,
+      unreadable: seen.unreadable,
       unsent: seen.unsent.map((one) => undeliveredRow(one, now)),
       unsentCount: seen.unsentCount,
       unsentPosts: seen.unsentPosts.map((one) => undeliveredRow(one, now)),

@@ -82,17 +82,18 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       email: { value: typed.email, error: typed.errors.email_address ?? '' },
       problem: typed.problem,
       unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',
-      outlook: outlook(web, program),
+      outlook: outlook(web, program, response.locals.visitor.address),
     },
   )
 }
 
-function outlook({ portal: { deps } }: Web, { name, target }: Program): string {
-  const { usual, ahead, isPaused, startSeconds } = expectNew(
-    deps,
-    name,
-    targetOf(deps.config.targets, target),
-  )
+function outlook({ portal: { deps } }: Web, program: Program, owner: string | undefined): string {
+  const { usual, ahead, isPaused, startSeconds } = expectNew(deps, {
+    program: program.name,
+    target: targetOf(deps.config.targets, program.target),
+    priority: program.priority,
+    ...(owner === undefined ? {} : { owner }),
+  })
   const words = [
     usual ? en.form.usually(rangeInWords(usual.low, usual.high)) : '',
     ahead > 0 ? en.form.jobsAhead(ahead) : '',
