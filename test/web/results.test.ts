@@ -41,7 +41,15 @@ test('waiting, running and finished: what the page says, and when it stops refre
   })
   assert.match(running.words, /Gate .*Running/)
   assert.match(running.words, /Output so far waiting at the gate/)
-  assert.match(running.words, /We will write to dalke@example\.org if it fails/)
+  // Whose it is is told to its owner, not to everybody who has the address.
+  assert.match(running.words, /We will write to whoever asked for it if it fails/)
+  const { state } = portal.portal.deps
+  const session = state.useSignIn(state.issueSignIn('dalke@example.org'))?.session ?? ''
+  const owner = visitor(portal.door, { session })
+  assert.match(
+    words((await owner.get(`/jobs/${first}`)).text),
+    /We will write to dalke@example\.org if it fails/,
+  )
   assert.match(running.words, /A note a <b>note<\/b>/)
   assert.match(running.words, /Submitted just now Started just now/)
   assert.ok(refreshes(running.html))
@@ -49,7 +57,9 @@ test('waiting, running and finished: what the page says, and when it stops refre
   assert.match(next.words, /Waiting, next in line/)
   assert.ok(refreshes(next.html))
   assert.match((await pageOf(portal, third)).words, /Waiting, 2nd in line/)
-  assert.match(words((await visitor(portal.door).get('/programs/gate')).text), /2 jobs are ahead/)
+  // One's own come first; another's turn would come before theirs.
+  assert.match(words((await owner.get('/programs/gate')).text), /2 jobs are ahead/)
+  assert.doesNotMatch((await visitor(portal.door).get('/programs/gate')).text, /ahead/)
   openGate(portal.root, 'result: forty-two\n')
   for (const id of [first, second, third]) assert.equal(await portal.over(id), 'SUCCESS')
   const finished = await waitFor('the page to know', async () => {

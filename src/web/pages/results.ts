@@ -105,6 +105,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
     title: `${en.states[job.state]}: ${job.title} ${job.id}`,
     ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
   }
+  const isManager = await isManagerOf(web, response.locals.visitor, job.id)
   const outputs = over ? job.outputs.map((output, n) => viewOutput(web, job, output, found.previews[n])) : []
   keepPrivate(response)
   sendPage<ResultsView>(web, response, 'results.html', page, {
@@ -117,9 +118,12 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
       isOver: over,
     },
     headline: headlineOf(web, job),
-    explanation: explanationOf(job, () => knowsServer(web, response.locals.visitor)),
+    explanation: explanationOf(job, {
+      knowsServer: knowsServer(web, response.locals.visitor),
+      knowsOwner: isManager,
+    }),
     outlook: outlook(web, job),
-    letter: over || job.state === 'interrupted' ? '' : letterWords(job),
+    letter: over || job.state === 'interrupted' ? '' : letterWords(job, isManager),
     answer: job.answer ?? '',
     inputs: job.inputs.map(({ label, value, isHidden }) => ({
       label,
@@ -134,10 +138,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
     outputs,
     files: outputs.filter((output) => output.preview === undefined),
     hasMoreOutputs: job.hasMoreOutputs,
-    mayRerun:
-      over &&
-      (!job.inputs.some(({ isHidden }) => isHidden) ||
-        (await isManagerOf(web, response.locals.visitor, job.id))),
+    mayRerun: over && (isManager || !job.inputs.some(({ isHidden }) => isHidden)),
     tokenField,
     token: newToken(),
     mayCancel:
@@ -207,8 +208,8 @@ function headlineOf({ portal }: Web, job: JobView): string {
   }
 }
 
-function explanationOf(job: JobView, isAdministrator: () => boolean): string {
-  if (job.state === 'error') return describeEnd(job, isAdministrator()) ?? ''
+function explanationOf(job: JobView, reader: { knowsServer: boolean; knowsOwner: boolean }): string {
+  if (job.state === 'error') return describeEnd(job, reader) ?? ''
   if (job.state === 'interrupted') return en.results.interruptedNext[job.onInterrupt]
   if (job.isOrphan) return en.results.orphaned
   const last = job.state === 'queued' ? job.earlier.at(-1) : undefined
@@ -227,9 +228,10 @@ function outlook({ portal }: Web, { state, usual, expected, isPaused }: JobView)
   return words.filter(Boolean).join(' ')
 }
 
-function letterWords({ notify, owner }: JobView): string {
+function letterWords({ notify, owner }: JobView, knowsOwner: boolean): string {
   if (notify === 'never') return en.results.keepTheLink
-  return notify === 'always' ? en.results.weWillWrite(owner) : en.results.weWillWriteIfFailed(owner)
+  const address = knowsOwner ? owner : undefined
+  return notify === 'always' ? en.results.weWillWrite(address) : en.results.weWillWriteIfFailed(address)
 }
 
 function timesOf(web: Web, { submitted, started, finished }: JobView): ResultsView['times'] {
