@@ -4,16 +4,10 @@ import { newestAttempt, readStarted, type Started } from './attempt.ts'
 import { type AttemptEnd, readAttemptEnd } from './attempt-end.ts'
 import type { JobFolder } from './folder.ts'
 import { type JobRecord, readRecord } from './record.ts'
+import type { JobState } from './states.ts'
 import { type Marker, readMarker, readStatus, type Status } from './status.ts'
 
-/**
- * - `queued`: no marker, and the newest attempt was not begun, or has ended with another to follow
- * - `running`: no marker, and the newest attempt's wrapper lives, or at least its program
- * - `success`, `error`: the marker
- * - `interrupted`: none of these; wrapper and program died with the job unfinished
- */
-export const jobStates = ['queued', 'running', 'success', 'error', 'interrupted'] as const
-export type JobState = (typeof jobStates)[number]
+export { isOver, type JobState, jobStates } from './states.ts'
 
 /** A job as its folder tells it. */
 export interface Job {
@@ -35,11 +29,6 @@ export interface Job {
 
 /** Whether a wrapper, or its program, lives: the word of the engine, as only that can tell of another host. */
 export type IsAlive = (process: ProcessIdentity) => boolean
-
-/** True once a job has ended, for ever. */
-export function isOver(state: JobState): boolean {
-  return state === 'success' || state === 'error'
-}
 
 /**
  * Reads a job from its folder, or undefined when no job was accepted there.
