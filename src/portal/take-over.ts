@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sweepFolders, sweepUploads } from '../job/create.ts'
 import { jobIdsIn } from '../job/links.ts'
 import { emptyTrash } from '../job/remove.ts'
-import { isOver, type Job } from '../job/state.ts'
+import type { Job } from '../job/state.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
 import { settle } from './settle.ts'
@@ -41,13 +41,15 @@ async function sweepTrash({ config, log }: Deps): Promise<void> {
 
 /** All but those that are known to be over, and those that wait as they did. */
 async function idsToRead(deps: Deps, ids: string[]): Promise<string[]> {
-  const found: string[] = []
-  for (const [index, id] of ids.entries()) {
+  const unknown = new Set(ids)
+  for (const state of ['success', 'error'] as const)
+    for (const id of deps.catalog.idsInState(state)) unknown.delete(id)
+  for (const [index, job] of deps.catalog.waiting().entries()) {
     // Now and then somebody is told that the portal is starting.
     if (index % 1_000 === 999) await nextTurn()
-    if (!isOver(deps.catalog.get(id)?.state ?? 'queued') && !stillWaits(deps, id)) found.push(id)
+    if (stillWaits(deps, job)) unknown.delete(job.id)
   }
-  return found
+  return [...unknown]
 }
 
 export interface Settled extends TakenOver {
