@@ -5,6 +5,7 @@ import { emptyTrash } from '../job/remove.ts'
 import type { Job } from '../job/state.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
+import { gatherRows } from './gather.ts'
 import { settle } from './settle.ts'
 import { stillWaits } from './still-waits.ts'
 
@@ -14,8 +15,8 @@ export interface TakenOver {
   interrupted: Job[]
 }
 
-/** How many folders are read at once. */
-const readers = 16
+/** How many folders are read at once: twice as many as rows are put at once, so that there is always somebody who reads. */
+const readers = 64
 
 /**
  * What a portal does first, alone on its folder: sweeps what was never accepted, brings the catalog up to date with
@@ -75,10 +76,11 @@ export async function presentIds(deps: Deps): Promise<string[]> {
 export async function settleAll(deps: Deps, ids: string[]): Promise<Settled> {
   const settled: Settled = { count: 0, running: [], interrupted: [], unaccepted: [], unreadable: [] }
   const waiting = [...ids]
+  const put = gatherRows(deps.catalog)
   const read = async () => {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       try {
-        const job = await settle(deps, id)
+        const job = await settle(deps, id, put)
         deps.unreadable.delete(id)
         if (job) settled.count++
         else settled.unaccepted.push(id)
