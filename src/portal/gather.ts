@@ -1,12 +1,15 @@
 import type { Catalog, NewRow } from '../catalog/catalog.ts'
 
-/** So many rows are put at once, in one transaction: for each row alone, that takes as long as reading its job. */
-const most = 32
 /** For so long a row waits for others. */
 const waitMs = 5
 
-/** Puts rows into the catalog as `put` does, together with others that come at the same time. */
-export function gatherRows({ put, putAll }: Pick<Catalog, 'put' | 'putAll'>) {
+/**
+ * Puts rows into the catalog as `put` does, together with others that come at the same time: a transaction for each
+ * takes as long as reading its job.
+ *
+ * @param most so many are put at once
+ */
+export function gatherRows({ put, putAll }: Pick<Catalog, 'put' | 'putAll'>, most: number) {
   let waiting: { row: NewRow; resolve: () => void; reject: (error: unknown) => void }[] = []
   let timer: NodeJS.Timeout | undefined
 

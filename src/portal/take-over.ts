@@ -4,6 +4,7 @@ import { jobIdsIn } from '../job/links.ts'
 import { emptyTrash } from '../job/remove.ts'
 import type { Job } from '../job/state.ts'
 import { messageOf } from '../platform/errors.ts'
+import { atOnce } from '../platform/look.ts'
 import type { Deps } from './deps.ts'
 import { gatherRows } from './gather.ts'
 import { settle } from './settle.ts'
@@ -15,8 +16,12 @@ export interface TakenOver {
   interrupted: Job[]
 }
 
-/** How many folders are read at once: twice as many as rows are put at once, so that there is always somebody who reads. */
-const readers = 64
+/** How many rows are put at once, while others wait for their turn: 5 ms. */
+const rowsWhileServing = 32
+/** The same where nobody is served yet. */
+const rowsAtStart = 256
+/** After so long others have a turn. */
+const turnMs = 20
 
 /**
  * What a portal does first, alone on its folder: sweeps what was never accepted, brings the catalog up to date with
@@ -26,7 +31,12 @@ const readers = 64
  */
 export async function takeOver(deps: Deps): Promise<TakenOver> {
   const ids = await presentIds(deps)
-  const { running, interrupted, unaccepted } = await settleAll(deps, await idsToRead(deps, ids))
+  // Nobody is served yet.
+  const { running, interrupted, unaccepted } = await settleAll(
+    { ...deps, look: atOnce },
+    await idsToRead(deps, ids),
+    rowsAtStart,
+  )
   await sweepFolders(deps.config.portal.jobs, unaccepted)
   await sweepUploads(deps.config.portal.jobs)
   await sweepTrash(deps)
@@ -73,12 +83,18 @@ export async function presentIds(deps: Deps): Promise<string[]> {
 }
 
 /** Reads these folders into the catalog. One that can't be read is logged and left out; the others are not affected. */
-export async function settleAll(deps: Deps, ids: string[]): Promise<Settled> {
+export async function settleAll(deps: Deps, ids: string[], rows = rowsWhileServing): Promise<Settled> {
   const settled: Settled = { count: 0, running: [], interrupted: [], unaccepted: [], unreadable: [] }
   const waiting = [...ids]
-  const put = gatherRows(deps.catalog)
+  const put = gatherRows(deps.catalog, rows)
+  let since = performance.now()
   const read = async () => {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      // Where all is read at once, nobody else has a turn by itself.
+      if (performance.now() - since > turnMs) {
+        await nextTurn()
+        since = performance.now()
+      }
       try {
         const job = await settle(deps, id, put)
         deps.unreadable.delete(id)
@@ -96,6 +112,7 @@ export async function settleAll(deps: Deps, ids: string[]): Promise<Settled> {
       }
     }
   }
-  await Promise.all(Array.from({ length: readers }, read))
+  // Twice as many as rows are put at once, so that there is always somebody who reads.
+  await Promise.all(Array.from({ length: 2 * rows }, read))
   return settled
 }
