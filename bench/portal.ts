@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 export const root = join(import.meta.dirname, '..')
-const cli = join(root, 'src/cli.ts')
+const cli = join(root, 'src/cli.js')
 
 /** Owners of the jobs, so that not all are one person's. */
 const owners = Array.from({ length: 20 }, (_, n) => `owner${n}@example.org`)

@@ -60,7 +60,7 @@ export const twoPortals: Experiment = {
 }
 
 function startRacer(scene: Scene, root: string) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/cli.ts'), 'serve'], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/cli.js'), 'serve'], {
     cwd: root,
     env: { PATH: process.env.PATH, LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -23,7 +23,7 @@ export const upgrade: Experiment = {
   async run(scene) {
     const code = join(scene.folder, 'code')
     install(code)
-    const cli = join(code, 'src/cli.ts')
+    const cli = join(code, 'src/cli.js')
     const house = makeHouse(scene, { slots: long + 3 })
     let portal = await startPortal(scene, house, { cli })
     const gates: string[] = []

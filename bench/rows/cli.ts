@@ -10,7 +10,7 @@ export async function measure({ folder, isQuick }: Run): Promise<Row> {
   const house = makeHouse(folder, 0)
   const portal = await startPortal(house)
   const node = (...words: string[]) => time(() => ended(house, words))
-  const list = [join(root, 'src/cli.ts'), 'list']
+  const list = [join(root, 'src/cli.js'), 'list']
   try {
     await portal.submit('true')
     await node(...list)

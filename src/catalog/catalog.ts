@@ -12,6 +12,13 @@ export type { CatalogRow, NewRow } from './row.ts'
 
 export type Catalog = ReturnType<typeof openCatalog>
 
+/** Where a job waits, and for its how manieth attempt. */
+export interface Waiting {
+  id: string
+  target: string
+  attempt: number
+}
+
 /** How many jobs there are of one kind. */
 export interface JobCount {
   program: string
@@ -180,6 +187,11 @@ export function openCatalog(stateFolder: string, log: Log) {
     /** How many jobs of each program are in the line of a target. */
     waitingPrograms: (target: string) =>
       waitingPrograms.all(target).map((row) => ({ ...row }) as { program: string; waiting: number }),
+    /** All that wait, and no more of each than where. */
+    waiting: () =>
+      database
+        .prepare("select id, target, attempt from jobs where state = 'queued'")
+        .all() as unknown as Waiting[],
     /** Waiting jobs whose next attempt has a time, the soonest first. */
     heldBack: () =>
       database

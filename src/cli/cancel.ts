@@ -7,7 +7,7 @@ export const cancel: Verb = (command) =>
     .description('end a job for good')
     .argument('<id>')
     .action(async (typed: string, options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const job = await context.client.post<{ id: string; state: string }>(
         `/jobs/${idArgument(typed)}/cancel`,
       )

@@ -1,10 +1,8 @@
 import { en } from '../messages/en.ts'
-import { createLog } from '../platform/log.ts'
-import { describeTarget } from '../portal/describe.ts'
 import type { TargetChange } from '../portal/targets.ts'
 import { CommandError } from './command-error.ts'
 import type { Context } from './context.ts'
-import { onlineOr } from './offline.ts'
+import { onlineOr } from './online.ts'
 import type { Target } from './targets.ts'
 
 export interface Changed {
@@ -29,13 +27,11 @@ async function changeByPortal({ client }: Context, names: string[], change: Targ
   return { before, after }
 }
 
-async function changeInState(
-  { config, url }: Context,
-  names: string[],
-  change: TargetChange,
-): Promise<Changed> {
-  const { openPortal } = await import('../compose.ts')
-  const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
+async function changeInState(context: Context, names: string[], change: TargetChange): Promise<Changed> {
+  // Loaded here, so that who asks a portal does not wait for it.
+  const { openHere } = await import('./open-here.ts')
+  const { describeTarget } = await import('../portal/describe.ts')
+  const portal = await openHere(context)
   try {
     const all = () => portal.targets().map(describeTarget)
     const before = chosen(all(), names)

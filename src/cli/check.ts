@@ -5,15 +5,16 @@ import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
 import { commandProblem, missingCommands } from '../program/requirements.ts'
 import { exitStatus } from './command-error.ts'
-import { type CommonOptions, print, programsFolderOf, readSettings } from './context.ts'
+import { type CommonOptions, print, sourceOf } from './context.ts'
+import { programsFolderOf, readConfig } from './settings.ts'
 import type { Verb } from './verbs.ts'
 
 export const check: Verb = (command) =>
   command
     .description('list every mistake in the settings and the program definitions')
     .action(async (options: CommonOptions) => {
-      const { config, mistakes: inSettings } = readSettings(options)
-      const folder = config?.portal.programs ?? programsFolderOf(options)
+      const { config, mistakes: inSettings } = readConfig(sourceOf(options))
+      const folder = config?.portal.programs ?? programsFolderOf(sourceOf(options))
       const entries = folder === undefined ? [] : await createPrograms({ folder }).list()
       const mistakes = [
         ...inSettings,

@@ -1,8 +1,7 @@
-import { createLog } from '../platform/log.ts'
 import type { Cleared, ClearOptions } from '../portal/clear-old.ts'
 import { exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
-import { onlineOr } from './offline.ts'
+import { onlineOr } from './online.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -16,7 +15,7 @@ export const clear: Verb = (command) =>
     .option('--dry-run', 'only name them')
     .option('--trust-clock', 'also when the clock is more than a week later than at the last round')
     .action(async ({ dryRun = false, trustClock = false, ...options }: Options) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const cleared = await onlineOr(
         () => context.client.post<Cleared>('/clear', { dry_run: dryRun, trust_clock: trustClock }),
         () => clearHere(context, { dryRun, trustClock }),
@@ -25,9 +24,10 @@ export const clear: Verb = (command) =>
       if (Object.keys(cleared.failed).length > 0) process.exitCode = exitStatus.refused
     })
 
-async function clearHere({ config, url }: Context, options: ClearOptions): Promise<Cleared> {
-  const { openPortal } = await import('../compose.ts')
-  const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
+async function clearHere(context: Context, options: ClearOptions): Promise<Cleared> {
+  // Loaded here, so that who asks a portal does not wait for it.
+  const { openHere } = await import('./open-here.ts')
+  const portal = await openHere(context)
   try {
     return await portal.clearOld.run(options)
   } finally {

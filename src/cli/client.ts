@@ -1,4 +1,3 @@
-import { request } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { systemErrorCode } from '../platform/errors.ts'
@@ -18,8 +17,12 @@ interface Refusal {
   errors?: Record<string, string>
 }
 
-/** Speaks the API over the portal's socket. */
-export function createClient(socket: string) {
+// An import reads all that the module exports, and some of that (WebSocket) loads another HTTP client, which takes as long as
+// all the rest of a short command.
+const { request } = process.getBuiltinModule('node:http')
+
+/** Speaks the API over the portal's socket. Where nobody answers there, `check` may have a better word than NoPortal. */
+export function createClient(socket: string, check: () => Promise<unknown> = async () => {}) {
   /** @throws NoPortal; CommandError with the portal's words when it refuses */
   async function call<T>(method: string, path: string, body?: object | FormData): Promise<T> {
     // A Response knows how to write a form as multipart, with its content type.
@@ -42,9 +45,11 @@ export function createClient(socket: string) {
           reject,
         )
       else outgoing.end()
-    }).catch((error) => {
-      if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(systemErrorCode(error) ?? ''))
+    }).catch(async (error) => {
+      if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) {
+        await check()
         throw new NoPortal(socket)
+      }
       if (systemErrorCode(error) === 'EACCES')
         throw new CommandError(`${socket} may be opened only by the user that runs the portal.`)
       throw error

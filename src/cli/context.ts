@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { readConfig } from '../config/read.ts'
-import type { Config } from '../config/settings.ts'
-import { formatMistake, readHandWritten } from '../platform/hand-written-ini.ts'
+import { join } from 'node:path'
+import { type ConfigSource, findSettings } from '../config/find.ts'
+import { type Folders, foldersOf } from '../config/folders.ts'
 import { type Client, createClient } from './client.ts'
-import { CommandError, exitStatus } from './command-error.ts'
+import type { Settings } from './settings.ts'
 
 /** Every verb has these options. */
 export interface CommonOptions {
@@ -13,55 +11,40 @@ export interface CommonOptions {
 }
 
 export interface Context {
-  config: Config
+  /** Where things lie: all that is known of the settings as long as nobody asks for them. */
+  folders: Folders
   /** Talks to the running portal over its socket. */
   client: Client
-  /** Where people reach the portal, without a slash at the end. */
-  url: string
+  /** All settings. Their check takes longer than asking a portal, so only who needs them asks. @throws CommandError naming every mistake */
+  settings(): Promise<Settings>
   /** One value to standard output: as JSON with --json, else as `words` says. */
   print<T>(value: T, words: (value: T) => string): void
 }
 
-/** The settings, or what is wrong with them. */
-export function readSettings(options: CommonOptions): ReturnType<typeof readConfig> {
-  return readConfig({
-    ...(options.config ? { file: options.config } : {}),
+/** Where a verb looks for errand.ini. */
+export function sourceOf({ config }: CommonOptions): ConfigSource {
+  return {
+    ...(config ? { file: config } : {}),
     workingDirectory: process.cwd(),
     environment: process.env,
-  })
-}
-
-/** Where the definitions lie when the settings have mistakes, as far as these tell; of a file that can't be read: undefined. */
-export function programsFolderOf(options: CommonOptions): string | undefined {
-  const named = options.config ?? (process.env.ERRAND_CONFIG || undefined)
-  const file = resolve(named ?? 'errand.ini')
-  const text = textOf(file)
-  if (text === undefined && named !== undefined) return undefined
-  const portal =
-    readHandWritten(text ?? '', file).sections.find(({ name }) => name === 'portal')?.entries ?? []
-  return resolve(dirname(file), portal.find(({ key }) => key === 'programs')?.value || 'programs')
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
   }
 }
 
-/** @throws CommandError naming every mistake in errand.ini */
-export function createContext(options: CommonOptions): Context {
-  const { config, mistakes } = readSettings(options)
-  if (!config)
-    throw new CommandError(
-      `The settings have mistakes:\n${mistakes.map((mistake) => `  ${formatMistake(mistake)}`).join('\n')}`,
-      exitStatus.usage,
-    )
+/**
+ * What every verb stands on. Where a portal runs, its settings are those that count, so no more is read than where its
+ * socket is; where none answers, nothing is done or said before the settings are found to be without mistakes.
+ *
+ * @throws CommandError naming every mistake in errand.ini, if it can't tell where the folders are
+ */
+export async function createContext(options: CommonOptions): Promise<Context> {
+  // Loaded here, so that who speaks to a portal does not wait for it.
+  const source = sourceOf(options)
+  const settings = async () => (await import('./settings.ts')).checkedSettings(source)
+  const folders = foldersOf(findSettings(source)) ?? (await settings()).config.portal
   return {
-    config,
-    client: createClient(join(config.portal.state, 'portal.sock')),
-    url: (config.portal.url ?? `http://localhost:${config.portal.port}`).replace(/\/+$/, ''),
+    folders,
+    client: createClient(join(folders.state, 'portal.sock'), settings),
+    settings,
     print: (value, words) => print(options, value, words),
   }
 }

@@ -7,7 +7,7 @@ export const continueTargets: Verb = (command) =>
     .description('start jobs again in these targets, or in all')
     .argument('[targets...]')
     .action(async (names: string[], options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const { before, after } = await changeTargets(context, names, { paused: false })
       const was = new Map(before.map((target) => [target.name, target.paused]))
       context.print(after, (targets) =>

@@ -1,13 +1,11 @@
 import { parseAddress } from '../job/owner.ts'
-import { type JobState, jobStates } from '../job/state.ts'
+import { type JobState, jobStates } from '../job/states.ts'
 import { en } from '../messages/en.ts'
-import { describeRow } from '../portal/describe.ts'
-import { listJobs } from '../portal/list.ts'
-import { createPrograms } from '../program/programs.ts'
+import type { describeRow } from '../portal/describe.ts'
 import type { Client } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
-import { onlineOr, readFolders } from './offline.ts'
+import { onlineOr } from './online.ts'
 import { formatTable } from './table.ts'
 import type { Verb } from './verbs.ts'
 
@@ -39,7 +37,7 @@ export const list: Verb = (command) =>
     .option('--limit <n>', 'at most so many', '50')
     .action(async (options: Options) => {
       checkOptions(options)
-      const context = createContext(options)
+      const context = await createContext(options)
       const listed = (asked: Options) =>
         onlineOr(
           () => askPages(context.client, asked),
@@ -49,16 +47,17 @@ export const list: Verb = (command) =>
       const { program } = options
       if (jobs.length === 0 && program !== undefined && !(await isProgram(context, program, listed)))
         throw new CommandError(en.programs.unknown(program))
-      context.print(jobs, (all) => formatJobs(all, context.config.portal.jobs))
+      context.print(jobs, (all) => formatJobs(all, context.folders.jobs))
     })
 
 /** One that has a definition, or had one: then there are jobs of it. */
 async function isProgram(
-  { config }: Context,
+  { folders }: Context,
   program: string,
   listed: (options: Options) => Promise<Listed>,
 ): Promise<boolean> {
-  if (await createPrograms({ folder: config.portal.programs }).get(program)) return true
+  const { createPrograms } = await import('../program/programs.ts')
+  if (await createPrograms({ folder: folders.programs }).get(program)) return true
   return (await listed({ program, limit: '1' })).jobs.length > 0
 }
 
@@ -99,7 +98,12 @@ async function listFolders(
   context: Context,
   { owner, program, state, search, limit }: Options,
 ): Promise<Listed> {
-  const deps = await readFolders(context)
+  // Loaded here, so that who asks a portal does not wait for it.
+  const { readFolders } = await import('./offline.ts')
+  const { listJobs } = await import('../portal/list.ts')
+  const { describeRow } = await import('../portal/describe.ts')
+  const settings = await context.settings()
+  const deps = await readFolders(settings)
   const address = owner === undefined ? undefined : parseAddress(owner)
   const query = {
     ...(address === undefined ? {} : { owner: address }),
@@ -108,7 +112,7 @@ async function listFolders(
     ...(search === undefined ? {} : { search }),
     limit: Number(limit),
   }
-  return { jobs: listJobs(deps, query).jobs.map((row) => describeRow(context.url, row)) }
+  return { jobs: listJobs(deps, query).jobs.map((row) => describeRow(settings.url, row)) }
 }
 
 function formatJobs(jobs: Listed['jobs'], folder: string): string {

@@ -1,10 +1,10 @@
 import type { ReadDeps } from '../portal/deps.ts'
-import { readLog, type Stream } from '../portal/log.ts'
+import type { Stream } from '../portal/log.ts'
 import { CommandError } from './command-error.ts'
-import { type CommonOptions, createContext } from './context.ts'
+import { type CommonOptions, type Context, createContext } from './context.ts'
 import { follow, printText } from './follow.ts'
 import { idArgument } from './ids.ts'
-import { onlineOr, openFolders } from './offline.ts'
+import { onlineOr } from './online.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -25,7 +25,7 @@ export const logs: Verb = (command) =>
     .option('--stderr', 'standard error instead of standard output')
     .action(async (typed: string, options: Options) => {
       const id = idArgument(typed)
-      const context = createContext(options)
+      const context = await createContext(options)
       const stream: Stream = options.stderr ? 'stderr' : 'stdout'
       const print = options.json
         ? (text: string) => printText(`${JSON.stringify({ id, stream, text })}\n`)
@@ -38,8 +38,8 @@ export const logs: Verb = (command) =>
       const read = (offset: number) =>
         onlineOr(
           () => context.client.get<Piece>(`/jobs/${id}/log?stream=${stream}&offset=${offset}`),
-          () => {
-            folders ??= openFolders(context)
+          async () => {
+            folders ??= await foldersOf(context)
             return pieceFromFolder(folders, id, stream, offset)
           },
         )
@@ -47,7 +47,14 @@ export const logs: Verb = (command) =>
         print(piece.text)
     })
 
+/** Loaded here, so that who asks a portal does not wait for it. */
+async function foldersOf(context: Context): Promise<ReadDeps> {
+  const { openFolders } = await import('./offline.ts')
+  return openFolders(await context.settings())
+}
+
 async function pieceFromFolder(deps: ReadDeps, id: string, stream: Stream, offset: number): Promise<Piece> {
+  const { readLog } = await import('../portal/log.ts')
   const piece = await readLog(deps, id, stream, offset)
   if (!piece) throw new CommandError(`There is no job '${id}'.`)
   return { text: piece.text, next_offset: piece.nextOffset }

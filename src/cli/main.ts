@@ -22,8 +22,11 @@ const errand = new Command('errand')
   .showHelpAfterError('(errand --help shows all verbs)')
   .exitOverride()
 
-for (const [name, describe] of Object.entries(verbs)) {
-  describe(errand.command(name))
+// Of a verb that is called by its name no other is needed; the help names them all, and so does an unknown one.
+const [, , asked = ''] = process.argv
+for (const name of Object.hasOwn(verbs, asked) ? [asked] : Object.keys(verbs)) {
+  const describe = await verbs[name]?.()
+  describe?.(errand.command(name))
     .option('--json', 'print JSON')
     .option('--config <file>', 'the settings (else ERRAND_CONFIG, else errand.ini here, else defaults)')
     .exitOverride()

@@ -4,6 +4,7 @@ import { messageOf, systemErrorCode } from '../platform/errors.ts'
 import { isName } from '../program/names.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
+import type { Settings } from './settings.ts'
 import type { Verb } from './verbs.ts'
 
 const skeleton = join(import.meta.dirname, '../../skeleton')
@@ -15,8 +16,9 @@ export const newProgram: Verb = (command) =>
     .description('make a new program: a commented program.ini and a script that runs as it is')
     .argument('<name>')
     .action(async (name: string, options: CommonOptions) => {
-      const context = createContext(options)
-      const { programs } = context.config.portal
+      const context = await createContext(options)
+      const settings = await context.settings()
+      const { programs } = settings.config.portal
       if (!isName(name))
         throw new CommandError(
           `'${name}' can't be a program's name: expected letters, digits, '_' and '-', a letter first.`,
@@ -30,7 +32,7 @@ export const newProgram: Verb = (command) =>
         await writeFile(join(folder, part), text.replace('title       = NAME', `title       = ${name}`))
         await chmod(join(folder, part), mode)
       }
-      const url = await urlOf(context, name)
+      const url = await urlOf(context, settings, name)
       context.print({ name, folder, files, url }, () =>
         [
           ...files,
@@ -49,7 +51,7 @@ export const newProgram: Verb = (command) =>
     })
 
 /** As the portal that runs tells it, which may have another port than the settings say; null where that is not known. */
-async function urlOf({ client, config, url }: Context, name: string): Promise<string | null> {
+async function urlOf({ client }: Context, { config, url }: Settings, name: string): Promise<string | null> {
   try {
     return (await client.get<{ url: string }>(`/programs/${name}`)).url
   } catch (error) {

@@ -6,21 +6,10 @@ import { silentLog } from '../platform/log.ts'
 import { createDefinitions } from '../portal/definition.ts'
 import { type ReadDeps, readJobOf } from '../portal/deps.ts'
 import { rowOf } from '../portal/row.ts'
-import { NoPortal } from './client.ts'
-import type { Context } from './context.ts'
-
-/** Asks the portal, or, where none runs, the folders themselves. */
-export async function onlineOr<T>(online: () => Promise<T>, offline: () => Promise<T>): Promise<T> {
-  try {
-    return await online()
-  } catch (error) {
-    if (error instanceof NoPortal) return offline()
-    throw error
-  }
-}
+import type { Settings } from './settings.ts'
 
 /** What it takes to read jobs without a portal. The catalog is empty, so there is no queue to have a place in. */
-export function openFolders({ config, url }: Context): ReadDeps {
+export function openFolders({ config, url }: Settings): ReadDeps {
   return {
     config,
     url: () => url,
@@ -35,9 +24,9 @@ export function openFolders({ config, url }: Context): ReadDeps {
 }
 
 /** The same with a catalog that is made of all folders for the occasion. */
-export async function readFolders(context: Context): Promise<ReadDeps> {
-  const deps = openFolders(context)
-  for (const id of await jobIdsIn(context.config.portal.jobs).catch(() => [])) {
+export async function readFolders(settings: Settings): Promise<ReadDeps> {
+  const deps = openFolders(settings)
+  for (const id of await jobIdsIn(settings.config.portal.jobs).catch(() => [])) {
     const job = await readJobOf(deps, id).catch(() => undefined)
     if (job) deps.catalog.put(await rowOf(deps, job))
   }

@@ -8,7 +8,7 @@ export const pause: Verb = (command) =>
     .description('start nothing in these targets, or in all; what runs goes on')
     .argument('[targets...]')
     .action(async (names: string[], options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const { before, after } = await changeTargets(context, names, { paused: true })
       const was = new Map(before.map((target) => [target.name, target.paused]))
       context.print(after, (targets) =>

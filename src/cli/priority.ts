@@ -8,7 +8,7 @@ export const priority: Verb = (command) =>
     .argument('<id>')
     .argument('<priority>')
     .action(async (typed: string, value: string, options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const job = await context.client.post<{ id: string; position: number | null }>(
         `/jobs/${idArgument(typed)}/priority`,
         { priority: value },

@@ -12,8 +12,9 @@ interface Listed {
 
 export const programs: Verb = (command) =>
   command.description('list the programs').action(async (options: CommonOptions) => {
-    const context = createContext(options)
-    const entries = await createPrograms({ folder: context.config.portal.programs }).list()
+    const context = await createContext(options)
+    const folder = (await context.settings()).config.portal.programs
+    const entries = await createPrograms({ folder }).list()
     const listed: Listed[] = await Promise.all(
       entries.map(async ({ name, program, mistakes }) => {
         const missing = program ? await missingCommands(program, process.env.PATH ?? '') : []
@@ -27,7 +28,7 @@ export const programs: Verb = (command) =>
     )
     context.print(listed, (all) =>
       all.length === 0
-        ? `No programs in ${context.config.portal.programs}.`
+        ? `No programs in ${folder}.`
         : formatTable(
             ['program', 'title', ''],
             all.map(({ name, title, problem }) => [name, title, problem]),

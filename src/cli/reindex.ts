@@ -1,6 +1,5 @@
-import { createLog } from '../platform/log.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
-import { onlineOr } from './offline.ts'
+import { onlineOr } from './online.ts'
 import type { Verb } from './verbs.ts'
 
 interface Reindexed {
@@ -12,7 +11,7 @@ export const reindex: Verb = (command) =>
   command
     .description('make the catalog again from the job folders')
     .action(async (options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const result = await onlineOr(
         () => context.client.post<Reindexed>('/reindex'),
         () => reindexHere(context),
@@ -24,9 +23,10 @@ export const reindex: Verb = (command) =>
       )
     })
 
-async function reindexHere({ config, url }: Context): Promise<Reindexed> {
-  const { openPortal } = await import('../compose.ts')
-  const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
+async function reindexHere(context: Context): Promise<Reindexed> {
+  // Loaded here, so that who asks a portal does not wait for it.
+  const { openHere } = await import('./open-here.ts')
+  const portal = await openHere(context)
   try {
     return await portal.reindex()
   } finally {

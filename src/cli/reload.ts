@@ -12,7 +12,7 @@ export const reload: Verb = (command) =>
   command
     .description('let the portal read errand.ini again; with a mistake in it nothing changes')
     .action(async (options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const result = await context.client.post<Reloaded>('/reload')
       context.print(result, ({ changed, at_next_start: later, moved }) =>
         [

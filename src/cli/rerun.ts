@@ -7,7 +7,7 @@ export const rerun: Verb = (command) =>
     .description('make a new job with the same inputs and files, and print its id')
     .argument('<id>')
     .action(async (typed: string, options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const job = await context.client.post<{ id: string }>(`/jobs/${idArgument(typed)}/rerun`)
       context.print(job, ({ id }) => id)
     })

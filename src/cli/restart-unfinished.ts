@@ -1,8 +1,7 @@
-import { createLog } from '../platform/log.ts'
 import type { Restarted } from '../portal/restart-unfinished.ts'
 import { exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
-import { onlineOr, readFolders } from './offline.ts'
+import { onlineOr } from './online.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -16,7 +15,7 @@ export const restartUnfinished: Verb = (command) =>
     .option('--dry-run', 'only name them')
     .option('--gone <host>', 'also those that last ran on this host, which runs nothing of them any more')
     .action(async ({ dryRun = false, gone: goneHost, ...options }: Options) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const tell = (restarted: Restarted) => {
         context.print(restarted, (result) => inWords(result, dryRun))
         if (Object.keys(restarted.failed).length > 0) process.exitCode = exitStatus.refused
@@ -35,17 +34,19 @@ export const restartUnfinished: Verb = (command) =>
 
 /** By reading alone: what is only asked about is not changed. */
 async function interruptedHere(context: Context): Promise<Restarted> {
-  return { jobs: (await readFolders(context)).catalog.idsInState('interrupted'), failed: {} }
+  const { readFolders } = await import('./offline.ts')
+  return { jobs: (await readFolders(await context.settings())).catalog.idsInState('interrupted'), failed: {} }
 }
 
 /** Where no portal runs: this command holds the lock, runs them under the slots, and stays until they have ended. */
 async function restartHere(
-  { config, url }: Context,
+  context: Context,
   goneHost: string | undefined,
   tell: (restarted: Restarted) => void,
 ): Promise<void> {
-  const { openPortal } = await import('../compose.ts')
-  const portal = await openPortal({ config, log: createLog('error', process.stderr.fd), url: () => url })
+  // Loaded here, so that who asks a portal does not wait for it.
+  const { openHere } = await import('./open-here.ts')
+  const portal = await openHere(context)
   try {
     const taken = await portal.takeOver()
     tell(await portal.restartUnfinished({ dryRun: false, goneHost }))

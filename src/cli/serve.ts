@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs'
 import { messageOf } from '../platform/errors.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
 import { createLog } from '../platform/log.ts'
-import { type CommonOptions, createContext, readSettings } from './context.ts'
+import { startServer } from '../server.ts'
+import { type CommonOptions, sourceOf } from './context.ts'
+import { checkedSettings, readConfig } from './settings.ts'
 import type { Verb } from './verbs.ts'
 
 export const serve: Verb = (command) =>
   command.description('run the portal (npm start is this)').action(async (options: CommonOptions) => {
-    const { config } = createContext(options)
+    const { config } = checkedSettings(sourceOf(options))
     const log = createLog(config.portal.log_level)
-    // Loaded here, so that no other verb waits for it.
-    const { startServer } = await import('../server.ts')
     const reread = () => {
-      const { config: next, mistakes } = readSettings(options)
+      const { config: next, mistakes } = readConfig(sourceOf(options))
       return { ...(next ? { config: next } : {}), mistakes: mistakes.map(formatMistake) }
     }
     const { portal, url, found, stop } = await startServer({ config, log, reread })

@@ -1,12 +1,11 @@
 import { en } from '../messages/en.ts'
 import { formatSize } from '../platform/units.ts'
-import { describeJob } from '../portal/describe.ts'
-import { readJobView } from '../portal/read.ts'
+import type { describeJob } from '../portal/describe.ts'
 import { formatPriority } from '../program/priority.ts'
 import { CommandError } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { idArgument } from './ids.ts'
-import { onlineOr, openFolders } from './offline.ts'
+import { onlineOr } from './online.ts'
 import type { Verb } from './verbs.ts'
 
 type Shown = ReturnType<typeof describeJob>
@@ -17,7 +16,7 @@ export const show: Verb = (command) =>
     .argument('<id>')
     .action(async (typed: string, options: CommonOptions) => {
       const id = idArgument(typed)
-      const context = createContext(options)
+      const context = await createContext(options)
       context.print(
         await onlineOr(
           () => context.client.get<Shown>(`/jobs/${id}`),
@@ -28,9 +27,14 @@ export const show: Verb = (command) =>
     })
 
 async function showFolder(context: Context, id: string): Promise<Shown> {
-  const job = await readJobView(openFolders(context), id)
+  // Loaded here, so that who asks a portal does not wait for it.
+  const { openFolders } = await import('./offline.ts')
+  const { readJobView } = await import('../portal/read.ts')
+  const { describeJob } = await import('../portal/describe.ts')
+  const settings = await context.settings()
+  const job = await readJobView(openFolders(settings), id)
   if (!job) throw new CommandError(`There is no job '${id}'.`)
-  return { ...describeJob(context.url, job, true, true), position: null }
+  return { ...describeJob(settings.url, job, true, true), position: null }
 }
 
 function stateInWords({ state, reason_text, is_orphan }: Shown): string {

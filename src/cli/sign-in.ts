@@ -6,7 +6,7 @@ export const signIn: Verb = (command) =>
     .description('print a one-use link that signs an address in')
     .argument('<address>')
     .action(async (address: string, options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       context.print(
         await context.client.post<{ url: string }>('/sign-in-links', { email: address }),
         ({ url }) => url,

@@ -8,7 +8,7 @@ export const signal: Verb = (command) =>
     .argument('<id>')
     .argument('<signal>')
     .action(async (typed: string, name: string, options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const job = await context.client.post<{ id: string }>(`/jobs/${idArgument(typed)}/signal`, {
         signal: name,
       })

@@ -12,7 +12,7 @@ export const slots: Verb = (command) =>
     .action(async (name: string, count: string, options: CommonOptions) => {
       if (count !== 'file' && !/^-?\d{1,9}$/.test(count))
         throw new CommandError(`slots: expected a whole number or 'file', found '${count}'`, exitStatus.usage)
-      const context = createContext(options)
+      const context = await createContext(options)
       const { after } = await changeTargets(context, [name], {
         slots: count === 'file' ? null : Number(count),
       })

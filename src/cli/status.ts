@@ -14,7 +14,7 @@ export const status: Verb = (command) =>
       'how the portal is doing: targets, failures, broken programs, unsent letters and posts, disks',
     )
     .action(async (options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       context.print(await context.client.get<Status>('/status'), inWords)
     })
 

@@ -29,7 +29,7 @@ export const submit: Verb = (command) =>
     .option('--priority <priority>', 'low, normal, high or a number')
     .option('--wait', 'follow the job to its end; exit status 0 if it succeeded, 1 if not')
     .action(async (program: string, inputs: string[], options: Options) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const form = await formOf(inputs)
       form.append(
         'email_address',

@@ -10,7 +10,7 @@ export const targets: Verb = (command) =>
   command
     .description('the targets with their slots, and what runs and waits in them')
     .action(async (options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
       const { targets: all } = await context.client.get<{ targets: Target[] }>('/targets')
       context.print(all, formatTargets)
     })

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { pathForPrograms, shippedWrapper } from '../compose.ts'
+import { createLocalEngine } from '../engine/local.ts'
 import { isOver } from '../job/state.ts'
 import { describeEnd } from '../messages/describe-end.ts'
 import { en } from '../messages/en.ts'
@@ -14,9 +16,10 @@ import { prepareTrial, type Trial } from '../portal/try-program.ts'
 import type { Program } from '../program/definition.ts'
 import { createPrograms } from '../program/programs.ts'
 import { CommandError, exitStatus } from './command-error.ts'
-import { type CommonOptions, type Context, createContext } from './context.ts'
+import { type CommonOptions, createContext } from './context.ts'
 import { readInputs } from './inputs.ts'
 import { openFolders } from './offline.ts'
+import type { Settings } from './settings.ts'
 import type { Verb } from './verbs.ts'
 
 const pollMs = 100
@@ -29,17 +32,15 @@ export const tryProgram: Verb = (command) =>
     .argument('<program>')
     .argument('[inputs...]')
     .action(async (name: string, words: string[], options: CommonOptions) => {
-      const context = createContext(options)
+      const context = await createContext(options)
+      const settings = await context.settings()
       const inputs = await readInputs(words)
-      // Loaded here, so that no other verb waits for it.
-      const { pathForPrograms, shippedWrapper } = await import('../compose.ts')
-      const { createLocalEngine } = await import('../engine/local.ts')
       const path = pathForPrograms(process.env.PATH)
-      const program = await findProgram(context, name, path)
+      const program = await findProgram(settings, name, path)
       const engine = createLocalEngine({
         wrapper: shippedWrapper,
         graceSeconds: 10,
-        root: context.config.root,
+        root: settings.config.root,
       })
       const trial = await prepareTrial({ engine, path }, program, inputs).catch((error) => {
         if (systemErrorCode(error) === undefined) throw error
@@ -50,14 +51,14 @@ export const tryProgram: Verb = (command) =>
       say(
         ['Arguments:', ...trial.arguments.map((text, n) => `  ${n}  ${JSON.stringify(text)}`), ''].join('\n'),
       )
-      const job = await runToEnd(foldersOf(context, trial), trial, options)
+      const job = await runToEnd(foldersOf(settings, trial), trial, options)
       const result = describeResult(trial, job)
       context.print(result, formatResult)
       process.exitCode = result.state === 'success' ? exitStatus.well : exitStatus.refused
     })
 
 /** @throws CommandError with the mistakes of its definition; ErrandError when there is none, or something is missing */
-async function findProgram({ config }: Context, name: string, path: string): Promise<Program> {
+async function findProgram({ config }: Settings, name: string, path: string): Promise<Program> {
   const programs = createPrograms({ folder: config.portal.programs })
   const mistakes = (await programs.get(name))?.mistakes ?? []
   if (mistakes.length > 0) throw new CommandError(mistakes.map(formatMistake).join('\n'))
@@ -69,9 +70,9 @@ function mistakesIn(errors: Record<string, string>): string {
 }
 
 /** What reads the trial as if its folder were a jobs folder. */
-function foldersOf(context: Context, { jobs }: Trial): ReadDeps {
-  const { config } = context
-  return openFolders({ ...context, config: { ...config, portal: { ...config.portal, jobs } } })
+function foldersOf(settings: Settings, { jobs }: Trial): ReadDeps {
+  const { config } = settings
+  return openFolders({ ...settings, config: { ...config, portal: { ...config.portal, jobs } } })
 }
 
 /** Starts it and passes on what it writes as it comes; with --json nothing but the result is printed. */

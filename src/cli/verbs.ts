@@ -1,54 +1,31 @@
 import type { Command } from 'commander'
-import { cancel } from './cancel.ts'
-import { check } from './check.ts'
-import { clear } from './clear.ts'
-import { continueTargets } from './continue.ts'
-import { list } from './list.ts'
-import { logs } from './logs.ts'
-import { newProgram } from './new.ts'
-import { pause } from './pause.ts'
-import { priority } from './priority.ts'
-import { programs } from './programs.ts'
-import { reindex } from './reindex.ts'
-import { reload } from './reload.ts'
-import { rerun } from './rerun.ts'
-import { restartUnfinished } from './restart-unfinished.ts'
-import { serve } from './serve.ts'
-import { show } from './show.ts'
-import { signIn } from './sign-in.ts'
-import { signal } from './signal.ts'
-import { slots } from './slots.ts'
-import { status } from './status.ts'
-import { submit } from './submit.ts'
-import { targets } from './targets.ts'
-import { tryProgram } from './try.ts'
 
 /** Describes one verb of the command line; `--json` and `--config` are added to each. */
 export type Verb = (command: Command) => Command
 
-/** Every verb, in the order of the help. */
-export const verbs: Record<string, Verb> = {
-  serve,
-  submit,
-  list,
-  show,
-  logs,
-  cancel,
-  rerun,
-  signal,
-  priority,
-  'restart-unfinished': restartUnfinished,
-  reindex,
-  status,
-  targets,
-  pause,
-  continue: continueTargets,
-  slots,
-  reload,
-  clear,
-  programs,
-  check,
-  new: newProgram,
-  try: tryProgram,
-  'sign-in': signIn,
+/** Every verb, in the order of the help. Loaded by itself: a short command waits for nothing but its own. */
+export const verbs: Record<string, () => Promise<Verb>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  submit: async () => (await import('./submit.ts')).submit,
+  list: async () => (await import('./list.ts')).list,
+  show: async () => (await import('./show.ts')).show,
+  logs: async () => (await import('./logs.ts')).logs,
+  cancel: async () => (await import('./cancel.ts')).cancel,
+  rerun: async () => (await import('./rerun.ts')).rerun,
+  signal: async () => (await import('./signal.ts')).signal,
+  priority: async () => (await import('./priority.ts')).priority,
+  'restart-unfinished': async () => (await import('./restart-unfinished.ts')).restartUnfinished,
+  reindex: async () => (await import('./reindex.ts')).reindex,
+  status: async () => (await import('./status.ts')).status,
+  targets: async () => (await import('./targets.ts')).targets,
+  pause: async () => (await import('./pause.ts')).pause,
+  continue: async () => (await import('./continue.ts')).continueTargets,
+  slots: async () => (await import('./slots.ts')).slots,
+  reload: async () => (await import('./reload.ts')).reload,
+  clear: async () => (await import('./clear.ts')).clear,
+  programs: async () => (await import('./programs.ts')).programs,
+  check: async () => (await import('./check.ts')).check,
+  new: async () => (await import('./new.ts')).newProgram,
+  try: async () => (await import('./try.ts')).tryProgram,
+  'sign-in': async () => (await import('./sign-in.ts')).signIn,
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { z } from 'zod'
-import { isMissing, messageOf } from '../platform/errors.ts'
+import { messageOf } from '../platform/errors.ts'
 import { type Entry, type Mistake, readHandWritten, type Section } from '../platform/hand-written-ini.ts'
+import { type ConfigSource, type Found, findSettings } from './find.ts'
+import { foldersIn } from './folders.ts'
 import {
   accessSettings,
   type Config,
@@ -13,40 +15,18 @@ import {
   targetSettings,
 } from './settings.ts'
 
-export interface ConfigSource {
-  /** A path that was asked for; it must exist. */
-  file?: string
-  /** Where `errand.ini` is looked for otherwise. */
-  workingDirectory: string
-  /** `ERRAND_CONFIG`, `PORT`, `HOST` and `LOG_LEVEL` are read, nothing else. */
-  environment: Record<string, string | undefined>
-}
-
 /** Reads errand.ini and fills in the defaults. All mistakes are listed, and then the config is absent. */
 export function readConfig(source: ConfigSource): { config?: Config; mistakes: Mistake[] } {
-  const asked = source.file ?? (source.environment.ERRAND_CONFIG || undefined)
-  const path = resolve(source.workingDirectory, asked ?? 'errand.ini')
-  let text = ''
-  let file: string | undefined = path
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    if (asked !== undefined || !isMissing(error))
-      return { mistakes: [{ file: path, message: `can not be read: ${messageOf(error)}` }] }
-    file = undefined
-  }
-  return checkConfig(text, { path, file, root: dirname(path), environment: source.environment })
+  const found = findSettings(source)
+  if (found.mistake) return { mistakes: [found.mistake] }
+  return checkConfig(found, source.environment)
 }
 
-interface Where {
-  path: string
-  file: string | undefined
-  root: string
-  environment: ConfigSource['environment']
-}
-
-function checkConfig(text: string, where: Where): { config?: Config; mistakes: Mistake[] } {
-  const { sections, mistakes } = readHandWritten(text, where.path)
+function checkConfig(
+  where: Found,
+  environment: ConfigSource['environment'],
+): { config?: Config; mistakes: Mistake[] } {
+  const { sections, mistakes } = readHandWritten(where.text, where.path)
   const check = <S extends z.ZodObject>(schema: S, name: string) =>
     checkSection(schema, find(sections, name), where.path, mistakes)
 
@@ -63,15 +43,15 @@ function checkConfig(text: string, where: Where): { config?: Config; mistakes: M
 
   readSecret(mail, 'smtp', mailSettings.shape.smtp, where, mistakes)
   readSecret(portal, 'notify_secret', portalSettings.shape.notify_secret, where, mistakes)
-  applyEnvironment(portal, where.environment, mistakes)
+  applyEnvironment(portal, environment, mistakes)
   if (mistakes.length > 0)
     return { mistakes: mistakes.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)) }
-  for (const key of ['jobs', 'state', 'programs'] as const) portal[key] = resolve(where.root, portal[key])
+  Object.assign(portal, foldersIn(sections, where.root))
   return {
     mistakes,
     config: {
       root: where.root,
-      ...(where.file ? { file: where.file } : {}),
+      ...(where.isThere ? { file: where.path } : {}),
       portal,
       mail,
       access,
@@ -147,7 +127,7 @@ function readSecret<K extends string>(
   section: { [N in K | `${K}_file`]?: string | undefined },
   key: K,
   check: z.ZodType<string | undefined>,
-  where: Where,
+  where: Found,
   mistakes: Mistake[],
 ): void {
   const values: Record<string, string | undefined> = section

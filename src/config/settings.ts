@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { logLevels } from '../platform/log.ts'
 import { parseSender } from '../platform/sender.ts'
 import { parseSize } from '../platform/units.ts'
+import { defaultFolders } from './folders.ts'
 
 /**
  * Every setting of errand.ini: its section, key, check, default and what it is for. The reader, its messages and
@@ -69,11 +70,13 @@ export const portalSettings = z.strictObject({
       'Where people reach the portal; its path becomes the prefix of every address. Default: http://localhost:PORT',
     ),
   title: text.default('Errand').describe('The name at the top of every page and in the subject of letters.'),
-  jobs: text.default('jobs').describe('The folder of the jobs. May be on storage that other hosts share.'),
+  jobs: text
+    .default(defaultFolders.jobs)
+    .describe('The folder of the jobs. May be on storage that other hosts share.'),
   state: text
-    .default('state')
+    .default(defaultFolders.state)
     .describe('The folder of catalog, sessions, socket and unsent letters. On a local disk.'),
-  programs: text.default('programs').describe('The folder of the program definitions.'),
+  programs: text.default(defaultFolders.programs).describe('The folder of the program definitions.'),
   cgroup: text
     .regex(/^\//, 'expected a path that begins with /')
     .optional()

@@ -1,5 +1,6 @@
 import { createDurably, readIfThere } from '../platform/files.ts'
 import { formatIni, parseIni } from '../platform/ini.ts'
+import { type Look, patiently } from '../platform/look.ts'
 import { attemptNumbers, readStarted } from './attempt.ts'
 import type { AttemptFolder, JobFolder } from './folder.ts'
 import { type Reason, type Status, statusFrom } from './status.ts'
@@ -13,8 +14,12 @@ export interface AttemptEnd extends Omit<Status, 'reason'> {
 }
 
 /** Undefined while an attempt has not ended, or when it was the last. */
-export async function readAttemptEnd(folder: JobFolder, attempt: number): Promise<AttemptEnd | undefined> {
-  const text = await readIfThere(folder.attempt(attempt).ended)
+export async function readAttemptEnd(
+  folder: JobFolder,
+  attempt: number,
+  look: Look = patiently,
+): Promise<AttemptEnd | undefined> {
+  const text = await readIfThere(folder.attempt(attempt).ended, look)
   return text === undefined ? undefined : endFrom(parseIni(text).ended ?? {}, attempt)
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing, systemErrorCode } from '../platform/errors.ts'
 import { createDurably, readIfThere, syncFolder } from '../platform/files.ts'
 import { formatIni, type IniData, parseIni } from '../platform/ini.ts'
+import { type Look, patiently } from '../platform/look.ts'
 import type { ProcessIdentity } from '../platform/processes.ts'
 import type { AttemptFolder, JobFolder } from './folder.ts'
 
@@ -24,14 +25,14 @@ export interface Started {
 const claimMs = 5_000
 
 /** The number of the newest attempt that was asked for; 1 when none is recorded. */
-export async function newestAttempt(folder: JobFolder): Promise<number> {
-  return Math.max(1, ...(await attemptNumbers(folder)))
+export async function newestAttempt(folder: JobFolder, look: Look = patiently): Promise<number> {
+  return Math.max(1, ...(await attemptNumbers(folder, look)))
 }
 
 /** The numbers of all attempts that were asked for, the first one first. */
-export async function attemptNumbers(folder: JobFolder): Promise<number[]> {
+export async function attemptNumbers(folder: JobFolder, look: Look = patiently): Promise<number[]> {
   try {
-    const names = (await readdir(folder.attempts)).filter((name) => /^[1-9]\d*$/.test(name))
+    const names = (await look.names(folder.attempts)).filter((name) => /^[1-9]\d*$/.test(name))
     return names.map(Number).sort((a, b) => a - b)
   } catch (error) {
     if (isMissing(error)) return []
@@ -40,8 +41,11 @@ export async function attemptNumbers(folder: JobFolder): Promise<number[]> {
 }
 
 /** What is known of an attempt that was begun; undefined when it was not. */
-export async function readStarted(attempt: AttemptFolder): Promise<Started | undefined> {
-  const text = await readIfThere(attempt.started)
+export async function readStarted(
+  attempt: AttemptFolder,
+  look: Look = patiently,
+): Promise<Started | undefined> {
+  const text = await readIfThere(attempt.started, look)
   if (text === undefined) return undefined
   const data = parseIni(text)
   const wrapper = identityOf(data, 'wrapper', data)

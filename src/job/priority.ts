@@ -1,5 +1,6 @@
 import { readIfThere, writeDurably } from '../platform/files.ts'
 import { formatIni, parseIni } from '../platform/ini.ts'
+import { type Look, patiently } from '../platform/look.ts'
 import type { JobFolder } from './folder.ts'
 
 /** A priority that was given to a job after it was submitted: the content of priority.ini. */
@@ -18,8 +19,8 @@ export async function givePriority(folder: JobFolder, { value, by, at }: GivenPr
 }
 
 /** Undefined when none was given; what is no number counts as none. */
-export async function readPriority(folder: JobFolder): Promise<number | undefined> {
-  const text = await readIfThere(folder.priority)
+export async function readPriority(folder: JobFolder, look: Look = patiently): Promise<number | undefined> {
+  const text = await readIfThere(folder.priority, look)
   const value = text === undefined ? undefined : parseIni(text).priority?.value
   return value !== undefined && /^-?\d{1,4}$/.test(value) ? Number(value) : undefined
 }

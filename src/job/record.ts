@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { en } from '../messages/en.ts'
 import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
 import { formatIni, type IniDataWithLists, parseIniWithLists } from '../platform/ini.ts'
+import { type Look, patiently } from '../platform/look.ts'
 import type { JobFolder } from './folder.ts'
 import { isJobId } from './id.ts'
 import { parseAddress } from './owner.ts'
@@ -57,10 +57,10 @@ export function formatRecord(record: JobRecord): string {
  * Reads config.ini. Undefined when there is none: the folder was never accepted as a job.
  * @throws ErrandError `internal` when it is damaged, with path and key: such a job is shown, and never started.
  */
-export async function readRecord(folder: JobFolder): Promise<JobRecord | undefined> {
+export async function readRecord(folder: JobFolder, look: Look = patiently): Promise<JobRecord | undefined> {
   let text: string
   try {
-    text = await readFile(folder.config, 'utf8')
+    text = await look.text(folder.config)
   } catch (error) {
     if (isMissing(error)) return undefined
     throw damaged(folder, messageOf(error))

@@ -1,19 +1,14 @@
 import { isMissing } from '../platform/errors.ts'
+import { type Look, patiently } from '../platform/look.ts'
 import type { ProcessIdentity } from '../platform/processes.ts'
 import { newestAttempt, readStarted, type Started } from './attempt.ts'
 import { type AttemptEnd, readAttemptEnd } from './attempt-end.ts'
 import type { JobFolder } from './folder.ts'
 import { type JobRecord, readRecord } from './record.ts'
+import type { JobState } from './states.ts'
 import { type Marker, readMarker, readStatus, type Status } from './status.ts'
 
-/**
- * - `queued`: no marker, and the newest attempt was not begun, or has ended with another to follow
- * - `running`: no marker, and the newest attempt's wrapper lives, or at least its program
- * - `success`, `error`: the marker
- * - `interrupted`: none of these; wrapper and program died with the job unfinished
- */
-export const jobStates = ['queued', 'running', 'success', 'error', 'interrupted'] as const
-export type JobState = (typeof jobStates)[number]
+export { isOver, type JobState, jobStates } from './states.ts'
 
 /** A job as its folder tells it. */
 export interface Job {
@@ -36,31 +31,32 @@ export interface Job {
 /** Whether a wrapper, or its program, lives: the word of the engine, as only that can tell of another host. */
 export type IsAlive = (process: ProcessIdentity) => boolean
 
-/** True once a job has ended, for ever. */
-export function isOver(state: JobState): boolean {
-  return state === 'success' || state === 'error'
-}
-
 /**
  * Reads a job from its folder, or undefined when no job was accepted there.
  * @throws ErrandError `internal` when config.ini is damaged
  */
-export async function readJob(folder: JobFolder, isAlive: IsAlive): Promise<Job | undefined> {
-  const record = await readRecord(folder)
+export async function readJob(
+  folder: JobFolder,
+  isAlive: IsAlive,
+  look: Look = patiently,
+): Promise<Job | undefined> {
+  const record = await readRecord(folder, look)
   if (!record) return undefined
-  const first = await readOnce(folder, record, isAlive)
+  const first = await readOnce(folder, record, isAlive, look)
   // A wrapper that ends between two looks leaves its marker after the first and is gone at the second: look again.
-  return first.state === 'interrupted' || first.isOrphan ? readOnce(folder, record, isAlive) : first
+  return first.state === 'interrupted' || first.isOrphan ? readOnce(folder, record, isAlive, look) : first
 }
 
-async function readOnce(folder: JobFolder, record: JobRecord, isAlive: IsAlive): Promise<Job> {
-  const attempt = await newestAttempt(folder)
-  const started = await readStarted(folder.attempt(attempt))
+async function readOnce(folder: JobFolder, record: JobRecord, isAlive: IsAlive, look: Look): Promise<Job> {
+  const attempt = await newestAttempt(folder, look)
+  const started = await readStarted(folder.attempt(attempt), look)
   const isWatched = started?.isBeingWritten || (started?.wrapper !== undefined && isAlive(started.wrapper))
   const isProgramAlive = !isWatched && started?.program !== undefined && isAlive(started.program)
-  const end = isWatched ? undefined : await readAttemptEnd(folder, started ? attempt : attempt - 1)
-  const marker = await readMarker(folder)
-  const status = await readStatusSafely(folder)
+  // Of the last that was begun; there is none before the first.
+  const begun = started ? attempt : attempt - 1
+  const end = isWatched || begun === 0 ? undefined : await readAttemptEnd(folder, begun, look)
+  const marker = await readMarker(folder, look)
+  const status = await readStatusSafely(folder, look)
   const isOrphan = isProgramAlive && !end && !status
   const state = stateOf({ marker, started, end, isLive: isWatched || isOrphan })
   return {
@@ -90,9 +86,9 @@ function stateOf({ marker, started, end, isLive }: Seen): JobState {
   return end?.againAfter ? 'queued' : 'interrupted'
 }
 
-async function readStatusSafely(folder: JobFolder): Promise<Status | undefined> {
+async function readStatusSafely(folder: JobFolder, look: Look): Promise<Status | undefined> {
   try {
-    return await readStatus(folder)
+    return await readStatus(folder, look)
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error

@@ -1,7 +1,8 @@
-import { lstat, readdir, writeFile } from 'node:fs/promises'
+import { lstat, writeFile } from 'node:fs/promises'
 import { isMissing, systemErrorCode } from '../platform/errors.ts'
 import { createDurably, readIfThere, syncFolder } from '../platform/files.ts'
 import { formatIni, parseIni } from '../platform/ini.ts'
+import { type Look, patiently } from '../platform/look.ts'
 import type { JobFolder } from './folder.ts'
 
 /** Why a job did not succeed. Pages, the API, letters and metrics use the same words. */
@@ -47,8 +48,8 @@ export interface Status {
   host?: string
 }
 
-export async function readStatus(folder: JobFolder): Promise<Status | undefined> {
-  const text = await readIfThere(folder.status)
+export async function readStatus(folder: JobFolder, look: Look = patiently): Promise<Status | undefined> {
+  const text = await readIfThere(folder.status, look)
   return text === undefined ? undefined : parseStatus(text)
 }
 
@@ -103,9 +104,9 @@ export async function writeMarker(folder: JobFolder, status: Status): Promise<vo
 }
 
 /** The marker of a job, or undefined while it has not ended. */
-export async function readMarker(folder: JobFolder): Promise<Marker | undefined> {
+export async function readMarker(folder: JobFolder, look: Look = patiently): Promise<Marker | undefined> {
   try {
-    const names = await readdir(folder.path)
+    const names = await look.among(['SUCCESS', 'ERROR'], folder.path)
     return names.includes('SUCCESS') ? 'SUCCESS' : names.includes('ERROR') ? 'ERROR' : undefined
   } catch (error) {
     if (isMissing(error)) return undefined

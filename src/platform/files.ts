@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, lstat, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, lstat, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isMissing, systemErrorCode } from './errors.ts'
+import { type Look, patiently } from './look.ts'
 import { openInside } from './open-inside.ts'
 
 /**
@@ -74,9 +75,9 @@ export async function isThere(path: string): Promise<boolean> {
 }
 
 /** The text of a file, or undefined when there is none. */
-export async function readIfThere(path: string): Promise<string | undefined> {
+export async function readIfThere(path: string, look: Look = patiently): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return await look.text(path)
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error

@@ -57,9 +57,14 @@ function readLines<T>(
  * over a whole text `ini` makes a tree of sections with dots in their names, and drops or merges some.
  */
 export function parseLine(line: string): { key: string; value: string } | undefined {
+  // Most lines of machines are plain, and `ini` takes its time.
+  const [, plainKey, plainValue = ''] = /^([\w.-]+) = (\S.*)$/.exec(line) ?? []
+  if (plainKey && plainKey !== '__proto__' && isPlain(plainValue)) return { key: plainKey, value: plainValue }
   if (!line.includes('=') || /^\s*[;#[]/.test(line)) return undefined
-  const entry = Object.entries(parse(line))[0]
-  return entry && { key: entry[0], value: String(entry[1]) }
+  const [key, value] = Object.entries(parse(line))[0] ?? []
+  // Of `a.b = null` it makes a section, whose text is none.
+  const isSection = value !== null && typeof value === 'object' && !Array.isArray(value)
+  return key === undefined || isSection ? undefined : { key, value: String(value) }
 }
 
 /** A text that begins with `[` stands in quotes. */
@@ -93,11 +98,16 @@ function safeName(name: string): string {
 }
 
 function formatValue(value: string): string {
-  const isPlain =
+  return isPlain(value) ? value : quote(value)
+}
+
+/** Whether it means the same to every parser of INI without quotes. */
+function isPlain(value: string): boolean {
+  return (
     /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value) &&
     !/[;#=\\]|^["'[]/.test(value) &&
     !/^(true|false|null)$/.test(value)
-  return isPlain ? value : quote(value)
+  )
 }
 
 /** Without anything that `ini` would take for a comment or an escape of its own. */

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JobFolder } from '../job/folder.ts'
 import { isMissing, messageOf, systemErrorCode } from '../platform/errors.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
+import { type Look, patiently } from '../platform/look.ts'
 import type { Program } from '../program/definition.ts'
 import { readProgram } from '../program/read.ts'
 
@@ -19,7 +19,7 @@ export interface Definitions {
    * That of one job of the program `name`: its start, page, letter and limits go by this copy, whatever has become of
    * the program since. `{program}` stands for the program's folder of today.
    */
-  read(folder: JobFolder, name: string): Promise<{ program: Program } | Unreadable>
+  read(folder: JobFolder, name: string, look?: Look): Promise<{ program: Program } | Unreadable>
 }
 
 /** How many are remembered: thousands of jobs have the copy of a few. */
@@ -36,10 +36,10 @@ export function createDefinitions({ programs }: { programs: string }): Definitio
   }
 
   return {
-    async read(folder, name) {
+    async read(folder, name, look = patiently) {
       let text: string
       try {
-        text = await readFile(folder.program, 'utf8')
+        text = await look.text(folder.program)
       } catch (error) {
         return {
           problem: `${folder.program} can not be read: ${isMissing(error) ? 'it is not there' : messageOf(error)}`,

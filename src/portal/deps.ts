@@ -8,6 +8,7 @@ import { type Job, readJob } from '../job/state.ts'
 import type { MailSettings, Transport } from '../mail/transport.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import type { Look } from '../platform/look.ts'
 import type { Turns } from '../platform/turns.ts'
 import type { Programs } from '../program/programs.ts'
 import type { State } from '../state/state.ts'
@@ -36,6 +37,8 @@ export interface Deps {
   unreadable: Set<string>
   clock: Clock
   log: Log
+  /** How job folders are read, where that is not `patiently`. */
+  look?: Look
   metrics: Metrics
 }
 
@@ -44,8 +47,11 @@ export function folderOf({ config }: Pick<Deps, 'config'>, id: string): JobFolde
 }
 
 /** Reads a job from its folder, or undefined when there is none. */
-export function readJobOf(deps: Pick<Deps, 'config' | 'engine'>, id: string): Promise<Job | undefined> {
-  return readJob(folderOf(deps, id), deps.engine.isAlive)
+export function readJobOf(
+  deps: Pick<Deps, 'config' | 'engine' | 'look'>,
+  id: string,
+): Promise<Job | undefined> {
+  return readJob(folderOf(deps, id), deps.engine.isAlive, deps.look)
 }
 
 /**
@@ -53,7 +59,7 @@ export function readJobOf(deps: Pick<Deps, 'config' | 'engine'>, id: string): Pr
  * who it is, so it is waited for (a claim without words counts as lost after seconds, see job/attempt.ts).
  */
 export async function readJobToFollow(
-  deps: Pick<Deps, 'config' | 'engine'>,
+  deps: Pick<Deps, 'config' | 'engine' | 'look'>,
   id: string,
 ): Promise<Job | undefined> {
   let job = await readJobOf(deps, id)

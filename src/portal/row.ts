@@ -5,6 +5,7 @@ import { shownInputs } from '../job/record.ts'
 import { isOver, type Job } from '../job/state.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readIfThere } from '../platform/files.ts'
+import type { Look } from '../platform/look.ts'
 import type { Program } from '../program/definition.ts'
 import { readAnswer } from './answer.ts'
 import { type Deps, readJobOf } from './deps.ts'
@@ -19,11 +20,11 @@ const searchedFiles = 100
 
 /** What the catalog shall know of a job. */
 export async function rowOf(
-  { config, definitions, clock }: Pick<Deps, 'config' | 'definitions' | 'clock'>,
+  { config, definitions, clock, look }: Pick<Deps, 'config' | 'definitions' | 'clock' | 'look'>,
   job: Job,
 ): Promise<NewRow> {
   const { record, status } = job
-  const definition = await definitions.read(job.folder, record.program)
+  const definition = await definitions.read(job.folder, record.program, look)
   const program = 'program' in definition ? definition.program : undefined
   const answer = await readAnswer(job, program)
   return {
@@ -33,7 +34,7 @@ export async function rowOf(
     owner: record.email,
     target: targetOf(config.targets, program?.target),
     state: job.state,
-    priority: await priorityOf(job, program),
+    priority: await priorityOf(job, program, look),
     attempt: job.attempt,
     submission: record.submission ?? null,
     submitted: record.submitted,
@@ -86,8 +87,9 @@ function cut(text: string, length: number): string {
 export async function priorityOf(
   { folder, record }: Pick<Job, 'folder' | 'record'>,
   program: Pick<Program, 'priority'> | undefined,
+  look?: Look,
 ): Promise<number> {
-  return (await readPriority(folder)) ?? record.priority ?? program?.priority ?? 0
+  return (await readPriority(folder, look)) ?? record.priority ?? program?.priority ?? 0
 }
 
 /** Whether the owner is still to be told how a job ended. */

@@ -1,3 +1,4 @@
+import type { NewRow } from '../catalog/catalog.ts'
 import type { Handle } from '../engine/engine.ts'
 import { noteOrphaned, wasOrphaned } from '../job/attempt-end.ts'
 import { readCancellation } from '../job/cancel.ts'
@@ -15,13 +16,16 @@ import { rowOf } from './row.ts'
  * the catalog, asks for the next attempt of one that is to be tried again, and does with an interrupted job what its
  * program says. Safe to call again and again.
  *
+ * @param put how the catalog is told; the turn lasts until that is done
  * @returns the job as it stands then, or undefined when its folder is gone
  */
-export function settle(deps: Deps, id: string): Promise<Job | undefined> {
-  return deps.turns.take(id, () => settleAlone(deps, id))
+export function settle(deps: Deps, id: string, put: Put = deps.catalog.put): Promise<Job | undefined> {
+  return deps.turns.take(id, () => settleAlone(deps, id, put))
 }
 
-async function settleAlone(deps: Deps, id: string): Promise<Job | undefined> {
+type Put = (row: NewRow) => void | Promise<void>
+
+async function settleAlone(deps: Deps, id: string, put: Put): Promise<Job | undefined> {
   let job = await readJobToFollow(deps, id)
   if (!job) {
     deps.catalog.remove(id)
@@ -35,7 +39,7 @@ async function settleAlone(deps: Deps, id: string): Promise<Job | undefined> {
   if (job.isOrphan) await settleOrphan(deps, job)
   if (job.state === 'queued' && job.started) job = (await settleRetry(deps, job)) ?? job
   if (job.state === 'interrupted') job = (await settleInterrupted(deps, job)) ?? job
-  deps.catalog.put(await rowOf(deps, job))
+  await put(await rowOf(deps, job))
   return job
 }
 

@@ -2,9 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sweepFolders, sweepUploads } from '../job/create.ts'
 import { jobIdsIn } from '../job/links.ts'
 import { emptyTrash } from '../job/remove.ts'
-import { isOver, type Job } from '../job/state.ts'
+import type { Job } from '../job/state.ts'
 import { messageOf } from '../platform/errors.ts'
+import { atOnce } from '../platform/look.ts'
 import type { Deps } from './deps.ts'
+import { gatherRows } from './gather.ts'
 import { settle } from './settle.ts'
 import { stillWaits } from './still-waits.ts'
 
@@ -14,8 +16,12 @@ export interface TakenOver {
   interrupted: Job[]
 }
 
-/** How many folders are read at once. */
-const readers = 16
+/** How many rows are put at once, while others wait for their turn: 5 ms. */
+const rowsWhileServing = 32
+/** The same where nobody is served yet. */
+const rowsAtStart = 256
+/** After so long others have a turn. */
+const turnMs = 20
 
 /**
  * What a portal does first, alone on its folder: sweeps what was never accepted, brings the catalog up to date with
@@ -25,7 +31,12 @@ const readers = 16
  */
 export async function takeOver(deps: Deps): Promise<TakenOver> {
   const ids = await presentIds(deps)
-  const { running, interrupted, unaccepted } = await settleAll(deps, await idsToRead(deps, ids))
+  // Nobody is served yet.
+  const { running, interrupted, unaccepted } = await settleAll(
+    { ...deps, look: atOnce },
+    await idsToRead(deps, ids),
+    rowsAtStart,
+  )
   await sweepFolders(deps.config.portal.jobs, unaccepted)
   await sweepUploads(deps.config.portal.jobs)
   await sweepTrash(deps)
@@ -41,13 +52,15 @@ async function sweepTrash({ config, log }: Deps): Promise<void> {
 
 /** All but those that are known to be over, and those that wait as they did. */
 async function idsToRead(deps: Deps, ids: string[]): Promise<string[]> {
-  const found: string[] = []
-  for (const [index, id] of ids.entries()) {
+  const unknown = new Set(ids)
+  for (const state of ['success', 'error'] as const)
+    for (const id of deps.catalog.idsInState(state)) unknown.delete(id)
+  for (const [index, job] of deps.catalog.waiting().entries()) {
     // Now and then somebody is told that the portal is starting.
     if (index % 1_000 === 999) await nextTurn()
-    if (!isOver(deps.catalog.get(id)?.state ?? 'queued') && !stillWaits(deps, id)) found.push(id)
+    if (stillWaits(deps, job)) unknown.delete(job.id)
   }
-  return found
+  return [...unknown]
 }
 
 export interface Settled extends TakenOver {
@@ -70,13 +83,20 @@ export async function presentIds(deps: Deps): Promise<string[]> {
 }
 
 /** Reads these folders into the catalog. One that can't be read is logged and left out; the others are not affected. */
-export async function settleAll(deps: Deps, ids: string[]): Promise<Settled> {
+export async function settleAll(deps: Deps, ids: string[], rows = rowsWhileServing): Promise<Settled> {
   const settled: Settled = { count: 0, running: [], interrupted: [], unaccepted: [], unreadable: [] }
   const waiting = [...ids]
+  const put = gatherRows(deps.catalog, rows)
+  let since = performance.now()
   const read = async () => {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      // Where all is read at once, nobody else has a turn by itself.
+      if (performance.now() - since > turnMs) {
+        await nextTurn()
+        since = performance.now()
+      }
       try {
-        const job = await settle(deps, id)
+        const job = await settle(deps, id, put)
         deps.unreadable.delete(id)
         if (job) settled.count++
         else settled.unaccepted.push(id)
@@ -92,6 +112,7 @@ export async function settleAll(deps: Deps, ids: string[]): Promise<Settled> {
       }
     }
   }
-  await Promise.all(Array.from({ length: readers }, read))
+  // Twice as many as rows are put at once, so that there is always somebody who reads.
+  await Promise.all(Array.from({ length: 2 * rows }, read))
   return settled
 }

@@ -111,7 +111,7 @@ test('trying a program: mistakes, failures, files, and nothing in the jobs folde
 
 test('Ctrl-C ends what is tried', async (t) => {
   const root = makeHouse(t, { programs })
-  const cli = join(import.meta.dirname, '../../src/cli.ts')
+  const cli = join(import.meta.dirname, '../../src/cli.js')
   const child = spawn(process.execPath, [cli, 'try', 'wait'], {
     cwd: root,
     env: { PATH: process.env.PATH, TMPDIR: temporaryFolder(t) },

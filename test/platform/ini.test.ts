@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { parse } from 'ini'
-import { formatIni, parseIni, parseIniWithLists } from '../../src/platform/ini.ts'
+import { formatIni, parseIni, parseIniWithLists, parseLine } from '../../src/platform/ini.ts'
 
 const hostile = [
   ...[
@@ -106,6 +106,42 @@ test('10,000 strings come back from INI unchanged and as text, on lines of print
       assert.equal(String(parse(written).settings.first), value)
     }),
     { numRuns: 10_000 },
+  )
+})
+
+test('a line that anybody wrote is read as `ini` reads it', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'key',
+      ' = ',
+      '=',
+      ' ',
+      'true',
+      '__proto__',
+      'a.b',
+      '"',
+      "'",
+      ';',
+      '#',
+      '[',
+      ']',
+      '\\',
+      '\t',
+    ),
+    fc.constantFrom('é', '\u00a0', '\r', 'null', '1e3', '[]'),
+  )
+  const line = fc.tuple(fc.boolean(), fc.array(piece, { maxLength: 6 }))
+  fc.assert(
+    fc.property(line, ([isPlain, pieces]) => {
+      const text = `${isPlain ? 'key = ' : ''}${pieces.join('')}`
+      if (!text.includes('=') || /^\s*[;#[]/.test(text) || text.includes('\r')) return
+      const [[key, value] = []] = Object.entries(parse(text))
+      // A section is no line.
+      const isText =
+        key !== undefined && (value === null || typeof value !== 'object' || Array.isArray(value))
+      assert.deepEqual(parseLine(text), isText ? { key, value: String(value) } : undefined)
+    }),
+    { numRuns: 5_000 },
   )
 })
 

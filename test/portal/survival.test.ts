@@ -141,7 +141,10 @@ test('everything killed at once: what waited runs, what ran is interrupted and c
   ])
   house.openGate()
   for (const folder of folders.slice(2)) assert.equal(await over(folder), 'SUCCESS')
-  assert.deepEqual(await Promise.all(folders.slice(0, 2).map(readMarker)), [undefined, undefined])
+  assert.deepEqual(await Promise.all(folders.slice(0, 2).map((folder) => readMarker(folder))), [
+    undefined,
+    undefined,
+  ])
 
   const restarted = await runErrand(t, house.root, 'restart-unfinished')
   assert.deepEqual(

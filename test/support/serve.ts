@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { waitFor } from './wait-for.ts'
 
-const ownCli = join(import.meta.dirname, '../../src/cli.ts')
+const ownCli = join(import.meta.dirname, '../../src/cli.js')
 
 /** What ends with the test. */
 type Ending = Pick<TestContext, 'after'>

@@ -14,7 +14,7 @@ export interface PortalOptions {
   speedFromMs?: number
   /** Words before the command, such as `unshare`. */
   through?: string[]
-  /** Another copy of src/cli.ts. */
+  /** Another copy of src/cli.js. */
   cli?: string
 }
 
