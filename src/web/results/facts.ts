@@ -1,0 +1,68 @@
+import { describeAttemptEnd } from '../../messages/describe-end.ts'
+import { en } from '../../messages/en.ts'
+import { spanInWords } from '../../messages/times.ts'
+import { formatSize } from '../../platform/units.ts'
+import type { AttemptView, JobView } from '../../portal/read.ts'
+import { type Moment, momentOf } from '../page.ts'
+import type { Web } from '../web.ts'
+
+/** What was asked, and what it took. */
+export interface FactsView {
+  inputs: { label: string; values: string[]; isLong: boolean; isHidden: boolean }[]
+  times: { label: string; moment: Moment }[]
+  /** '' where it is not known, like the next two. */
+  took: string
+  cpuTime: string
+  peakMemory: string
+  /** `2 of 4`; '' for the only one. */
+  attempt: string
+  earlier: {
+    attempt: number
+    started: Moment | undefined
+    took: string
+    why: string
+    outputUrl: string
+    errorsUrl: string
+  }[]
+}
+
+export function viewFacts(web: Web, job: JobView): FactsView {
+  return {
+    inputs: job.inputs.map(({ label, value, isHidden }) => ({
+      label,
+      values: [value].flat().filter((one) => one !== ''),
+      isLong: typeof value === 'string' && (value.includes('\n') || value.length > 200),
+      isHidden,
+    })),
+    times: timesOf(web, job),
+    took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),
+    cpuTime: job.cpuSeconds === undefined ? '' : spanInWords(job.cpuSeconds),
+    peakMemory: job.peakMemory === undefined ? '' : formatSize(job.peakMemory),
+    attempt:
+      job.mostAttempts > 1 || job.earlier.length > 0
+        ? en.results.attemptOf(job.attempt, job.mostAttempts)
+        : '',
+    earlier: job.earlier.map((end) => viewAttempt(web, job, end)),
+  }
+}
+
+function timesOf(web: Web, { submitted, started, finished }: JobView): FactsView['times'] {
+  const times = [
+    [en.results.submitted, submitted],
+    [en.results.started, started],
+    [en.results.ended, finished],
+  ] as const
+  return times.flatMap(([label, iso]) => (iso ? [{ label, moment: momentOf(web, iso) }] : []))
+}
+
+function viewAttempt(web: Web, { id }: JobView, end: AttemptView): FactsView['earlier'][number] {
+  const url = `${web.base}/jobs/${id}/attempts/${end.attempt}`
+  return {
+    attempt: end.attempt,
+    started: end.started === undefined ? undefined : momentOf(web, end.started),
+    took: end.elapsedSeconds === undefined ? '' : spanInWords(end.elapsedSeconds),
+    why: describeAttemptEnd(end),
+    outputUrl: end.hasOutput ? `${url}/output.txt` : '',
+    errorsUrl: end.hasErrors ? `${url}/err_output.txt` : '',
+  }
+}

@@ -1,0 +1,102 @@
+import { isOver } from '../../job/state.ts'
+import { describeAttemptEnd, describeEnd } from '../../messages/describe-end.ts'
+import { en } from '../../messages/en.ts'
+import { rangeInWords, spanInWords, untilInWords } from '../../messages/times.ts'
+import type { Visitor } from '../../portal/access.ts'
+import type { JobView } from '../../portal/read.ts'
+import { signals } from '../../portal/signal.ts'
+import { formatPriority, maxPriority, priorities } from '../../program/priority.ts'
+import { isManagerOf, knowsServer, mayOffer } from '../job-access.ts'
+import type { Web } from '../web.ts'
+
+/** Where a job stands, and what may be done about it. */
+export interface StatusView {
+  /** The state as a sentence. */
+  headline: string
+  /** What happens next, or why it failed; '' when there is nothing to say. */
+  explanation: string
+  /** When it will probably start and end; '' when nothing is known. */
+  outlook: string
+  letter: string
+  answer: string
+  /** Whether the reader may end it, and it can still be ended. */
+  mayCancel: boolean
+  /** In words, where the visitor may change it; '' otherwise. */
+  priority: string
+  priorities: string[]
+  maxPriority: number
+  /** What may be sent to its program; none unless it runs and the reader may. */
+  signals: readonly string[]
+}
+
+export async function viewStatus(web: Web, visitor: Visitor, job: JobView): Promise<StatusView> {
+  const knowsOwner = await isManagerOf(web, visitor, job.id)
+  const mayChange = (verb: 'cancel' | 'signal' | 'prioritize') => mayOffer(web, verb, visitor, job.id)
+  const isUnderWay = job.state === 'queued' || job.state === 'running'
+  const { catalog } = web.portal.deps
+  return {
+    headline: headlineOf(web, job),
+    explanation: explanationOf(job, { knowsServer: knowsServer(web, visitor), knowsOwner }),
+    outlook: outlook(web, job),
+    letter: isUnderWay ? letterWords(job, knowsOwner) : '',
+    answer: job.answer ?? '',
+    mayCancel: !isOver(job.state) && job.cancelledBy === undefined && (await mayChange('cancel')),
+    priority:
+      job.state === 'queued' && (await mayChange('prioritize'))
+        ? formatPriority(catalog.get(job.id)?.priority ?? 0)
+        : '',
+    priorities: Object.keys(priorities),
+    maxPriority,
+    signals: job.state === 'running' && (await mayChange('signal')) ? signals : [],
+  }
+}
+
+function headlineOf({ portal }: Web, job: JobView): string {
+  switch (job.state) {
+    case 'queued': {
+      const seconds = (Date.parse(job.notBefore ?? '') - portal.deps.clock.now()) / 1000
+      return seconds > 0
+        ? en.results.triedAgainIn(job.attempt, job.mostAttempts, untilInWords(seconds))
+        : en.results.waiting(job.ahead ?? 0)
+    }
+    case 'running': {
+      if (job.cancelledBy !== undefined) return en.cancel.isBeing
+      const seconds = (portal.deps.clock.now() - Date.parse(job.started ?? '')) / 1000
+      return seconds >= 1
+        ? en.results.runningFor(spanInWords(Math.max(0, Math.floor(seconds))))
+        : en.results.running
+    }
+    case 'success':
+      return en.results.finished
+    case 'error':
+      return job.reason === 'cancelled' ? en.results.cancelled : en.results.failed
+    case 'interrupted':
+      return en.results.interrupted
+  }
+}
+
+function explanationOf(job: JobView, reader: { knowsServer: boolean; knowsOwner: boolean }): string {
+  if (job.state === 'error') return describeEnd(job, reader) ?? ''
+  if (job.state === 'interrupted') return en.results.interruptedNext[job.onInterrupt]
+  if (job.isOrphan) return en.results.orphaned
+  const last = job.state === 'queued' ? job.earlier.at(-1) : undefined
+  return last ? en.results.attemptEnded(last.attempt, describeAttemptEnd(last)) : ''
+}
+
+/** When it will probably start and end, as far as that is known. */
+function outlook({ portal }: Web, { state, usual, expected, isPaused }: JobView): string {
+  if (state !== 'queued' && state !== 'running') return ''
+  const until = (iso: string) => untilInWords((Date.parse(iso) - portal.deps.clock.now()) / 1_000)
+  const words = [
+    isPaused ? en.results.paused : expected?.start ? en.results.startsIn(until(expected.start)) : '',
+    usual ? en.results.usually(rangeInWords(usual.low, usual.high)) : '',
+    state === 'running' && expected ? en.results.endsIn(until(expected.end)) : '',
+  ]
+  return words.filter(Boolean).join(' ')
+}
+
+function letterWords({ notify, owner }: JobView, knowsOwner: boolean): string {
+  if (notify === 'never') return en.results.keepTheLink
+  const address = knowsOwner ? owner : undefined
+  return notify === 'always' ? en.results.weWillWrite(address) : en.results.weWillWriteIfFailed(address)
+}
