@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command } from 'commander'
 import { ErrandError, systemErrorCode } from '../platform/errors.ts'
+import { version } from '../platform/version.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { verbs } from './verbs.ts'
-
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
 
 // `errand logs ID | head`: who reads no further is no reason for a stack trace.
 process.stdout.on('error', (error) => {

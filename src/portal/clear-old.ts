@@ -205,10 +205,9 @@ interface Kept {
 async function keptOf(deps: Deps, job: Job): Promise<Kept | undefined> {
   const ended = await endOf(job)
   if (ended === undefined) return undefined
-  const definition = await deps.definitions.read(job.folder, job.record.program)
+  const { program } = await deps.definitions.read(job.folder, job.record.program)
   // What it said of keeping is not known: for ever, say.
-  if (!('program' in definition)) return undefined
-  const { program } = definition
+  if (!program) return undefined
   const days = program.keepDays ?? deps.config.limits.keep_days ?? Infinity
   return Number.isFinite(days) ? { ended, days, program } : undefined
 }

@@ -6,8 +6,15 @@ import { type Look, patiently } from '../platform/look.ts'
 import type { Program } from '../program/definition.ts'
 import { readProgram } from '../program/read.ts'
 
+interface Readable {
+  program: Program
+  problem?: undefined
+  mayPass?: undefined
+}
+
 /** What is wrong with a job's copy of its definition. */
 interface Unreadable {
+  program?: undefined
   problem: string
   /** A disk that fails, too many open files, a right that is missing: the file itself may be well. */
   mayPass?: boolean
@@ -19,7 +26,7 @@ export interface Definitions {
    * That of one job of the program `name`: its start, page, letter and limits go by this copy, whatever has become of
    * the program since. `{program}` stands for the program's folder of today.
    */
-  read(folder: JobFolder, name: string, look?: Look): Promise<{ program: Program } | Unreadable>
+  read(folder: JobFolder, name: string, look?: Look): Promise<Readable | Unreadable>
 }
 
 /** How many are remembered: thousands of jobs have the copy of a few. */

@@ -18,7 +18,7 @@ export function followJob(deps: Deps, job: Job): Handle | undefined {
 }
 
 async function followOrphan(deps: Deps, job: Job, attempt: AttemptIdentity): Promise<void> {
-  const definition = await deps.definitions.read(job.folder, job.record.program)
-  const limit = 'program' in definition ? definition.program.timeLimitSeconds : undefined
+  const { program } = await deps.definitions.read(job.folder, job.record.program)
+  const limit = program?.timeLimitSeconds
   await deps.engine.followOrphan(attempt, job.folder.path, limit).ended
 }

@@ -12,8 +12,7 @@ export function createLetters(deps: Deps, stationery: Stationery): Deliveries {
   async function send(id: string): Promise<'sent' | 'done' | 'claimed'> {
     const job = await readJobOf(deps, id)
     if (!job || !isOver(job.state)) return 'done'
-    const definition = await deps.definitions.read(job.folder, job.record.program)
-    const program = 'program' in definition ? definition.program : undefined
+    const { program } = await deps.definitions.read(job.folder, job.record.program)
     if (!(await isLetterDue(job, program))) return 'done'
     const about = await jobLetter(job.folder, job.record, job.status, program, linkTo(deps, id))
     const letter = composeJobLetter(stationery, about)

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   Counter,
   collectDefaultMetrics,
@@ -11,6 +9,7 @@ import {
 import type { Catalog, CatalogRow } from '../catalog/catalog.ts'
 import { jobStates } from '../job/state.ts'
 import { freeBytes } from '../platform/disk.ts'
+import { version } from '../platform/version.ts'
 import type { Programs } from '../program/programs.ts'
 import type { UndeliveredStore } from '../state/undelivered.ts'
 
@@ -33,8 +32,6 @@ const answerBuckets = [0.005, 0.02, 0.1, 0.5, 1, 5, 30]
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 /** Jobs of programs that are no more: a name that no program can have. */
 const formerProgram = '(removed)'
-
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
 
 /**
  * The portal's figures, as Prometheus reads them; docs/operating.md has each (a test compares the two). What happens is

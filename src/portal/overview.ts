@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { readDisk } from '../platform/disk.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
+import { version } from '../platform/version.ts'
 import type { Undelivered } from '../state/undelivered.ts'
 import { isGivenUp } from './deliveries.ts'
 import type { Deps } from './deps.ts'
@@ -41,8 +40,6 @@ export type UndeliveredView = Omit<Undelivered, 'nextTry'> & { nextTry?: number 
 
 const shownJobs = 20
 const shownLetters = 10
-
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
 
 export async function overview(
   deps: Deps,

@@ -19,8 +19,7 @@ export function createPosts(deps: Deps): Deliveries {
   async function send(id: string): Promise<'sent' | 'done'> {
     const job = await readJobOf(deps, id)
     if (!job || !isOver(job.state)) return 'done'
-    const definition = await deps.definitions.read(job.folder, job.record.program)
-    const program = 'program' in definition ? definition.program : undefined
+    const { program } = await deps.definitions.read(job.folder, job.record.program)
     if (program?.notifyUrl === undefined || !(await isPostDue(job, program))) return 'done'
     const secret = deps.config.portal.notify_secret
     if (secret === undefined)

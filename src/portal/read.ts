@@ -108,8 +108,7 @@ const maxOutputs = 500
 export async function readJobView(deps: ReadDeps, id: string): Promise<JobView | undefined> {
   const job = await readJobOf(deps, id)
   if (!job) return undefined
-  const definition = await deps.definitions.read(job.folder, job.record.program)
-  const program = 'program' in definition ? definition.program : undefined
+  const { program } = await deps.definitions.read(job.folder, job.record.program)
   const outputs = await readOutputs(job, program)
   const answer = await readAnswer(job, program)
   const cancellation = await readCancellation(job.folder)

@@ -24,8 +24,7 @@ export async function rowOf(
   job: Job,
 ): Promise<NewRow> {
   const { record, status } = job
-  const definition = await definitions.read(job.folder, record.program, look)
-  const program = 'program' in definition ? definition.program : undefined
+  const { program } = await definitions.read(job.folder, record.program, look)
   const answer = await readAnswer(job, program)
   return {
     id: record.id,

@@ -74,9 +74,9 @@ async function settleInterrupted(deps: Deps, job: Job): Promise<Job | undefined>
     await endAs(deps, job, 'lost', en.orphaned)
     return readJobOf(deps, job.record.id)
   }
-  const definition = await deps.definitions.read(job.folder, job.record.program)
+  const { program } = await deps.definitions.read(job.folder, job.record.program)
   // Of what may still run on another host a person has to decide.
-  const rule = 'program' in definition && !ranElsewhere(job) ? definition.program.onInterrupt : 'ask'
+  const rule = program && !ranElsewhere(job) ? program.onInterrupt : 'ask'
   deps.log.warn(
     { job: job.record.id, attempt: job.attempt, folder: job.folder.path, on_interrupt: rule },
     'job was interrupted: its wrapper is gone and left no result',

@@ -31,15 +31,14 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
     await endAs(deps, job, 'cancelled')
     return undefined
   }
-  const definition = await deps.definitions.read(job.folder, job.record.program)
-  if ('problem' in definition) {
+  const { program, problem, mayPass } = await deps.definitions.read(job.folder, job.record.program)
+  if (!program) {
     // No verdict over the job: it waits, and is tried again.
-    if (definition.mayPass)
-      throw new ErrandError('internal', en.problems.internal, { detail: definition.problem })
-    await endAs(deps, job, 'not_started', definition.problem)
+    if (mayPass) throw new ErrandError('internal', en.problems.internal, { detail: problem })
+    await endAs(deps, job, 'not_started', problem)
     return undefined
   }
-  const handle = await startOrDecide(deps, job, definition.program)
+  const handle = await startOrDecide(deps, job, program)
   if (!handle) return undefined
   deps.catalog.markRunning(id, timestamp(deps.clock))
   deps.log.info({ job: id, attempt: job.attempt, program: job.record.program }, 'job handed to its wrapper')

@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { en } from '../messages/en.ts'
 import { type ErrorCode, errorCodes } from '../platform/errors.ts'
+import { version } from '../platform/version.ts'
 import { access, type Level } from '../portal/access.ts'
 import { type ApiRoute, exampleAddress } from './api-route.ts'
 import { sessionCookie } from './cookies.ts'
 import { problemSchema } from './problem.ts'
 import type { Web } from './web.ts'
-
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
 
 export type JsonSchema = Record<string, unknown>
 

@@ -7,8 +7,8 @@ import { makeJob } from '../job/make-job.ts'
 test('the same copy under the same name is read once; another is another', async (t) => {
   const definitions = createDefinitions({ programs: '/programs' })
   const programOf = async (source: string, name: string) => {
-    const definition = await definitions.read(await makeJob(t, { programSource: source }), name)
-    return 'program' in definition ? definition.program : assert.fail(definition.problem)
+    const { program, problem } = await definitions.read(await makeJob(t, { programSource: source }), name)
+    return program ?? assert.fail(problem)
   }
   const [one, other] = ['command = true\n', 'command = false\n']
   const first = await programOf(one, 'a')
@@ -25,14 +25,13 @@ test('a copy that changes is read again; of one with mistakes it is said which f
   const definitions = createDefinitions({ programs: '/programs' })
   const folder = await makeJob(t)
   const before = readFileSync(folder.program, 'utf8')
-  assert.ok('program' in (await definitions.read(folder, 'a')))
+  assert.ok((await definitions.read(folder, 'a')).program)
   for (const text of ['nonsense', 'nonsense']) {
     writeFileSync(folder.program, text)
-    const definition = await definitions.read(folder, 'a')
-    assert.ok('problem' in definition && definition.problem.includes(folder.program))
+    assert.ok((await definitions.read(folder, 'a')).problem?.includes(folder.program))
   }
   writeFileSync(folder.program, before)
-  assert.ok('program' in (await definitions.read(folder, 'a')))
+  assert.ok((await definitions.read(folder, 'a')).program)
 })
 
 test('a read that fails is no verdict; a copy that is gone is one', async (t) => {
@@ -41,9 +40,7 @@ test('a read that fails is no verdict; a copy that is gone is one', async (t) =>
   rmSync(folder.program)
   symlinkSync('program.ini', folder.program)
   const definitions = createDefinitions({ programs: '/programs' })
-  const unreadable = await definitions.read(folder, 'a')
-  assert.equal('problem' in unreadable && unreadable.mayPass, true)
+  assert.equal((await definitions.read(folder, 'a')).mayPass, true)
   rmSync(folder.program)
-  const gone = await definitions.read(folder, 'a')
-  assert.equal('problem' in gone && gone.mayPass, false)
+  assert.equal((await definitions.read(folder, 'a')).mayPass, false)
 })
