@@ -166,6 +166,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     async reindex(): Promise<{ jobs: number; unreadable: string[] }> {
       const { count, running, unreadable } = await reindex(deps)
       resume(running)
+      queue.bringBack(deps.catalog.outOfLine())
       return { jobs: count, unreadable }
     },
 

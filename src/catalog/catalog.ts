@@ -200,6 +200,8 @@ export function openCatalog(stateFolder: string, log: Log) {
         )
         .all()
         .map((row) => ({ ...row }) as { id: string; target: string; notBefore: string }),
+    /** Waiting jobs that are out of the line, and whose next attempt has no time: somebody has them in hand, or should. */
+    outOfLine: () => idsWhere("where state = 'queued' and in_line = 0 and not_before is null"),
     /** A page of jobs, newest first. */
     list: (query: CatalogQuery) => list(database, query),
     /** How many jobs there are of this kind; `countedJobs + 1` stands for more. */

@@ -40,6 +40,8 @@ export function createQueue(options: QueueOptions) {
   const { log, holdMs = 10_000 } = options
   const running = new Map<string, Map<string, Next>>()
   const held = new Map<string, NodeJS.Timeout>()
+  /** Jobs that came back into the line, and were taken from it, while their last start was still in hand. */
+  const passedOver = new Set<string>()
   const underWay = new Set<Promise<void>>()
   const closing = new AbortController()
   let isOpen = false
@@ -51,8 +53,8 @@ export function createQueue(options: QueueOptions) {
     while (isOpen && runningIn(target) < options.slots(target) && !held.has(targetKey(target))) {
       const next = takeNext(target)
       if (!next) return
-      // Of a job that another start still has in hand, that one decides what becomes of it.
-      if (!isUnderWay(next.id)) occupy(target, next, () => options.start(next.id))
+      if (isUnderWay(next.id)) passedOver.add(next.id)
+      else occupy(target, next, () => options.start(next.id))
     }
   }
 
@@ -97,11 +99,17 @@ export function createQueue(options: QueueOptions) {
       seeThrough(target, job.id, begin).finally(() => {
         underWay.delete(work)
         active.delete(job.id)
+        giveBack(target, job.id)
         // All: the end of one job may let another of its owner or program start elsewhere.
         wakeAll()
       }),
     )
     underWay.add(work)
+  }
+
+  /** What was taken from the line while it could not be started: nobody else would bring it back. */
+  function giveBack(target: string, id: string): void {
+    if (passedOver.delete(id) && !held.has(id) && !closing.signal.aborted) putBack(target, id)
   }
 
   async function seeThrough(
@@ -116,8 +124,9 @@ export function createQueue(options: QueueOptions) {
       log.error({ job: id, ...factsOf(error) }, 'a job could not be started; it waits and is tried again')
       // What is wrong with the server is wrong for the next job too; what is wrong with one job is its own affair.
       if ((error as { code?: unknown }).code === 'misconfigured') {
-        putBack(target, id)
+        // First: else it would be taken again at once, for the next free slot.
         holdTarget(target)
+        putBack(target, id)
       } else holdBack(target, id)
       return
     }
@@ -214,6 +223,11 @@ export function createQueue(options: QueueOptions) {
     },
     /** Lets a waiting job start at a time, not before. */
     holdBack,
+    /** Puts back in line those of these waiting jobs that nobody has in hand, or holds back until later. */
+    bringBack(ids: string[]): void {
+      for (const id of ids) if (!isUnderWay(id) && !held.has(id)) tryTo(id, () => options.putBack(id))
+      wakeAll()
+    },
     /** Whether a job has a slot, in whatever target. */
     isUnderWay,
     runningCount: runningIn,

@@ -54,3 +54,18 @@ test('targets do not wait for each other; one that is not declared is the defaul
   openGate(portal.root)
   assert.equal(await portal.over(elsewhere), 'SUCCESS')
 })
+
+test('a waiting job that fell out of the line comes back with a reindex', async (t) => {
+  const portal = await startPortal(t, {
+    settings: { 'target.default': ['slots = 1'] },
+    programs: { gate, quick: 'title = Quick\ncommand = true\n' },
+  })
+  const first = await portal.submit('gate', {})
+  await isRunning(portal, first)
+  const lost = await portal.submit('quick', {})
+  portal.portal.deps.catalog.setAside(lost)
+  await portal.portal.reindex()
+  assert.deepEqual([(await portal.portal.read(lost))?.ahead, portal.portal.deps.catalog.outOfLine()], [0, []])
+  openGate(portal.root)
+  assert.equal(await portal.over(lost), 'SUCCESS')
+})

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import fc from 'fast-check'
 import type { Next } from '../../src/catalog/line.ts'
 import { ErrandError } from '../../src/platform/errors.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -70,6 +72,11 @@ function begin(t: TestContext, slots: Record<string, number>, options: Partial<Q
     slots,
     put,
     leave,
+    /** As if they had been taken from the line by somebody who is no more. */
+    lose(target: string, ...ids: string[]): void {
+      put(target, ...ids)
+      for (const id of ids) Object.assign(placeOf(id) ?? {}, { isTaken: true })
+    },
     submit(target: string, ...names: string[]) {
       put(target, ...names)
       queue.wake(target)
@@ -238,6 +245,103 @@ test('a server that can start nothing is left alone for a while; the job keeps i
   await queue.drained()
   assert.deepEqual(tries.slice(-3), ['a', 'b', 'c'])
   assert.ok(isEmpty())
+})
+
+test('a server that can start nothing for a moment loses no job, free slots or not', async (t) => {
+  const tries: string[] = []
+  const { queue, submit, leave, isEmpty } = begin(
+    t,
+    { default: 2 },
+    {
+      async start(id) {
+        tries.push(id)
+        if (tries.length === 1) throw new ErrandError('misconfigured', 'Failure: misconfigured server')
+        leave(id)
+        return undefined
+      },
+    },
+  )
+  queue.open()
+  submit('default', 'a')
+  await waitFor('the second try', () => tries.length === 2)
+  assert.deepEqual([tries, isEmpty()], [['a', 'a'], true])
+})
+
+/** What befalls a start, or the end of what was started. After all of its own a job ends for good. */
+type Turn = 'misconfigured' | 'damaged' | 'waiting' | 'later' | 'restarted'
+const turns = fc.array(fc.constantFrom<Turn>('misconfigured', 'damaged', 'waiting', 'later', 'restarted'), {
+  maxLength: 4,
+})
+
+test('whatever befalls starts and ends, every job that waits is started again, never beside itself', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 3 }),
+      fc.array(turns, { minLength: 1, maxLength: 5 }),
+      seeThrough,
+    ),
+    { numRuns: 100, endOnFailure: true },
+  )
+
+  async function seeThrough(slots: number, stories: Turn[][]): Promise<void> {
+    const left = new Map(stories.map((story, n) => [`job${n}`, [...story]]))
+    const running = new Set<string>()
+    const { queue, put, leave, isEmpty, submit } = begin(
+      t,
+      { default: slots },
+      {
+        async start(id) {
+          assert.ok(!running.has(id), `${id} is started beside itself`)
+          const [next] = left.get(id) ?? []
+          if (next === 'misconfigured' || next === 'damaged') {
+            left.get(id)?.shift()
+            await turn()
+            throw next === 'damaged' ? new Error(next) : new ErrandError(next, next)
+          }
+          running.add(id)
+          leave(id)
+          return { ended: turn().then(() => {}) }
+        },
+        async ended(id) {
+          const next = left.get(id)?.shift()
+          running.delete(id)
+          if (next === undefined) {
+            left.delete(id)
+            return 'over'
+          }
+          if (next === 'restarted') {
+            // An administrator is quicker than whoever takes note of the end.
+            submit('default', id)
+            await turn()
+            return 'over'
+          }
+          put('default', id)
+          queue.wake('default')
+          await turn()
+          return next === 'later' ? new Date(Date.now() + 2) : 'waiting'
+        },
+        holdMs: 1,
+      },
+    )
+    put('default', ...left.keys())
+    queue.open()
+    for (const end = Date.now() + 3_000; left.size > 0 && Date.now() < end; ) await pause(1)
+    assert.deepEqual([...left.keys(), isEmpty()], [true], 'these were left behind')
+    queue.close()
+  }
+})
+
+test('what fell out of the line is brought back, unless somebody has it in hand', async (t) => {
+  const { queue, started, submit, lose, end } = begin(t, { default: 2 }, { holdMs: 60_000 })
+  queue.open()
+  submit('default', 'runs')
+  queue.holdBack('default', 'later')
+  lose('default', 'lost', 'later')
+  queue.wakeAll()
+  assert.deepEqual(started, ['runs'])
+  queue.bringBack(['runs', 'lost', 'later'])
+  assert.deepEqual(started, ['runs', 'lost'])
+  for (const id of started) end(id)
 })
 
 test('one job that can not start holds up no other, and is tried again', async (t) => {
