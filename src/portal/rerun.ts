@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -9,7 +9,7 @@ import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { openInside } from '../platform/open-inside.ts'
 import type { Given, Upload } from '../program/check.ts'
-import { type Program, secretInputsOf } from '../program/definition.ts'
+import { secretInputsOf } from '../program/definition.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { definedProgram } from './programs.ts'
 import type { createSubmit } from './submit.ts'
@@ -48,9 +48,11 @@ export async function rerunJob(
     throw new ErrandError('forbidden', en.rerun.hasSecrets)
   const copies: Upload[] = []
   try {
+    const files = await fileInputsThen(deps, job)
     // Before anything is written.
-    if (hasFiles(job, program)) await checkMaySubmit(program, owner, isProved(owner))
-    const given = await givenOf(deps, job, program, copies)
+    if (files.some((name) => (job.record.inputs[name] ?? '').length > 0))
+      await checkMaySubmit(program, owner, isProved(owner))
+    const given = await givenOf(deps, job, files, copies)
     const again = await submit({
       program: program.name,
       given,
@@ -66,14 +68,21 @@ export async function rerunJob(
   }
 }
 
-function hasFiles({ record }: Job, { inputs }: Program): boolean {
-  return inputs.some(({ name, type }) => type === 'file' && (record.inputs[name] ?? '').length > 0)
+/**
+ * The inputs of the job that were given as files. By its own definition: by today's a file's name could be taken for a
+ * text. Each is handed over as what it was, so that the check finds one that is of another kind by now.
+ */
+async function fileInputsThen(deps: Deps, { folder, record }: Job): Promise<string[]> {
+  const definition = await deps.definitions.read(folder, record.program)
+  if ('problem' in definition)
+    return Object.keys(record.inputs).filter((name) => existsSync(join(folder.inputs, name)))
+  return definition.program.inputs.filter(({ type }) => type === 'file').map(({ name }) => name)
 }
 
-async function givenOf(deps: Deps, job: Job, program: Program, copies: Upload[]): Promise<Given> {
+async function givenOf(deps: Deps, job: Job, files: string[], copies: Upload[]): Promise<Given> {
   const given: (readonly [string, string | Upload])[] = []
   for (const [name, value] of Object.entries(job.record.inputs)) {
-    const isFile = program.inputs.some((input) => input.name === name && input.type === 'file')
+    const isFile = files.includes(name)
     // An empty list is one that was left empty.
     for (const one of Array.isArray(value) && value.length === 0 ? [''] : [value].flat())
       given.push([name, isFile && one !== '' ? await copyInput(deps, job, name, one, copies) : one])

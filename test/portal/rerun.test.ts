@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { readRecord } from '../../src/job/record.ts'
+import { field } from '../support/html.ts'
 import { startPortal } from '../support/portal.ts'
 import { multipart, visitor } from '../support/visitor.ts'
 
@@ -62,17 +63,77 @@ test('a job is run again with all its inputs and files, and the first one keeps 
   assert.match(gone.text, /&#39;one.txt&#39; of this job is not there any more/)
 })
 
-test('what today’s definition does not take leads to the form', async (t) => {
-  const portal = await startPortal(t)
-  const id = await portal.submit('slow_div', { x: '8', y: '2', seconds: '0' })
+test('what today’s definition does not take is shown in the form, filled in and with what is wrong', async (t) => {
+  const definition = `title = Division
+command = true [{x}] [{y}] [{keys}] [{token}]
+[inputs.x]
+[inputs.y]
+type = integer
+[inputs.keys]
+type = file
+[inputs.token]
+type = secret
+`
+  const portal = await startPortal(t, {
+    programs: { division: definition },
+    settings: { access: ['results = owner'] },
+  })
+  const person = visitor(portal.door)
+  const asked = multipart({
+    x: 'eight',
+    y: '2',
+    keys: ['first', 'keys.txt'],
+    token: 'hush-hush',
+    email_address: 'dalke@example.org',
+  })
+  const id = (await person.post('/programs/division', asked)).location.split('/').at(-1) ?? ''
   await portal.over(id)
-  const file = join(portal.root, 'programs/slow_div/program.ini')
-  writeFileSync(file, readFileSync(file, 'utf8').replace('[inputs.y]', '[inputs.y]\nmin = 3'))
-  const answer = await visitor(portal.door).post(`/jobs/${id}/rerun`, {})
-  assert.equal(answer.headers.location, `/programs/slow_div?from=${id}`)
+  const file = join(portal.root, 'programs/division/program.ini')
+  writeFileSync(file, definition.replace('type = integer', 'type = integer\nmin = 3'))
+  const answer = await person.post(`/jobs/${id}/rerun`, {})
+  assert.equal(answer.status, 422)
+  const shown = ['x', 'y', 'token'].map((name) => field(answer.text, name)?.value ?? '')
+  assert.deepEqual(shown, ['eight', '2', ''])
+  assert.match(answer.text, /action="\/programs\/division\?submit"/)
+  assert.match(answer.text, /id="y-error">[^<]*at least 3/)
+  assert.match(answer.text, /id="keys-error">choose the file again/)
+  assert.match(answer.text, /id="token-error">type it again/)
+  assert.doesNotMatch(answer.text, /hush-hush/)
   const { status, text } = await visitor(portal.socket).json(`/api/v1/jobs/${id}/rerun`, {})
   assert.equal(status, 422)
   assert.match(text, /'y'/)
+})
+
+test('what was a file then and is a text today, or the other way round, is not taken for it', async (t) => {
+  const kind = (type: string) => `title = Kind\ncommand = echo {q}\n[inputs.q]\ntype = ${type}\n`
+  const portal = await startPortal(t, { programs: { kind: kind('file') } })
+  const definition = join(portal.root, 'programs/kind/program.ini')
+  const { location } = await visitor(portal.door).post(
+    '/programs/kind',
+    multipart({ q: ['first', 'a.txt'], email_address: 'dalke@example.org' }),
+  )
+  const withFile = location.split('/').at(-1) ?? ''
+  await portal.over(withFile)
+  writeFileSync(definition, kind('text'))
+  const withText = await portal.submit('kind', { q: 'a.txt' })
+  await portal.over(withText)
+  const again = async (id: string) => {
+    const { status, text } = await visitor(portal.socket).json(`/api/v1/jobs/${id}/rerun`, {})
+    return [status, JSON.parse(text).errors]
+  }
+  assert.deepEqual(await again(withFile), [422, { q: "parameter 'q' takes a text, not a file" }])
+  assert.deepEqual(readdirSync(join(portal.root, 'jobs/.incoming')), [])
+  writeFileSync(definition, kind('file'))
+  assert.deepEqual(await again(withText), [422, { q: "parameter 'q' takes a file, not a text" }])
+  // Nor in the form that a link fills in.
+  writeFileSync(definition, kind('text'))
+  const filled = await visitor(portal.door).get(`/programs/kind?from=${withFile}`)
+  assert.doesNotMatch(filled.text, /a\.txt/)
+  // Its copy is lost: what it was is seen by its files.
+  writeFileSync(definition, kind('text'))
+  rmSync(portal.folder(withFile).program)
+  assert.equal((await again(withFile))[0], 422)
+  assert.equal((await again(withText))[0], 201)
 })
 
 test('a second click, and the same request sent again, lead to the same job', async (t) => {

@@ -5,6 +5,7 @@ import { en } from '../../messages/en.ts'
 import { rangeInWords, untilInWords } from '../../messages/times.ts'
 import { expectNew } from '../../portal/expected.ts'
 import { definedProgram } from '../../portal/programs.ts'
+import type { JobView } from '../../portal/read.ts'
 import { targetOf } from '../../portal/row.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
@@ -49,10 +50,10 @@ export const form: Route = {
   async handle(web, request, response) {
     const { program } = await definedProgram(web.portal.deps, String(request.params.name))
     const values = {
-      ...(await valuesOfJob(web, request, response, program)),
+      ...(await valuesOfFrom(web, request, response, program)),
       ...valuesOfQuery(request, program),
     }
-    const email = response.locals.visitor.address ?? cookieText(request, emailCookie)
+    const email = addressOf(request, response)
     await sendForm(web, response, program, { values, email, token: newToken(), problem: '', errors: {} })
   },
 }
@@ -102,6 +103,11 @@ function outlook({ portal: { deps } }: Web, program: Program, owner: string | un
   return words.filter(Boolean).join(' ')
 }
 
+/** Whom we take the visitor for; '' when we do not know. */
+export function addressOf(request: Request, response: Response): string {
+  return response.locals.visitor.address ?? cookieText(request, emailCookie)
+}
+
 export function newToken(): string {
   return randomUUID()
 }
@@ -116,8 +122,8 @@ function valuesOfQuery(request: Request, program: Program): Typed['values'] {
   return values
 }
 
-/** `?from=<id>` copies a job; files are chosen again, secrets typed again. */
-async function valuesOfJob(
+/** `?from=<id>` copies a job. */
+async function valuesOfFrom(
   web: Web,
   request: Request,
   response: Response,
@@ -126,12 +132,17 @@ async function valuesOfJob(
   const id = typeof request.query.from === 'string' ? parseJobId(request.query.from) : undefined
   if (id === undefined || !(await mayDoWithJob(web, 'see job', request, response.locals.visitor, id)))
     return {}
-  const job = await web.portal.read(id)
+  return valuesOfJob(await web.portal.read(id), program)
+}
+
+/** What the form can be filled in with from a job; files are chosen again, secrets typed again. */
+export function valuesOfJob(job: JobView | undefined, program: Program): Typed['values'] {
   const typed = program.inputs.filter(({ type }) => type !== 'file' && type !== 'secret')
   const names = typed.map(({ name }) => name)
   return Object.fromEntries(
     (job?.inputs ?? [])
-      .filter(({ name }) => names.includes(name))
+      // Of what it was then: the name of a file is no text, even if it is one that is asked for now.
+      .filter(({ name, isFile, isHidden }) => names.includes(name) && !isFile && !isHidden)
       .map(({ name, value }) => [name, [value].flat()]),
   )
 }

@@ -1,12 +1,17 @@
+import type { Request, Response } from 'express'
 import { ErrandError } from '../../platform/errors.ts'
+import { definedProgram } from '../../portal/programs.ts'
+import type { JobView } from '../../portal/read.ts'
 import { giveJobKey } from '../cookies.ts'
-import { isManagerOf } from '../job-access.ts'
+import { isManagerOf, noSuchJob } from '../job-access.ts'
+import { logProblem } from '../problem.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
-import type { Route } from '../web.ts'
-import { tokenField } from './form.ts'
+import type { Route, Web } from '../web.ts'
+import { addressOf, newToken, sendForm, tokenField, valuesOfJob } from './form.ts'
+import { problemOf, withLostAgain } from './submit.ts'
 
-/** The button on the page of a job. What today's definition does not take any more leads to the form, filled in. */
+/** The button on the page of a job. What today's definition does not take any more is shown in the form, filled in. */
 export const rerun: Route = {
   method: 'post',
   path: '/jobs/:id/rerun',
@@ -28,7 +33,33 @@ export const rerun: Route = {
     } catch (error) {
       if (!(error instanceof ErrandError) || error.code !== 'invalid_inputs') throw error
       const job = await web.portal.read(id)
-      response.redirect(303, `${web.base}/programs/${job?.program}?from=${id}`)
+      if (!job) throw noSuchJob(id)
+      await sendFormOf(web, request, response, job, error)
     }
   },
+}
+
+/** Here and not by a redirect: that would lose what is wrong, and the browser's key of the job goes to the job's addresses only. */
+async function sendFormOf(
+  web: Web,
+  request: Request,
+  response: Response,
+  job: JobView,
+  error: ErrandError,
+): Promise<void> {
+  const { program } = await definedProgram(web.portal.deps, job.program)
+  const lost = job.inputs.filter(({ value, isFile, isHidden }) => isHidden || (isFile && value.length > 0))
+  logProblem(web, request, response, error)
+  response.status(error.status)
+  await sendForm(web, response, program, {
+    values: valuesOfJob(job, program),
+    email: addressOf(request, response),
+    token: newToken(),
+    problem: problemOf(program, error, response.locals.request.request),
+    errors: withLostAgain(
+      program,
+      lost.map(({ name }) => name),
+      error.fields,
+    ),
+  })
 }

@@ -43,7 +43,7 @@ export const submit: Route = {
         email,
         token: token || newToken(),
         problem: problemOf(program, error, response.locals.request.request),
-        errors: withMissingAgain(program, given, error.fields),
+        errors: withLostAgain(program, lostIn(program, given), error.fields),
       })
     }
   },
@@ -58,7 +58,8 @@ function inputsIn(program: Program, given: Given): Given {
   return [...inputs, ...unticked.map(({ name }) => [name, ''] as const)]
 }
 
-function problemOf(program: Program, error: ErrandError, request: string): string {
+/** What is said above the form. */
+export function problemOf(program: Program, error: ErrandError, request: string): string {
   const count = Object.keys(error.fields).length
   if (error.code === 'misconfigured')
     return `${en.submit.misconfigured}. ${en.submit.misconfiguredHelp} ${en.problems.quote} ${request}`
@@ -85,18 +86,25 @@ function typedValues(program: Program, given: Given): Typed['values'] {
   return values
 }
 
-/** A browser never sends a file a second time by itself, and a secret is in no page: so the form asks for them. */
-function withMissingAgain(
+/** A browser never sends a file a second time by itself, and a secret is in no page. */
+function lostIn(program: Program, given: Given): string[] {
+  const isSecret = (name: string) => program.inputs.some((one) => one.name === name && one.type === 'secret')
+  return given
+    .filter(([name, value]) => typeof value !== 'string' || (isSecret(name) && value !== ''))
+    .map(([name]) => name)
+}
+
+/** The mistakes, and for what was given and can not stand in the form that it be given again. */
+export function withLostAgain(
   program: Program,
-  given: Given,
+  lost: string[],
   fields: Record<string, string>,
 ): Record<string, string> {
-  const again = program.inputs.flatMap((input) => {
-    const own = given.filter(([name]) => name === input.name).map(([, value]) => value)
-    const isFile = own.some((value) => typeof value !== 'string')
-    const isSecret = input.type === 'secret' && own.some((value) => value !== '')
-    const files = isList(input) ? en.submit.chooseAllAgain : en.submit.chooseAgain
-    return isFile || isSecret ? [[input.name, isSecret ? en.submit.typeAgain : files] as const] : []
-  })
+  const again = program.inputs
+    .filter(({ name }) => lost.includes(name))
+    .map((input) => {
+      const files = isList(input) ? en.submit.chooseAllAgain : en.submit.chooseAgain
+      return [input.name, input.type === 'secret' ? en.submit.typeAgain : files] as const
+    })
   return { ...Object.fromEntries(again), ...fields }
 }
