@@ -52,14 +52,16 @@ function noteStatic(response: Response): void {
 
 /** The one place where the table of access is asked, before any handler. */
 function guarded(web: Web, route: Route) {
-  // By its address: some of what is done with a job only administrators may do.
+  const goesByJob = ['reader', 'manager'].includes(access[route.verb])
   const concernsJob = route.path.includes('/jobs/:id')
   return async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
     response.locals.route = route.path
+    // Some of what is done with a job is for administrators only, whosever it is.
+    if (!goesByJob) checkVisitor(web, route, response)
     if (concernsJob) {
       if (redirectsToPlainId(web, request, response)) return
       await checkJob(web, route, request, response)
-    } else checkVisitor(web, route, response)
+    }
     await route.handle(web, request, response)
   }
 }

@@ -38,9 +38,13 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   assert.match(words((await boss.get(`/jobs/${waits}`)).text), /Priority: normal Low High/)
   assert.doesNotMatch((await visitor(portal.door).get(`/jobs/${waits}`)).text, /Priority/)
   assert.doesNotMatch((await boss.get(`/jobs/${runs}`)).text, /Priority:/)
-  const given = await boss.post(`/jobs/${waits}/priority`, { priority: '7' })
+  // The id as people type it.
+  const given = await boss.post(`/jobs/${waits.toUpperCase()}/priority`, { priority: '7' })
   assert.deepEqual([given.status, given.location], [303, `/jobs/${waits}`])
   assert.match(await page(), new RegExp(`Waiting longest .* 7 ${waits}`))
+  const typed = `/api/v1/jobs/${waits.toUpperCase()}/priority`
+  assert.equal((await visitor(portal.socket).json(typed, { priority: '7' })).status, 200)
+  assert.equal((await boss.post('/jobs/..%2f..%2fx/priority', { priority: '7' })).status, 404)
   assert.match(first, new RegExp(`Running now .*Gate dalke@example.org .* ${runs}`))
   assert.match(first, new RegExp(`Failed last .*Slow division .* wrote to standard error ${failed}`))
   assert.match(first, /Disks .*jobs : .* of .* free/)
