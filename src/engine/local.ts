@@ -8,6 +8,7 @@ import {
   isAlive,
   isStillMember,
   livingInSession,
+  livingWithEnvironment,
   type Member,
   type ProcessIdentity,
   ticksPerSecond,
@@ -247,7 +248,7 @@ function tooLarge(run: Run, error: unknown): ErrandError | undefined {
 /** TERM, grace, KILL for all that the program started, and KILL for a wrapper that did not go. */
 async function endSession(attempt: AttemptIdentity, graceSeconds: number): Promise<void> {
   const { wrapper, program } = attempt
-  const look = () => (program ? livingInSession(program) : [])
+  const look = () => (program ? livingInSession(program) : strays(attempt))
   for (const name of ['SIGTERM', 'SIGKILL'] as const) {
     let members = look()
     if (members.length === 0 && !isAlive(wrapper)) return
@@ -262,6 +263,21 @@ async function endSession(attempt: AttemptIdentity, graceSeconds: number): Promi
     const end = Date.now() + graceSeconds * 1000
     while (lives() && Date.now() < end) await pause(endPollMs)
   }
+}
+
+/**
+ * What lives of a program that its wrapper could not note, having been killed in that moment, or on a full disk. It is known
+ * by the variables that no other is given; a person's shell in the job's folder has them not.
+ */
+function strays({ wrapper, of }: AttemptIdentity): Member[] {
+  // A wrapper that lives ends its program itself.
+  if (!of || isAlive(wrapper)) return []
+  const { id, files } = jobFolderAt(of.folder)
+  return livingWithEnvironment((environment) => {
+    // Before it has begun, they are still as the wrapper was handed them.
+    const own = environment.map((variable) => variable.replace(/^ERRAND_ENV_\d+=/, ''))
+    return own.includes(`ERRAND_JOB_ID=${id}`) && own.includes(`HOME=${files}`)
+  }, wrapper)
 }
 
 /** By group, so that what forks at this moment gets it too. */

@@ -119,6 +119,28 @@ export function livingInSession(leader: ProcessIdentity): Member[] {
   return found.length > 0 ? found : look()
 }
 
+/**
+ * What lives, began after `since`, and whose environment, as it was when its program began, is of this kind: a list of
+ * `NAME=VALUE`. Only processes of the same user show theirs (proc_pid_environ(5)).
+ */
+export function livingWithEnvironment(
+  isOfKind: (environment: string[]) => boolean,
+  since: ProcessIdentity,
+): Member[] {
+  if (since.bootId !== bootId()) return []
+  return allStats().filter(
+    (stat) => stat.startTime >= since.startTime && !isEnded(stat) && isOfKind(environmentOf(stat.pid)),
+  )
+}
+
+function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
+
 /** Whether one that `livingInSession` found lives on, and in that session. */
 export function isStillMember(member: Member): boolean {
   const stat = readStat(member.pid)

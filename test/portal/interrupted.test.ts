@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { identify } from '../../src/platform/processes.ts'
+import { identify, isAlive } from '../../src/platform/processes.ts'
 import { askAgain } from '../../src/portal/ask-again.ts'
 import { readJobOf } from '../../src/portal/deps.ts'
 import { claimAttempt } from '../job/make-job.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
-import { interrupt, runnersOf } from '../support/runners.ts'
+import { interrupt, orphan, runnersOf } from '../support/runners.ts'
 import { runErrand } from '../support/serve.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -79,6 +79,26 @@ test('rerun: the next attempt starts by itself', async (t) => {
   const second = await startPortal(t, { root })
   await runnersOf(second.folder(id), 2)
   openGate(second.root)
+  assert.equal(await second.over(id), 'SUCCESS')
+})
+
+test('a program that its wrapper could not note is ended before the next attempt, and nobody else in its folder', async (t) => {
+  const root = makeHouse(t, { programs })
+  const first = await startPortal(t, { root })
+  const id = await first.submit('rerun', {})
+  await runnersOf(first.folder(id))
+  await first.stop()
+  const { program } = await orphan(first.folder(id))
+  const { files, attempt } = first.folder(id)
+  const text = readFileSync(attempt(1).started, 'utf8')
+  writeFileSync(attempt(1).started, text.replace(/\[program\][^[]*/, ''))
+  const person = spawn('sleep', ['100'], { cwd: files })
+  t.after(() => person.kill('SIGKILL'))
+  const second = await startPortal(t, { root })
+  await runnersOf(second.folder(id), 2)
+  assert.ok(!isAlive(program))
+  assert.equal(person.exitCode ?? person.signalCode, null)
+  openGate(root)
   assert.equal(await second.over(id), 'SUCCESS')
 })
 
