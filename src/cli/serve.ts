@@ -9,10 +9,14 @@ import type { Verb } from './verbs.ts'
 
 export const serve: Verb = (command) =>
   command.description('run the portal (npm start is this)').action(async (options: CommonOptions) => {
+    // From the first moment on: the signal would end a process that does not heed it.
+    const hangUp = heedHangUp()
     const { config } = checkedSettings(sourceOf(options))
     const log = createLog(config.portal.log_level)
     const reread = () => {
-      const { config: next, mistakes } = readConfig(sourceOf(options))
+      // By name, where there was one at the start: it may not become the defaults because it is away for a moment.
+      const source = sourceOf({ ...options, ...(config.file ? { config: config.file } : {}) })
+      const { config: next, mistakes } = readConfig(source)
       return { ...(next ? { config: next } : {}), mistakes: mistakes.map(formatMistake) }
     }
     const { portal, url, found, stop } = await startServer({ config, log, reread })
@@ -39,7 +43,7 @@ export const serve: Verb = (command) =>
     process.stderr.write(`${lines.join('\n')}\n`)
     log.info({ url, running: found.running, interrupted: found.interrupted.length }, 'portal started')
 
-    process.on('SIGHUP', () => {
+    hangUp(() => {
       portal
         .reload()
         .catch((error) => log.error({ error: messageOf(error) }, 'the settings were not reloaded'))
@@ -51,3 +55,16 @@ export const serve: Verb = (command) =>
       })
     }
   })
+
+/** SIGHUP before the portal is there is remembered. @returns what is told then what to do, now or from then on */
+function heedHangUp(): (act: () => void) => void {
+  let isAsked = false
+  let act = () => {
+    isAsked = true
+  }
+  process.on('SIGHUP', () => act())
+  return (then) => {
+    act = then
+    if (isAsked) then()
+  }
+}

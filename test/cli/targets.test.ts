@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { errand, serve } from '../support/errand.ts'
@@ -46,4 +49,30 @@ test('targets, from the command line: pause, continue, slots, reload, SIGHUP', a
     return JSON.parse(text).slots === 7
   })
   assert.match(await run('reload'), /^0 Nothing has changed\./)
+
+  // In the moment between, an editor or a deployment may have it elsewhere.
+  renameSync(file, `${file}.away`)
+  assert.match(await run('reload'), /^1 .*errand\.ini: can not be read: ENOENT/s)
+  assert.equal(JSON.parse((await administrator.get('/api/v1/targets/heavy')).text).slots, 7)
+})
+
+test('SIGHUP while the portal starts does not end it: the settings are read again when it is there', async (t) => {
+  const root = makeHouse(t)
+  const file = join(root, 'settings.ini')
+  execFileSync('mkfifo', [file])
+  const child = spawn(join(import.meta.dirname, '../../bin/errand'), ['serve', '--config', file], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  const serves = once(child.stderr, 'data')
+  // It can be opened once somebody reads it.
+  const pipe = await open(file, 'w')
+  child.kill('SIGHUP')
+  await pipe.writeFile('[portal]\nport = 0\n')
+  await pipe.close()
+  await writeFile(file, '[portal]\nport = 0\ntitle = Read again\n')
+  const [said] = await serves
+  const url = /Errand serves (\S+)\/ /.exec(String(said))?.[1] ?? ''
+  assert.match(await (await fetch(`${url}/`)).text(), /Read again/)
 })
