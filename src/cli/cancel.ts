@@ -8,10 +8,18 @@ export const cancel: Verb = (command) =>
     .argument('<id>')
     .action(async (typed: string, options: CommonOptions) => {
       const context = await createContext(options)
-      const job = await context.client.post<{ id: string; state: string }>(
-        `/jobs/${idArgument(typed)}/cancel`,
-      )
-      context.print(job, ({ id, state }) =>
-        state === 'running' ? `${id} is being ended.` : `${id} is cancelled.`,
-      )
+      const job = await context.client.post<Cancelled>(`/jobs/${idArgument(typed)}/cancel`)
+      context.print(job, cancelledWords)
     })
+
+export interface Cancelled {
+  id: string
+  state: string
+  reason: string | null
+}
+
+/** A program may have ended by itself in the very moment, and then keeps its result. */
+export function cancelledWords({ id, state, reason }: Cancelled): string {
+  if (state === 'running') return `${id} is being ended.`
+  return reason === 'cancelled' ? `${id} is cancelled.` : `${id} had ended by itself already: ${state}.`
+}
