@@ -4,11 +4,13 @@ import { version } from '../platform/version.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { verbs } from './verbs.ts'
 
-// `errand logs ID | head`: who reads no further is no reason for a stack trace.
-process.stdout.on('error', (error) => {
-  if (systemErrorCode(error) === 'EPIPE') process.exit(exitStatus.well)
-  throw error
-})
+// `errand logs ID | head`: who reads no further (or a terminal that was closed, EIO) is no reason for a stack trace. A verb
+// that has something to end first listens to SIGPIPE.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (!['EPIPE', 'EIO'].includes(systemErrorCode(error) ?? '')) throw error
+    if (process.listenerCount('SIGPIPE') === 0) process.exit(exitStatus.well)
+  })
 // Whatever any verb writes, or a program that it starts, is its own user's alone.
 process.umask(0o077)
 

@@ -79,8 +79,13 @@ function foldersOf(settings: Settings, { jobs }: Trial): ReadDeps {
 /** Starts it and passes on what it writes as it comes; with --json nothing but the result is printed. */
 async function runToEnd(deps: ReadDeps, trial: Trial, { json }: CommonOptions): Promise<JobView> {
   const { id } = trial.folder
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  const stop = () => void trial.stop()
+  // SIGPIPE: who reads no further. Nobody else would end the program: it has a session of its own.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const
+  let isStopped = false
+  const stop = () => {
+    if (!isStopped) void trial.stop()
+    isStopped = true
+  }
   for (const signal of signals) process.on(signal, stop)
   const handle = await trial.start()
   let hasEnded = false

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { identify, isAlive } from '../../src/platform/processes.ts'
 import { errand } from '../support/errand.ts'
 import { makeHouse, startPortal } from '../support/portal.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -127,3 +128,34 @@ test('Ctrl-C ends what is tried', async (t) => {
   assert.equal(code, 1)
   assert.match(out, /begun\n\nFailed\. The job was cancelled by you\./)
 })
+
+for (const way of ['a terminal that is closed', 'a reader that reads no further'])
+  test(`${way} ends what is tried`, async (t) => {
+    const talk = `command = sh -c 'echo "pid $$ " && while sleep 0.1 \\; do echo more \\; done'`
+    const root = makeHouse(t, { programs: { talk } })
+    const child = spawn(join(import.meta.dirname, '../../bin/errand'), ['try', 'talk'], {
+      cwd: root,
+      env: { PATH: process.env.PATH, TMPDIR: temporaryFolder(t) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    t.after(() => child.kill('SIGKILL'))
+    let out = ''
+    let errors = ''
+    child.stderr.on('data', (text) => {
+      errors += text
+    })
+    child.stdout.on('data', (text) => {
+      out += text
+      if (!/^pid \d+ $/m.test(out)) return
+      if (way.startsWith('a terminal')) child.kill('SIGHUP')
+      else child.stdout.destroy()
+    })
+    await new Promise<void>((resolve) => child.once('close', () => resolve()))
+    const pid = Number(/^pid (\d+) $/m.exec(out)?.[1])
+    assert.ok(pid > 0, errors)
+    const program = identify(pid)
+    const lives = program !== undefined && isAlive(program)
+    if (lives) process.kill(-pid, 'SIGKILL')
+    assert.ok(!lives, 'the program goes on')
+    assert.equal(errors, '')
+  })
