@@ -12,6 +12,25 @@ export class NoPortal extends CommandError {
   }
 }
 
+/** It is there, and has yet to take over its jobs. */
+class Starting extends CommandError {}
+
+/** Whether a portal did not answer that may be there again in a moment: one that is being restarted ends what it was asked. */
+export function isAway(error: unknown): boolean {
+  return (
+    error instanceof NoPortal ||
+    error instanceof Starting ||
+    ['ECONNRESET', 'EPIPE'].includes(systemErrorCode(error) ?? '')
+  )
+}
+
+interface Answer {
+  status: number
+  text: string
+  /** Plain text: before the API is there. */
+  isWord: boolean
+}
+
 interface Refusal {
   error?: { message?: string }
   errors?: Record<string, string>
@@ -29,14 +48,20 @@ export function createClient(socket: string, check: () => Promise<unknown> = asy
     const content =
       body === undefined ? undefined : body instanceof FormData ? new Response(body) : Response.json(body)
     const headers = content ? { 'content-type': content.headers.get('content-type') ?? '' } : {}
-    const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const { status, text, isWord } = await new Promise<Answer>((resolve, reject) => {
       const outgoing = request(
         { socketPath: socket, method, path: `/api/v1${path}`, headers },
         (incoming) => {
           incoming.setEncoding('utf8')
-          incoming
-            .toArray()
-            .then((parts) => resolve({ status: incoming.statusCode ?? 0, text: parts.join('') }), reject)
+          incoming.toArray().then(
+            (parts) =>
+              resolve({
+                status: incoming.statusCode ?? 0,
+                text: parts.join(''),
+                isWord: /^text\/plain/.test(incoming.headers['content-type'] ?? ''),
+              }),
+            reject,
+          )
         },
       )
       outgoing.once('error', reject)
@@ -54,6 +79,7 @@ export function createClient(socket: string, check: () => Promise<unknown> = asy
         throw new CommandError(`${socket} may be opened only by the user that runs the portal.`)
       throw error
     })
+    if (status === 503 && isWord) throw new Starting(text.trim())
     if (status >= 400) throw new CommandError(wordsOf(text))
     return JSON.parse(text)
   }

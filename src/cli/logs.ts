@@ -2,7 +2,7 @@ import type { ReadDeps } from '../portal/deps.ts'
 import type { Stream } from '../portal/log.ts'
 import { CommandError } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
-import { follow, printText } from './follow.ts'
+import { follow, openFolder, printText } from './follow.ts'
 import { idArgument } from './ids.ts'
 import { onlineOr } from './online.ts'
 import type { Verb } from './verbs.ts'
@@ -31,7 +31,7 @@ export const logs: Verb = (command) =>
         ? (text: string) => printText(`${JSON.stringify({ id, stream, text })}\n`)
         : printText
       if (options.follow) {
-        await follow(context.client, id, { stream, print })
+        await follow(context.client, id, { stream, print, openFolder: () => openFolder(context, id) })
         return
       }
       let folders: ReadDeps | undefined

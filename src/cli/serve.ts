@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { messageOf } from '../platform/errors.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
 import { createLog } from '../platform/log.ts'
-import { startServer } from '../server.ts'
 import { type CommonOptions, sourceOf } from './context.ts'
 import { checkedSettings, readConfig } from './settings.ts'
 import type { Verb } from './verbs.ts'
@@ -19,6 +18,8 @@ export const serve: Verb = (command) =>
       const { config: next, mistakes } = readConfig(source)
       return { ...(next ? { config: next } : {}), mistakes: mistakes.map(formatMistake) }
     }
+    // Loaded only now: it takes longer than all the rest of the start, and the signal is heeded in it.
+    const { startServer } = await import('../server.ts')
     const { portal, url, found, stop } = await startServer({ config, log, reread })
 
     const lines: string[] = []

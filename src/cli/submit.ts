@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { messageOf } from '../platform/errors.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, createContext } from './context.ts'
-import { follow, printText } from './follow.ts'
+import { follow, openFolder, printText } from './follow.ts'
 import { readInputs } from './inputs.ts'
 import type { Verb } from './verbs.ts'
 
@@ -43,7 +43,10 @@ export const submit: Verb = (command) =>
       // With --json and --wait there is one document: the job as it is then.
       if (!options.wait || !options.json) context.print(job, ({ id }) => id)
       if (!options.wait) return
-      const ended = await follow(context.client, job.id, { print: options.json ? () => {} : printText })
+      const ended = await follow(context.client, job.id, {
+        print: options.json ? () => {} : printText,
+        openFolder: () => openFolder(context, job.id),
+      })
       if (options.json) context.print(ended, ({ id }) => id)
       process.exitCode = ended.state === 'success' ? exitStatus.well : exitStatus.refused
     })

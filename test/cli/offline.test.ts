@@ -5,7 +5,7 @@ import test from 'node:test'
 import { jobFolder } from '../../src/job/folder.ts'
 import { errand, serve } from '../support/errand.ts'
 import { openGate } from '../support/open-gate.ts'
-import { makeHouse } from '../support/portal.ts'
+import { makeHouse, startPortal } from '../support/portal.ts'
 import { interrupt, runnersOf } from '../support/runners.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -216,4 +216,19 @@ test('check and serve say when there is no programs folder, and a control group 
   const portal = await serve(t, root)
   assert.match(portal.said(), /There is no folder .*\/nowhere.*no programs are offered/)
   assert.equal(portal.said().match(/the control group \/no\/such\/group can not be used/g)?.length, 1)
+})
+
+test('who follows a job goes on while the portal is restarted, and learns how it ended', async (t) => {
+  const root = makeHouse(t, { programs: { gate: 'command = {tests}/gate ../../../open\n' } })
+  const first = await startPortal(t, { root })
+  const following = errand(root, ['submit', 'gate', '--wait'])
+  const id = await waitFor('the job', () => first.portal.deps.catalog.ids()[0])
+  await runnersOf(first.folder(id))
+  const logs = errand(root, ['logs', '--follow', id])
+  await first.stop()
+  openGate(root)
+  const { status, stdout, stderr } = await following
+  assert.deepEqual([status, stderr], [0, 'success\n'])
+  assert.match(stdout, new RegExp(`^${id}\nwaiting at the gate\n`))
+  assert.equal((await logs).status, 0)
 })
