@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { open, writeFile } from 'node:fs/promises'
+import { constants, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { errand, serve } from '../support/errand.ts'
@@ -65,14 +64,23 @@ test('SIGHUP while the portal starts does not end it: the settings are read agai
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   t.after(() => child.kill('SIGKILL'))
-  const serves = once(child.stderr, 'data')
-  // It can be opened once somebody reads it.
-  const pipe = await open(file, 'w')
+  let said = ''
+  child.stderr.on('data', (text) => {
+    said += text
+  })
+  // It can be opened for writing once somebody reads it; who waited for that in open(2) could wait for ever.
+  const reader = () =>
+    waitFor('it to read the settings', () =>
+      open(file, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => undefined),
+    )
+  const tell = async (pipe: FileHandle, text: string) => {
+    await pipe.writeFile(text)
+    await pipe.close()
+  }
+  const first = await reader()
   child.kill('SIGHUP')
-  await pipe.writeFile('[portal]\nport = 0\n')
-  await pipe.close()
-  await writeFile(file, '[portal]\nport = 0\ntitle = Read again\n')
-  const [said] = await serves
-  const url = /Errand serves (\S+)\/ /.exec(String(said))?.[1] ?? ''
-  assert.match(await (await fetch(`${url}/`)).text(), /Read again/)
+  await tell(first, '[portal]\nport = 0\n')
+  const url = await waitFor('it to serve', () => /Errand serves (\S+)\/ /.exec(said)?.[1])
+  await tell(await reader(), '[portal]\nport = 0\ntitle = Read again\n')
+  await waitFor('the new title', async () => (await (await fetch(`${url}/`)).text()).includes('Read again'))
 })
