@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type ConfigSource, findSettings } from '../config/find.ts'
 import { type Folders, foldersOf } from '../config/folders.ts'
 import { type Client, createClient } from './client.ts'
+import { plain } from './plain.ts'
 import type { Settings } from './settings.ts'
 
 /** Every verb has these options. */
@@ -49,7 +50,8 @@ export async function createContext(options: CommonOptions): Promise<Context> {
   }
 }
 
+/** What is in words may quote what visitors typed, so it is made plain; JSON escapes by itself. */
 export function print<T>({ json }: CommonOptions, value: T, words: (value: T) => string): void {
-  const text = json ? JSON.stringify(value, null, 2) : words(value)
+  const text = json ? JSON.stringify(value, null, 2) : plain(words(value))
   process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`)
 }

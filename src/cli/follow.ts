@@ -3,6 +3,7 @@ import type { describeJob } from '../portal/describe.ts'
 import type { Stream } from '../portal/log.ts'
 import { type Client, isAway } from './client.ts'
 import type { Context } from './context.ts'
+import { plain } from './plain.ts'
 
 export type Ended = ReturnType<typeof describeJob>
 
@@ -85,6 +86,6 @@ export async function follow(
   }
   const job = await source.job()
   const errors = job.state === 'error' && stream === 'stdout' ? (await source.piece('stderr', 0)).text : ''
-  process.stderr.write(`${errors}${job.state}${job.reason_text ? `: ${job.reason_text}` : ''}\n`)
+  process.stderr.write(`${errors}${job.state}${job.reason_text ? `: ${plain(job.reason_text)}` : ''}\n`)
   return job
 }

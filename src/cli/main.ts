@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { ErrandError, systemErrorCode } from '../platform/errors.ts'
 import { version } from '../platform/version.ts'
 import { CommandError, exitStatus } from './command-error.ts'
+import { plain } from './plain.ts'
 import { verbs } from './verbs.ts'
 
 // `errand logs ID | head`: who reads no further (or a terminal that was closed, EIO) is no reason for a stack trace. A verb
@@ -43,7 +44,7 @@ function explain(error: unknown): number {
     return 'exitCode' in error && error.exitCode === 0 ? exitStatus.well : exitStatus.usage
   if (error instanceof CommandError || error instanceof ErrandError) {
     const detail = error instanceof ErrandError && error.detail ? `\n${error.detail}` : ''
-    process.stderr.write(`${error.message}${detail}\n`)
+    process.stderr.write(`${plain(error.message + detail)}\n`)
     return error instanceof CommandError ? error.status : exitStatus.refused
   }
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)

@@ -1,4 +1,5 @@
 import { en } from '../messages/en.ts'
+import { spanInWords } from '../messages/times.ts'
 import { formatSize } from '../platform/units.ts'
 import type { describeJob } from '../portal/describe.ts'
 import { formatPriority } from '../program/priority.ts'
@@ -6,6 +7,7 @@ import { CommandError } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { idArgument } from './ids.ts'
 import { onlineOr } from './online.ts'
+import { plainBlock, plainLine } from './plain.ts'
 import type { Verb } from './verbs.ts'
 
 type Shown = ReturnType<typeof describeJob>
@@ -56,7 +58,7 @@ function formatJob(job: Shown): string {
     started: job.started,
     finished: job.finished,
     seconds: job.elapsed_seconds,
-    cpu: job.cpu_seconds === null ? null : `${job.cpu_seconds} s`,
+    cpu: job.cpu_seconds === null ? null : spanInWords(job.cpu_seconds),
     memory: job.peak_memory === null ? null : `${formatSize(job.peak_memory)} at most`,
     attempt:
       job.attempt > 1 || job.most_attempts > 1 ? en.results.attemptOf(job.attempt, job.most_attempts) : null,
@@ -64,16 +66,17 @@ function formatJob(job: Shown): string {
     page: job.url,
   }
   const lines = Object.entries(facts).flatMap(([name, value]) =>
-    value === null ? [] : [`${name.padEnd(10)}${value}`],
+    value === null ? [] : [`${name.padEnd(10)}${plainBlock(String(value), 10)}`],
   )
   const inputs = Object.entries(job.inputs).map(
-    ([name, value]) => `  ${name} = ${value === null ? '(secret)' : [value].flat().join(', ')}`,
+    ([name, value]) =>
+      `  ${name} = ${value === null ? '(secret)' : plainBlock([value].flat().join(', '), 4)}`,
   )
   const attempts = job.earlier_attempts.map(
     ({ attempt, finished, reason_text, output_url }) =>
       `  ${attempt} (until ${finished}) ${reason_text}${output_url ? ` ${output_url}` : ''}`,
   )
-  const outputs = job.outputs.map(({ label, size, url }) => `  ${label} (${size} bytes) ${url}`)
+  const outputs = job.outputs.map(({ label, size, url }) => `  ${plainLine(label)} (${size} bytes) ${url}`)
   return [
     ...lines,
     ...(attempts.length ? ['earlier attempts', ...attempts] : []),

@@ -1,5 +1,8 @@
+import { plainLine } from './plain.ts'
+
 /** Columns aligned with blanks, two between them. */
-export function formatTable(head: string[], rows: string[][]): string {
+export function formatTable(head: string[], cells: string[][]): string {
+  const rows = cells.map((row) => row.map(plainLine))
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   )
