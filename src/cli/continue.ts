@@ -12,9 +12,9 @@ export const continueTargets: Verb = (command) =>
       const was = new Map(before.map((target) => [target.name, target.paused]))
       context.print(after, (targets) =>
         targets
-          .map(({ name, waiting }) =>
+          .map(({ name, waiting, slots }) =>
             was.get(name)
-              ? `${name} starts jobs again; ${waiting === 1 ? '1 waits' : `${waiting} wait`}.`
+              ? `${name} starts jobs again${slots === 0 ? ', once it has slots' : ''}; ${waiting === 0 ? 'none wait' : waiting === 1 ? '1 waits' : `${waiting} wait`}.`
               : `${name} was not paused.`,
           )
           .join('\n'),

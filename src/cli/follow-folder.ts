@@ -19,7 +19,8 @@ export function followFolder(settings: Settings, id: string): Source {
     async job() {
       const job = await readJobView(deps, id)
       if (!job) throw gone()
-      return describeJob(deps.url(), job, true, true)
+      // The line, and what was changed of the target, are the portal's to know.
+      return { ...describeJob(deps.url(), job, true, true), position: null, no_slots: false }
     },
   }
 }

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { describeJob } from '../portal/describe.ts'
+import { en } from '../messages/en.ts'
+import { minuteOf, ordinal } from '../messages/times.ts'
+import type { describeJob, describeTarget } from '../portal/describe.ts'
 import type { Stream } from '../portal/log.ts'
 import { type Client, isAway } from './client.ts'
 import type { Context } from './context.ts'
@@ -20,6 +22,8 @@ interface Following {
   /** Reads it from its folder; called when the portal is away for the first time. */
   openFolder(): Promise<Source>
 }
+
+type Target = ReturnType<typeof describeTarget>
 
 const pollMs = 300
 
@@ -67,7 +71,10 @@ export async function openFolder(context: Context, id: string): Promise<Source> 
   return followFolder(await context.settings(), id)
 }
 
-/** Prints what a job writes as it grows, then on standard error how it ended. Returns it as it is then. */
+/**
+ * Prints what a job writes as it grows; on standard error what it waits for, when that changes, and how it ended. Returns
+ * it as it is then.
+ */
 export async function follow(
   client: Client,
   id: string,
@@ -75,17 +82,59 @@ export async function follow(
 ): Promise<Ended> {
   const source = sourceOf(client, id, openFolder)
   let offset = 0
+  const say = sayOnce()
   for (;;) {
     const piece = await source.piece(stream, offset)
     if (piece.text !== '') print(piece.text)
     offset = piece.next_offset
     if (piece.complete) break
-    const { state } = await source.job()
-    if (state === 'interrupted') break
+    const now = await source.job()
+    if (now.state === 'interrupted') break
+    await say(client, now)
     if (piece.text === '') await pause(pollMs)
   }
   const job = await source.job()
   const errors = job.state === 'error' && stream === 'stdout' ? (await source.piece('stderr', 0)).text : ''
   process.stderr.write(`${errors}${job.state}${job.reason_text ? `: ${plain(job.reason_text)}` : ''}\n`)
   return job
+}
+
+/**
+ * Says what a job waits for, each time that it is another thing, and then that it runs. Of one that is next in line nothing
+ * is said at the first look: it may be about to start.
+ */
+function sayOnce(): (client: Client, job: Ended) => Promise<void> {
+  let said: string | undefined
+  let isFirst = true
+  return async (client, job) => {
+    const words = job.state === 'queued' ? await waitingWords(client, job) : said && job.state
+    if (words && words !== said && !(isFirst && words === nextInLine)) {
+      process.stderr.write(`${plain(words)}\n`)
+      said = words
+    }
+    isFirst = false
+  }
+}
+
+const nextInLine = 'waiting: next in line'
+
+/** Undefined where that is not known, as while the portal is away. */
+async function waitingWords(client: Client, job: Ended): Promise<string | undefined> {
+  if (job.paused) return `waiting: ${job.target} is paused${await pausedBy(client, job.target)}`
+  if (job.no_slots) return `waiting: ${job.target} has no slots`
+  if (job.position === null)
+    return job.next_attempt === null
+      ? undefined
+      : `waiting: attempt ${en.results.attemptOf(job.attempt, job.most_attempts)} starts at ${minuteOf(job.next_attempt)}`
+  return job.position === 1 ? nextInLine : `waiting: ${ordinal(job.position)} in line`
+}
+
+async function pausedBy(client: Client, target: string): Promise<string> {
+  try {
+    const { paused } = await client.get<Target>(`/targets/${encodeURIComponent(target)}`)
+    return paused ? ` by ${paused.by} since ${minuteOf(paused.at)}` : ''
+  } catch (error) {
+    if (isAway(error)) return ''
+    throw error
+  }
 }

@@ -3,13 +3,10 @@
  * `\x1b`, and those that turn the direction of writing as `\u202e`. New lines and tabs stay.
  */
 export function plain(text: string): string {
-  return (
-    text
-      .replaceAll('\r\n', '\n')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-      .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (one) => `\\x${hex(one, 2)}`)
-      .replace(/[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (one) => `\\u${hex(one, 4)}`)
-  )
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (one) => `\\x${hex(one, 2)}`)
+    .replace(/[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (one) => `\\u${hex(one, 4)}`)
 }
 
 /** The same in one line. */

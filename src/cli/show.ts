@@ -36,12 +36,13 @@ async function showFolder(context: Context, id: string): Promise<Shown> {
   const settings = await context.settings()
   const job = await readJobView(openFolders(settings), id)
   if (!job) throw new CommandError(`There is no job '${id}'.`)
-  return { ...describeJob(settings.url, job, true, true), position: null }
+  return { ...describeJob(settings.url, job, true, true), position: null, no_slots: false }
 }
 
-function stateInWords({ state, reason_text, is_orphan }: Shown): string {
+function stateInWords({ state, reason_text, is_orphan, cancelling }: Shown): string {
   const more = is_orphan ? en.results.orphaned : reason_text
-  return more ? `${state}: ${more}` : state
+  const now = cancelling ? `${state} (being cancelled)` : state
+  return more ? `${now}: ${more}` : now
 }
 
 function formatJob(job: Shown): string {
@@ -50,7 +51,7 @@ function formatJob(job: Shown): string {
     program: `${job.program} (${job.title})`,
     owner: job.owner,
     state: stateInWords(job),
-    target: job.paused ? `${job.target} (paused)` : job.target,
+    target: `${job.target}${job.paused ? ' (paused)' : job.no_slots ? ' (no slots: nothing is started)' : ''}`,
     priority: formatPriority(job.priority),
     position: job.position,
     answer: job.answer,

@@ -31,9 +31,15 @@ export function formatTargets(all: Target[]): string {
   )
 }
 
-function stateOf({ paused, slots_changed: changed }: Target): string {
+function stateOf({ paused, slots, waiting, slots_changed: changed }: Target): string {
   const words = [
-    paused ? `paused by ${paused.by} at ${minuteOf(paused.at)}` : 'open',
+    paused
+      ? `paused by ${paused.by} at ${minuteOf(paused.at)}`
+      : slots > 0
+        ? 'open'
+        : waiting > 0
+          ? 'no slots: nothing is started'
+          : 'no slots',
     ...(changed ? [`slots changed by ${changed.by} at ${minuteOf(changed.at)}`] : []),
   ]
   return words.join('; ')

@@ -193,6 +193,7 @@ export const en = {
     jobsAhead: (count: number) => (count === 1 ? '1 job is ahead.' : `${count} jobs are ahead.`),
     startsIn: (time: string) => `Would probably start in ${time}.`,
     paused: 'Nothing is started at the moment: the administrator has paused it. What you send waits.',
+    noSlots: 'Nothing is started at the moment: its target has no slots. What you send waits.',
   },
 
   results: {
@@ -205,6 +206,7 @@ export const en = {
     orphaned:
       'Something on the server killed the process that watches this program. The program runs on, but its result will not count.',
     paused: 'Nothing is started at the moment: the administrator has paused it.',
+    noSlots: 'Nothing is started at the moment: its target has no slots.',
     startsIn: (time: string) => `It will probably start in ${time}.`,
     usually: (time: string) => `It usually takes ${time}.`,
     endsIn: (time: string) => `It will probably end in ${time}.`,
@@ -341,7 +343,7 @@ export const en = {
   },
   admin: {
     title: 'Administration',
-    version: (version: string) => `Errand ${version}, at work since`,
+    version: (version: string) => `Errand ${version}, started`,
     owner: 'Owner',
     why: 'Why',
     in: (time: string) => `in ${time}`,
@@ -368,11 +370,12 @@ export const en = {
     pause: 'Pause',
     continue: 'Continue',
     cancel: 'Cancel',
-    running: (count: number, slots: number) => `${count} of ${slots} run`,
+    running: (count: number, slots: number) => `${count} of ${slots} running`,
     waiting: (count: number, oldest: string) =>
       count === 0
-        ? 'none waits'
+        ? 'none wait'
         : `${count === 1 ? '1 waits' : `${count} wait`}${oldest ? `, the first for ${oldest}` : ''}`,
+    noSlots: 'Nothing is started: it has no slots.',
     pausedBy: (who: string, ago: string) => `Paused by ${who} ${ago}`,
     slotsBy: (who: string, ago: string, inFile: number) =>
       `Slots changed by ${who} ${ago}; errand.ini says ${inFile}`,

@@ -2,7 +2,7 @@ import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
 import type { Overview, UndeliveredView } from './overview.ts'
-import type { AttemptView, JobView } from './read.ts'
+import { type AttemptView, isBeingCancelled, type JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
 
 /**
@@ -23,6 +23,8 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
     target: job.target,
     priority: job.priority,
     paused: job.isPaused ?? false,
+    no_slots: job.hasNoSlots ?? false,
+    cancelling: isBeingCancelled(job),
     reason: job.reason ?? null,
     reason_text: describeEnd(job, { knowsServer, knowsOwner }) ?? null,
     inputs: Object.fromEntries(

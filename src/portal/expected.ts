@@ -1,6 +1,6 @@
 import { timestamp } from '../platform/clock.ts'
 import type { Deps, ReadDeps } from './deps.ts'
-import { slotsOf } from './targets.ts'
+import { type Halt, haltOf, slotsOf } from './targets.ts'
 
 /** How long a program took, in seconds: of its last jobs that succeeded, half took at most `median`, 80 % `low` to `high`. */
 export interface Usual {
@@ -60,14 +60,14 @@ export function expectStart(
 export function expectNew(
   deps: ExpectDeps,
   { program, ...level }: { program: string; target: string; priority: number; owner?: string },
-): { usual?: Usual; ahead: number; isPaused: boolean; startSeconds?: number } {
+): { usual?: Usual; ahead: number; startSeconds?: number } & Halt {
   const usual = usualOf(deps, program)
   const ahead = deps.catalog.countAheadOfNew(level)
   const start = expectStart(deps, { target: level.target, program, ahead })?.start
   return {
     ...(usual ? { usual } : {}),
     ahead,
-    isPaused: deps.state.targets.get(level.target).paused !== undefined,
+    ...haltOf(deps, level.target),
     ...(start === undefined ? {} : { startSeconds: (Date.parse(start) - deps.clock.now()) / 1_000 }),
   }
 }

@@ -13,6 +13,7 @@ import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './ex
 import { mediaTypeOf } from './media-type.ts'
 import { retriesLeft } from './retries.ts'
 import { priorityOf, targetOf } from './row.ts'
+import { haltOf } from './targets.ts'
 
 /** A job as pages, the API and the command line show it. */
 export interface JobView {
@@ -61,8 +62,9 @@ export interface JobView {
   usual?: Usual
   /** While queued or running, if it can be told. */
   expected?: Expected
-  /** While queued: nobody starts anything in its target. */
-  isPaused?: boolean
+  /** While queued: nothing is started in its target, as that is paused, or as it has no slots. */
+  isPaused?: true
+  hasNoSlots?: true
   /** The headline of the result. */
   answer?: string
   outputs: OutputView[]
@@ -72,6 +74,11 @@ export interface JobView {
   notify: Program['notify']
   /** What becomes of it when it is interrupted. */
   onInterrupt: Program['onInterrupt']
+}
+
+/** Somebody has asked to end it, and its program has not ended yet. */
+export function isBeingCancelled({ state, cancelledBy }: Pick<JobView, 'state' | 'cancelledBy'>): boolean {
+  return cancelledBy !== undefined && (state === 'running' || state === 'queued')
 }
 
 export interface AttemptView extends AttemptEnd {
@@ -144,17 +151,16 @@ function prospects(
     return { ...(usual ? { usual } : {}), ...(expected ? { expected } : {}) }
   }
   const target = targetOf(deps.config.targets, program?.target)
-  const isPaused = deps.state.targets.get(target).paused !== undefined
+  const halt = haltOf(deps, target)
   // Until then it is in no line.
-  if (Date.parse(notBefore) > deps.clock.now())
-    return { ...(usual ? { usual } : {}), ...(isPaused ? { isPaused } : {}) }
+  if (Date.parse(notBefore) > deps.clock.now()) return { ...(usual ? { usual } : {}), ...halt }
   const ahead = deps.catalog.countAhead(record.id)
   const expected = expectStart(deps, { target, program: record.program, ahead })
   return {
     ahead,
     ...(usual ? { usual } : {}),
     ...(expected ? { expected } : {}),
-    ...(isPaused ? { isPaused } : {}),
+    ...halt,
   }
 }
 

@@ -37,6 +37,18 @@ export function slotsOf(deps: Pick<ReadDeps, 'config' | 'state'>, name: string):
   return paused ? 0 : (slots?.count ?? deps.config.targets[name]?.slots ?? 0)
 }
 
+/** Why nothing of a target is started now, whatever waits in it. */
+export interface Halt {
+  isPaused?: true
+  hasNoSlots?: true
+}
+
+export function haltOf(deps: Pick<ReadDeps, 'config' | 'state'>, name: string): Halt {
+  const { paused, slots } = deps.state.targets.get(name)
+  const count = slots?.count ?? deps.config.targets[name]?.slots ?? 0
+  return { ...(paused ? { isPaused: true } : {}), ...(count === 0 ? { hasNoSlots: true } : {}) }
+}
+
 export function listTargets(deps: Deps, runningIn: (target: string) => number): TargetView[] {
   return Object.entries(deps.config.targets).map(([name, { engine, slots: slotsInFile }]) => {
     const { paused, slots } = deps.state.targets.get(name)

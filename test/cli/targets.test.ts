@@ -25,7 +25,7 @@ test('targets, from the command line: pause, continue, slots, reload, SIGHUP', a
     await run('continue', 'heavy', 'nope'),
     /^1 There is no target 'nope'; there is default, heavy/,
   )
-  assert.match(await run('continue', 'heavy'), /^0 heavy starts jobs again; 0 wait\./)
+  assert.match(await run('continue', 'heavy'), /^0 heavy starts jobs again; none wait\./)
   assert.match(
     await run('slots', 'default', '3'),
     /^0 default has 3 slots, 0 in errand\.ini\. It is paused\./,

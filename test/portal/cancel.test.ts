@@ -47,6 +47,27 @@ test('a running job is ended, and its page, letter and record say by whom', asyn
   assert.doesNotMatch(text ?? '', /fail|went wrong/)
 })
 
+test('until the program of a cancelled job has ended, page and API say that it is being cancelled', async (t) => {
+  const portal = await startPortal(t, { programs, settings })
+  const id = await portal.submit('sleeper', {})
+  await runningProgram(portal, id)
+  const owner = ofOwner(portal, id)
+  const seen = async () => JSON.parse((await owner.get(`/api/v1/jobs/${id}`)).text)
+  assert.equal((await seen()).cancelling, false)
+  assert.match((await owner.get(`/jobs/${id}`)).text, /We will write to/)
+  // The wish alone: nobody has told the program yet.
+  await askToCancel(portal.folder(id), { by: 'ann', at: '2026-11-22T00:00:00.000Z' })
+  const { state, cancelling } = await seen()
+  assert.deepEqual([state, cancelling], ['running', true])
+  const page = (await owner.get(`/jobs/${id}`)).text
+  assert.match(page, /Being cancelled/)
+  assert.doesNotMatch(page, /We will write to/)
+  assert.doesNotMatch(page, /What was asked/, 'it has no inputs')
+  await portal.portal.cancel(id, 'ann')
+  assert.equal(await portal.over(id), 'ERROR')
+  assert.equal((await seen()).cancelling, false)
+})
+
 test('a waiting job is cancelled without being started, and the next one moves up', async (t) => {
   const portal = await startPortal(t, { programs, settings })
   const first = await portal.submit('sleeper', {})

@@ -40,7 +40,6 @@ test('nothing is said before five jobs have succeeded; failures do not count', (
   assert.equal(expectEnd(deps, 'p', at(0)), undefined)
   assert.deepEqual(expectNew(deps, { program: 'p', target: 'default', priority: 0 }), {
     ahead: 0,
-    isPaused: false,
   })
   deps.catalog.put(done('p', 5))
   assert.deepEqual(usualOf(deps, 'p'), { low: 1, median: 3, high: 5 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { openGate } from '../support/open-gate.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
+import { visitor } from '../support/visitor.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const gate = 'title = Gate\ncommand = {tests}/gate {program}/../../open\n'
@@ -38,6 +39,11 @@ test('slots that were changed hold over restarts, beside those of the file', asy
   const first = await startPortal(t, { settings: { 'target.default': ['slots = 0'] }, programs: { gate } })
   const ids = [await first.submit('gate', {}), await first.submit('gate', {})]
   assert.deepEqual([target(first)?.slots, target(first)?.slotsInFile], [0, 0])
+  const someone = visitor(first.door)
+  assert.match((await someone.get(`/jobs/${ids[0]}`)).text, /Nothing is started .*its target has no slots/)
+  assert.match((await someone.get('/programs/gate')).text, /Nothing is started .*its target has no slots/)
+  const { paused, no_slots } = JSON.parse((await someone.get(`/api/v1/jobs/${ids[0]}`)).text)
+  assert.deepEqual([paused, no_slots], [false, true])
   first.portal.changeTarget('default', { slots: 1 }, 'ann')
   await isRunning(first, ids[0] as string)
   await first.stop()

@@ -30,7 +30,7 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   const page = async () => words((await boss.get('/admin')).text)
   const first = await page()
   assert.match(first, /broken\/program\.ini:\d+: command: is missing/)
-  assert.match(first, /default 1 of 1 run 1 waits, the first for/)
+  assert.match(first, /default 1 of 1 running 1 waits, the first for/)
   assert.match(first, new RegExp(`Waiting longest .*Gate dalke@example.org .* normal ${waits}`))
   assert.doesNotMatch(first, /No new job can be taken/)
 
@@ -65,6 +65,8 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
     [null],
   )
 
+  await boss.post('/admin/targets/default', { slots: '0' })
+  assert.match(await page(), /default Nothing is started: it has no slots\. Slots changed/)
   await boss.post('/admin/targets/default', { paused: 'yes' })
   assert.match(await page(), /Paused by boss@example.org just now/)
   await boss.post(`/jobs/${runs}/cancel`, {})
@@ -73,7 +75,7 @@ test('administration: what runs, waits, failed and is broken, and what to do abo
   await boss.post('/admin/targets/default', { slots: '3' })
   await boss.post('/admin/targets/default', { paused: 'no' })
   await waitFor('the other to run', async () => (await portal.portal.read(waits))?.state === 'running')
-  assert.match(await page(), /Slots changed by boss@example.org .*errand.ini says 1 1 of 3 run none waits/)
+  assert.match(await page(), /Slots changed by boss@example.org .*errand.ini says 1 1 of 3 running none wait/)
   await boss.post('/admin/targets/default', { slots: '' })
   assert.doesNotMatch(await page(), /Slots changed/)
   for (const slots of ['-1', 'many', '1e9']) {
@@ -99,7 +101,7 @@ test('why submissions are refused is the first thing that an administrator sees,
   const { text } = await visitor(portal.door, { session }).get('/admin')
   assert.match(
     words(text),
-    /at work since [^.]*\. No new job can be taken and run now The disk of the jobs is full, or has less room/,
+    /started [^.]*\. No new job can be taken and run now The disk of the jobs is full, or has less room/,
   )
   const { problems } = JSON.parse((await visitor(portal.socket).get('/api/v1/status')).text)
   assert.deepEqual(problems, [en.health.space])

@@ -102,6 +102,8 @@ test('a job by JSON, from submission to its files', async (t) => {
       target: 'default',
       priority: 0,
       paused: false,
+      no_slots: false,
+      cancelling: false,
       reason: null,
       reason_text: null,
       inputs: { text: 'answer', count: '7', verbose: 'yes', kind: '', file: '' },

@@ -11,7 +11,7 @@ export const cancel = apiRoute({
   verb: 'cancel',
   summary: 'End a job for good',
   notes:
-    'A waiting job is not started any more. The program of a running one gets TERM and, should it not have ended after 10 seconds, KILL, so the answer may still say `running`. It ends as `error` with the reason `cancelled`; a program that ends by itself in that very moment keeps its result.',
+    'A waiting job is not started any more. The program of a running one gets TERM and, should it not have ended after 10 seconds, KILL, so the answer may still say `running`, and `cancelling`. It ends as `error` with the reason `cancelled`; a program that ends by itself in that very moment keeps its result.',
   cli: ['cancel'],
   parameters: jobParameters,
   example: { path: { id: exampleJobId } },

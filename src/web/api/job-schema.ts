@@ -32,7 +32,11 @@ export const job = z
     state,
     target: z.string(),
     priority: z.int().describe('Higher ones start first; 0 is normal.'),
-    paused: z.boolean().describe('It waits, and nothing is started in its target now.'),
+    paused: z
+      .boolean()
+      .describe('It waits, and somebody has paused its target, so nothing is started there now.'),
+    no_slots: z.boolean().describe('It waits, and its target has no slots, so nothing is started there now.'),
+    cancelling: z.boolean().describe('Somebody has cancelled it, and its program has not ended yet.'),
     reason: reason.nullable().describe('Why it did not succeed.'),
     reason_text: z.string().nullable().describe('The same as a sentence.'),
     inputs: z
@@ -134,6 +138,8 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   target: 'default',
   priority: 0,
   paused: false,
+  no_slots: false,
+  cancelling: false,
   reason: null,
   reason_text: null,
   inputs: { x: '8', y: '2', seconds: '2' },

@@ -54,7 +54,7 @@ interface TargetRow {
   /** How long the job that waits longest does; '' when none waits. */
   oldest: string
   isPaused: boolean
-  /** Who paused it, or changed its slots, and when; '' when nobody did. */
+  /** Who paused it, or changed its slots, and when; and whether what waits there waits for slots. */
   changes: string[]
 }
 
@@ -179,6 +179,7 @@ function targetRow(target: TargetView, now: number, wrong?: WrongSlots): TargetR
     isPaused: paused !== undefined,
     changes: [
       ...(paused ? [en.admin.pausedBy(paused.by, ago(paused.at))] : []),
+      ...(!paused && slots === 0 && waiting > 0 ? [en.admin.noSlots] : []),
       ...(slotsChanged ? [en.admin.slotsBy(slotsChanged.by, ago(slotsChanged.at), slotsInFile)] : []),
     ],
   }

@@ -89,7 +89,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
 }
 
 function outlook({ portal: { deps } }: Web, program: Program, owner: string | undefined): string {
-  const { usual, ahead, isPaused, startSeconds } = expectNew(deps, {
+  const { usual, ahead, isPaused, hasNoSlots, startSeconds } = expectNew(deps, {
     program: program.name,
     target: targetOf(deps.config.targets, program.target),
     priority: program.priority,
@@ -98,7 +98,13 @@ function outlook({ portal: { deps } }: Web, program: Program, owner: string | un
   const words = [
     usual ? en.form.usually(rangeInWords(usual.low, usual.high)) : '',
     ahead > 0 ? en.form.jobsAhead(ahead) : '',
-    isPaused ? en.form.paused : startSeconds ? en.form.startsIn(untilInWords(startSeconds)) : '',
+    isPaused
+      ? en.form.paused
+      : hasNoSlots
+        ? en.form.noSlots
+        : startSeconds
+          ? en.form.startsIn(untilInWords(startSeconds))
+          : '',
   ]
   return words.filter(Boolean).join(' ')
 }

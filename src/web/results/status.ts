@@ -3,7 +3,7 @@ import { describeAttemptEnd, describeEnd } from '../../messages/describe-end.ts'
 import { en } from '../../messages/en.ts'
 import { rangeInWords, spanInWords, untilInWords } from '../../messages/times.ts'
 import type { Visitor } from '../../portal/access.ts'
-import type { JobView } from '../../portal/read.ts'
+import { isBeingCancelled, type JobView } from '../../portal/read.ts'
 import { signals } from '../../portal/signal.ts'
 import { formatPriority, maxPriority, priorities } from '../../program/priority.ts'
 import { isManagerOf, knowsServer, mayOffer } from '../job-access.ts'
@@ -38,7 +38,7 @@ export async function viewStatus(web: Web, visitor: Visitor, job: JobView): Prom
     headline: headlineOf(web, job),
     explanation: explanationOf(job, { knowsServer: knowsServer(web, visitor), knowsOwner }),
     outlook: outlook(web, job),
-    letter: isUnderWay ? letterWords(job, knowsOwner) : '',
+    letter: isUnderWay && !isBeingCancelled(job) ? letterWords(job, knowsOwner) : '',
     answer: job.answer ?? '',
     mayCancel: !isOver(job.state) && job.cancelledBy === undefined && (await mayChange('cancel')),
     priority:
@@ -60,7 +60,7 @@ function headlineOf({ portal }: Web, job: JobView): string {
         : en.results.waiting(job.ahead ?? 0)
     }
     case 'running': {
-      if (job.cancelledBy !== undefined) return en.cancel.isBeing
+      if (isBeingCancelled(job)) return en.cancel.isBeing
       const seconds = (portal.deps.clock.now() - Date.parse(job.started ?? '')) / 1000
       return seconds >= 1
         ? en.results.runningFor(spanInWords(Math.max(0, Math.floor(seconds))))
@@ -84,11 +84,17 @@ function explanationOf(job: JobView, reader: { knowsServer: boolean; knowsOwner:
 }
 
 /** When it will probably start and end, as far as that is known. */
-function outlook({ portal }: Web, { state, usual, expected, isPaused }: JobView): string {
+function outlook({ portal }: Web, { state, usual, expected, isPaused, hasNoSlots }: JobView): string {
   if (state !== 'queued' && state !== 'running') return ''
   const until = (iso: string) => untilInWords((Date.parse(iso) - portal.deps.clock.now()) / 1_000)
   const words = [
-    isPaused ? en.results.paused : expected?.start ? en.results.startsIn(until(expected.start)) : '',
+    isPaused
+      ? en.results.paused
+      : hasNoSlots
+        ? en.results.noSlots
+        : expected?.start
+          ? en.results.startsIn(until(expected.start))
+          : '',
     usual ? en.results.usually(rangeInWords(usual.low, usual.high)) : '',
     state === 'running' && expected ? en.results.endsIn(until(expected.end)) : '',
   ]
