@@ -60,13 +60,12 @@ function unsigned(config: Config, { program, folder }: ProgramEntry): Mistake[] 
 /** No mistakes of the definition: the same one may serve on another machine. */
 async function notesOn({ name, program }: ProgramEntry): Promise<string[]> {
   if (!program) return []
-  const path = process.env.PATH ?? ''
-  const missing = await missingCommands(program, path)
+  const missing = await missingCommands(program, process.env.PATH ?? '')
   if (missing.length > 0)
     return [
-      `${name}: ${missing.join(', ')} is not installed here, so its form says so.${program.install ? ` To install: ${program.install}` : ''}`,
+      `${name}: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed here, so its form says so.${program.install ? ` To install: ${program.install}` : ''}`,
     ]
-  const problem = await commandProblem(program, path)
+  const problem = await commandProblem(program)
   return problem === undefined ? [] : [`${name}: ${problem}, so its jobs would fail here.`]
 }
 

@@ -1,14 +1,23 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { systemErrorCode } from '../platform/errors.ts'
+import type { ProcessIdentity } from '../platform/processes.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 
 export type Client = ReturnType<typeof createClient>
 
-/** There is no portal on this folder. Some verbs then work on the folders themselves. */
+/** No portal answers here. Some verbs then work on the folders themselves. `holder`: who holds the jobs folder all the same. */
 export class NoPortal extends CommandError {
-  constructor(socket: string) {
-    super(`No portal runs here (${socket}). Start one with: errand serve`, exitStatus.noPortal)
+  /** What may have a better word where nothing can be done without a portal. */
+  readonly check: () => Promise<unknown>
+  constructor(socket: string, holder: { pid: number; host: string } | undefined, check: NoPortal['check']) {
+    super(
+      holder
+        ? `A portal runs here (process ${holder.pid} on ${holder.host}), but nothing answers at its socket ${socket}. If it was not started just now, its state folder was moved or removed: put that back and start the portal again. Jobs go on meanwhile.`
+        : `No portal runs here (${socket}). Start one with: errand serve`,
+      exitStatus.noPortal,
+    )
+    this.check = check
   }
 }
 
@@ -40,8 +49,11 @@ interface Refusal {
 // all the rest of a short command.
 const { request } = process.getBuiltinModule('node:http')
 
-/** Speaks the API over the portal's socket. Where nobody answers there, `check` may have a better word than NoPortal. */
-export function createClient(socket: string, check: () => Promise<unknown> = async () => {}) {
+/**
+ * Speaks the API over the portal's socket. Where nobody answers there, `check` may have a better word than NoPortal, and
+ * `jobs` is the folder whose lock tells whether a portal runs all the same.
+ */
+export function createClient(socket: string, jobs: string, check: () => Promise<unknown> = async () => {}) {
   /** @throws NoPortal; CommandError with the portal's words when it refuses */
   async function call<T>(method: string, path: string, body?: object | FormData): Promise<T> {
     // A Response knows how to write a form as multipart, with its content type.
@@ -72,8 +84,7 @@ export function createClient(socket: string, check: () => Promise<unknown> = asy
       else outgoing.end()
     }).catch(async (error) => {
       if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) {
-        await check()
-        throw new NoPortal(socket)
+        throw new NoPortal(socket, await livingHolder(jobs), check)
       }
       if (systemErrorCode(error) === 'EACCES')
         throw new CommandError(`${socket} may be opened only by the user that runs the portal.`)
@@ -89,6 +100,15 @@ export function createClient(socket: string, check: () => Promise<unknown> = asy
     patch: <T>(path: string, body: object) => call<T>('PATCH', path, body),
     post: <T>(path: string, body: object | FormData = {}) => call<T>('POST', path, body),
   }
+}
+
+/** Who holds a jobs folder, as far as that can be told from this machine. */
+async function livingHolder(jobs: string): Promise<ProcessIdentity | undefined> {
+  // Loaded here, so that who speaks to a portal does not wait for it.
+  const { readHolder } = await import('../platform/lock.ts')
+  const { isAlive } = await import('../platform/processes.ts')
+  const holder = readHolder(jobs)
+  return holder && isAlive(holder) ? holder : undefined
 }
 
 function wordsOf(text: string): string {

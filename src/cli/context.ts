@@ -18,6 +18,8 @@ export interface Context {
   client: Client
   /** All settings. Their check takes longer than asking a portal, so only who needs them asks. @throws CommandError naming every mistake */
   settings(): Promise<Settings>
+  /** The same for a verb that only reads job folders: most mistakes are only said then. */
+  readable(): Promise<Settings>
   /** One value to standard output: as JSON with --json, else as `words` says. */
   print<T>(value: T, words: (value: T) => string): void
 }
@@ -41,11 +43,13 @@ export async function createContext(options: CommonOptions): Promise<Context> {
   // Loaded here, so that who speaks to a portal does not wait for it.
   const source = sourceOf(options)
   const settings = async () => (await import('./settings.ts')).checkedSettings(source)
+  const readable = async () => (await import('./settings.ts')).readableSettings(source)
   const folders = foldersOf(findSettings(source)) ?? (await settings()).config.portal
   return {
     folders,
-    client: createClient(join(folders.state, 'portal.sock'), settings),
+    client: createClient(join(folders.state, 'portal.sock'), folders.jobs, settings),
     settings,
+    readable,
     print: (value, words) => print(options, value, words),
   }
 }

@@ -68,7 +68,7 @@ function sourceOf(client: Client, id: string, openFolder: () => Promise<Source>)
 /** Loaded then, so that who follows a portal does not wait for it. */
 export async function openFolder(context: Context, id: string): Promise<Source> {
   const { followFolder } = await import('./follow-folder.ts')
-  return followFolder(await context.settings(), id)
+  return followFolder(await context.readable(), id)
 }
 
 /**

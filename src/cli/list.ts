@@ -102,7 +102,7 @@ async function listFolders(
   const { readFolders } = await import('./offline.ts')
   const { listJobs } = await import('../portal/list.ts')
   const { describeRow } = await import('../portal/describe.ts')
-  const settings = await context.settings()
+  const settings = await context.readable()
   const deps = await readFolders(settings)
   const address = owner === undefined ? undefined : parseAddress(owner)
   const query = {

@@ -50,7 +50,7 @@ export const logs: Verb = (command) =>
 /** Loaded here, so that who asks a portal does not wait for it. */
 async function foldersOf(context: Context): Promise<ReadDeps> {
   const { openFolders } = await import('./offline.ts')
-  return openFolders(await context.settings())
+  return openFolders(await context.readable())
 }
 
 async function pieceFromFolder(deps: ReadDeps, id: string, stream: Stream, offset: number): Promise<Piece> {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { ErrandError, systemErrorCode } from '../platform/errors.ts'
 import { version } from '../platform/version.ts'
+import { NoPortal } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { plain } from './plain.ts'
 import { verbs } from './verbs.ts'
@@ -35,13 +36,20 @@ for (const name of Object.hasOwn(verbs, asked) ? [asked] : Object.keys(verbs)) {
 try {
   await errand.parseAsync()
 } catch (error) {
-  process.exitCode = explain(error)
+  process.exitCode = await explain(error)
 }
 
-function explain(error: unknown): number {
+async function explain(error: unknown): Promise<number> {
   // Commander has said it already; its own status for wrong usage is 1.
   if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.'))
     return 'exitCode' in error && error.exitCode === 0 ? exitStatus.well : exitStatus.usage
+  if (error instanceof NoPortal) {
+    try {
+      await error.check()
+    } catch (better) {
+      return explain(better)
+    }
+  }
   if (error instanceof CommandError || error instanceof ErrandError) {
     const detail = error instanceof ErrandError && error.detail ? `\n${error.detail}` : ''
     process.stderr.write(`${plain(error.message + detail)}\n`)

@@ -33,7 +33,7 @@ async function showFolder(context: Context, id: string): Promise<Shown> {
   const { openFolders } = await import('./offline.ts')
   const { readJobView } = await import('../portal/read.ts')
   const { describeJob } = await import('../portal/describe.ts')
-  const settings = await context.settings()
+  const settings = await context.readable()
   const job = await readJobView(openFolders(settings), id)
   if (!job) throw new CommandError(`There is no job '${id}'.`)
   return { ...describeJob(settings.url, job, true, true), position: null, no_slots: false }

@@ -1,3 +1,4 @@
+import { maxSlots } from '../portal/targets.ts'
 import { changeTargets } from './change-targets.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, createContext } from './context.ts'
@@ -10,8 +11,11 @@ export const slots: Verb = (command) =>
     .argument('<target>')
     .argument('<n>')
     .action(async (name: string, count: string, options: CommonOptions) => {
-      if (count !== 'file' && !/^-?\d{1,9}$/.test(count))
-        throw new CommandError(`slots: expected a whole number or 'file', found '${count}'`, exitStatus.usage)
+      if (count !== 'file' && !(/^\d{1,9}$/.test(count) && Number(count) <= maxSlots))
+        throw new CommandError(
+          `slots: expected a whole number from 0 to ${maxSlots}, or 'file', found '${count}'`,
+          exitStatus.usage,
+        )
       const context = await createContext(options)
       const { after } = await changeTargets(context, [name], {
         slots: count === 'file' ? null : Number(count),

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { messageOf } from '../platform/errors.ts'
 import { type Entry, type Mistake, readHandWritten, type Section } from '../platform/hand-written-ini.ts'
 import { type ConfigSource, type Found, findSettings } from './find.ts'
-import { foldersIn } from './folders.ts'
+import { foldersIn, foldersOf } from './folders.ts'
 import {
   accessSettings,
   type Config,
@@ -22,10 +22,28 @@ export function readConfig(source: ConfigSource): { config?: Config; mistakes: M
   return checkConfig(found, source.environment)
 }
 
+/**
+ * The settings as far as they are right, for who only reads job folders: what is wrong is as by default. Absent where
+ * the folders themselves can't be told for sure, see `foldersOf`.
+ */
+export function readWhatIsRight(source: ConfigSource): { config?: Config; mistakes: Mistake[] } {
+  const found = findSettings(source)
+  if (foldersOf(found) === undefined) return readConfig(source)
+  return gather(found, source.environment)
+}
+
 function checkConfig(
   where: Found,
   environment: ConfigSource['environment'],
 ): { config?: Config; mistakes: Mistake[] } {
+  const { config, mistakes } = gather(where, environment)
+  return mistakes.length > 0 ? { mistakes } : { config, mistakes }
+}
+
+function gather(
+  where: Found,
+  environment: ConfigSource['environment'],
+): { config: Config; mistakes: Mistake[] } {
   const { sections, mistakes } = readHandWritten(where.text, where.path)
   const check = <S extends z.ZodObject>(schema: S, name: string) =>
     checkSection(schema, find(sections, name), where.path, mistakes)
@@ -44,11 +62,9 @@ function checkConfig(
   readSecret(mail, 'smtp', mailSettings.shape.smtp, where, mistakes)
   readSecret(portal, 'notify_secret', portalSettings.shape.notify_secret, where, mistakes)
   applyEnvironment(portal, environment, mistakes)
-  if (mistakes.length > 0)
-    return { mistakes: mistakes.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)) }
   Object.assign(portal, foldersIn(sections, where.root))
   return {
-    mistakes,
+    mistakes: mistakes.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)),
     config: {
       root: where.root,
       ...(where.isThere ? { file: where.path } : {}),

@@ -14,9 +14,9 @@ const text = z.string().trim().min(1, 'expected some text')
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d+$/, 'expected a whole number')
+    .regex(/^\d+$/, `expected a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `expected a number from ${min} to ${max}`)
+    .refine((value) => value >= min && value <= max, `expected a whole number from ${min} to ${max}`)
 const size = z.string().transform((value, context) => {
   const bytes = parseSize(value)
   if (bytes !== undefined) return bytes

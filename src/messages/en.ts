@@ -480,11 +480,28 @@ export const en = {
     internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
     quote: 'If you ask for help, say this:',
     malformed: 'The request could not be read.',
+    /** `place`: `: line 1, column 8`, or ''. */
+    brokenJson: (place: string) => `The body is not JSON${place}.`,
     bodyTooLarge:
       'The request is too large. What is typed or sent as JSON goes up to the limit that the administrator set ([limits] form); larger texts go as files.',
     starting: 'The portal is starting. Try again in a few seconds.',
     goHome: 'All programs',
-    title: 'That did not work',
+    /** Above the message, by its code. */
+    headings: {
+      invalid_request: 'Not understood',
+      sign_in_required: 'Not signed in',
+      forbidden: 'Not allowed',
+      cross_site: 'Not taken',
+      not_found: 'Not found',
+      conflict: 'Not possible now',
+      too_large: 'Too large',
+      invalid_inputs: 'Not right yet',
+      too_many: 'Too many',
+      internal: 'A defect',
+      misconfigured: 'Not set up right',
+      unavailable: 'Not available now',
+      no_space: 'No room',
+    },
   },
 
   letters: {

@@ -18,7 +18,7 @@ export interface Lock {
  */
 export function takeLock(folder: string): Lock {
   const textPath = join(folder, 'portal.lock')
-  const database = openExclusively(join(folder, '.portal.lock.sqlite'), folder, textPath)
+  const database = openExclusively(join(folder, '.portal.lock.sqlite'), folder)
   try {
     writeWhole(textPath, formatHolder(identify(process.pid)))
   } catch (error) {
@@ -32,7 +32,7 @@ export function takeLock(folder: string): Lock {
   }
 }
 
-function openExclusively(path: string, folder: string, textPath: string): DatabaseSync {
+function openExclusively(path: string, folder: string): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path, { timeout: 0 })
@@ -41,10 +41,10 @@ function openExclusively(path: string, folder: string, textPath: string): Databa
   } catch (error) {
     database?.close()
     if (/locked|busy/.test(messageOf(error))) {
-      const holder = readHolderText(textPath)
+      const holder = readHolder(folder)
       throw new ErrandError(
         'conflict',
-        `Another portal runs on ${folder}${holder && ` (${holder})`}. Stop it first, or use another jobs folder.`,
+        `Another portal runs on ${folder}${holder ? ` (process ${holder.pid} on ${holder.host})` : ''}. Stop it first, or use another jobs folder.`,
       )
     }
     throw cannotWrite(folder, error)
@@ -68,12 +68,12 @@ export function parseHolder(text: string): ProcessIdentity | undefined {
   }
 }
 
-function readHolderText(path: string): string {
+/** Who took the lock of this folder last; whether that lives is another question. */
+export function readHolder(folder: string): ProcessIdentity | undefined {
   try {
-    const holder = parseHolder(readFileSync(path, 'utf8'))
-    return holder ? `process ${holder.pid} on ${holder.host}` : ''
+    return parseHolder(readFileSync(join(folder, 'portal.lock'), 'utf8'))
   } catch {
-    return ''
+    return undefined
   }
 }
 

@@ -5,7 +5,7 @@ import { type Deps, transportSettings } from './deps.ts'
 import { settle } from './settle.ts'
 
 export interface Reloaded {
-  /** The settings that are different now, as `[section] key`. */
+  /** The settings that are different now, as `[section] key`; of a target that is new, or not there any more, that. */
   changed: string[]
   /** Those that are different in the file and hold only when the portal is started again. */
   atNextStart: string[]
@@ -85,6 +85,8 @@ function differences(a: object, b: object): string[] {
     ) as Record<string, Sections>
   const [left, right] = [sections(a), sections(b)]
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((section) => {
+    if (left[section] === undefined) return [`[${section}] is new`]
+    if (right[section] === undefined) return [`[${section}] is gone`]
     const [one = {}, other = {}] = [left[section], right[section]]
     return [...new Set([...Object.keys(one), ...Object.keys(other)])]
       .filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]))

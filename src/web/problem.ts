@@ -7,6 +7,7 @@ import { pathForLog } from './requests.ts'
 import type { Web } from './web.ts'
 
 interface ProblemView {
+  heading: string
   message: string
   help: string
   /** For a person to quote, where the server is to blame; '' otherwise. */
@@ -35,8 +36,14 @@ export function answerProblem(web: Web) {
         web,
         response,
         'problem.html',
-        { title: en.problems.title },
-        { message: error.message, help: helpFor(error), requestId, offersSignIn },
+        { title: en.problems.headings[error.code] },
+        {
+          heading: en.problems.headings[error.code],
+          message: error.message,
+          help: helpFor(error),
+          requestId,
+          offersSignIn,
+        },
       )
     }
   }

@@ -1,4 +1,5 @@
 import express, { type Request, type Response } from 'express'
+import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Web } from './web.ts'
 
@@ -19,7 +20,7 @@ export async function takeJson(
     throw malformed(notJson)
   const parse = express.json({ limit: web.portal.deps.config.limits.form })
   await new Promise<void>((resolve, reject) =>
-    parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
+    parse(request, response, (error?: unknown) => (error ? reject(asBroken(error)) : resolve())),
   )
   const body: unknown = request.body ?? {}
   if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>
@@ -28,4 +29,17 @@ export async function takeJson(
 
 function malformed(message: string): ErrandError {
   return new ErrandError('invalid_request', message)
+}
+
+/** What the parser says of broken JSON quotes it, and it may hold a secret: only where it breaks is passed on. */
+function asBroken(error: unknown): unknown {
+  const { type, message = '' } = error as { type?: string; message?: string }
+  if (type !== 'entity.parse.failed') return error
+  const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(message) ?? []
+  const place = line
+    ? `: line ${line}, column ${column}`
+    : message.startsWith('Unexpected end')
+      ? ': it ends too early'
+      : ''
+  return malformed(en.problems.brokenJson(place))
 }

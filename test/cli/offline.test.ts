@@ -66,7 +66,11 @@ test('where no portal runs', async (t) => {
   rmSync(join(root, 'state'), { recursive: true })
   assert.match((await run('reindex')).stdout, /^2 jobs\.\n$/)
   assert.equal((statSync(join(root, 'state/catalog.sqlite')).mode & 0o777).toString(8), '600')
-  assert.match((await run('show', gate)).stdout, /attempt +2/)
+  writeFileSync(join(root, 'errand.ini'), '[portal]\nbogus = 1\n')
+  const [read, refused] = await Promise.all([run('show', gate), run('status')])
+  assert.match(read.stdout, /attempt +2/)
+  assert.match(read.stderr, /errand\.ini:2: bogus: unknown key.*\nThis is read from .*\/jobs all the same/)
+  assert.deepEqual([read.status, refused.status], [0, 2])
 })
 
 test('check lists every mistake, with file and line', async (t) => {
@@ -102,12 +106,12 @@ test('check lists every mistake, with file and line', async (t) => {
   assert.equal(settings.status, 2)
   for (const words of [
     /errand\.ini:2: .*prot.*unknown key|errand\.ini:2: unknown key 'prot'/,
-    /errand\.ini:3: port: expected a whole number, found 'many'/,
+    /errand\.ini:3: port: expected a whole number from 0 to 65535, found 'many'/,
     /errand\.ini:4: port: stands twice, first on line 3/,
     /errand\.ini:5: unknown section \[mial\]/,
     /errand\.ini:6: .*;/,
     /errand\.ini:8: upload: expected a size such as 100MB, found 'big'/,
-    /errand\.ini:10: slots: expected a whole number, found '-1'/,
+    /errand\.ini:10: slots: expected a whole number from 0 to 100000, found '-1'/,
   ])
     assert.match(settings.stdout, words)
   // And those of the programs.
@@ -154,7 +158,7 @@ test('what keeps the portal from starting is said with path and remedy', { concu
     [
       'a wrong environment',
       ['host = 127.0.0.1'],
-      /PORT in the environment: expected a whole number, found 'many'\n.*LOG_LEVEL in the environment: expected one of debug, info, warn, error, found 'loud'/,
+      /PORT in the environment: expected a whole number from 0 to 65535, found 'many'\n.*LOG_LEVEL in the environment: expected one of debug, info, warn, error, found 'loud'/,
     ],
     [
       'an address of another machine',

@@ -65,9 +65,13 @@ test('a mistake in errand.ini is said once nobody answers, and at once where the
   assert.equal(empty.status, 2)
   assert.match(empty.stderr, /errand\.ini:5: state: expected some text/)
   writeFileSync(file, `${before}\nstate = elsewhere\nprot = 1\n`)
-  for (const verb of ['list', 'status']) {
+  // Who only reads goes on all the same.
+  for (const [verb, expected] of [
+    ['list', 0],
+    ['status', 2],
+  ] as const) {
     const { status, stderr } = await run(verb)
-    assert.equal(status, 2, verb)
+    assert.equal(status, expected, verb)
     assert.match(stderr, /The settings have mistakes:\n.*errand\.ini:5: prot: unknown key/)
   }
   const missing = await run('list', '--config', 'no/where.ini')

@@ -30,7 +30,10 @@ test('targets, from the command line: pause, continue, slots, reload, SIGHUP', a
     await run('slots', 'default', '3'),
     /^0 default has 3 slots, 0 in errand\.ini\. It is paused\./,
   )
-  assert.match(await run('slots', 'default', '--', '-1'), /^1 slots: .*from 0 to 100000, found '-1'/)
+  assert.match(
+    await run('slots', 'default', '--', '-1'),
+    /^2 slots: expected a whole number from 0 to 100000, or 'file', found '-1'/,
+  )
   const status = await run('status')
   assert.match(status, /^0 Errand [\d.]+, at work since [\d-]{10} [\d:]{5} UTC\n/)
   assert.match(
@@ -53,6 +56,12 @@ test('targets, from the command line: pause, continue, slots, reload, SIGHUP', a
   renameSync(file, `${file}.away`)
   assert.match(await run('reload'), /^1 .*errand\.ini: can not be read: ENOENT/s)
   assert.equal(JSON.parse((await administrator.get('/api/v1/targets/heavy')).text).slots, 7)
+
+  renameSync(join(root, 'state'), join(root, 'moved'))
+  assert.match(
+    await run('reload'),
+    new RegExp(`^3 A portal runs here \\(process ${portal.pid} on .*nothing answers at its socket`),
+  )
 })
 
 test('SIGHUP while the portal starts does not end it: the settings are read again when it is there', async (t) => {

@@ -95,8 +95,7 @@ test('settings that are read again hold at once; wrong ones are refused whole', 
     '[access] admins',
     '[portal] title',
     '[target.default] slots',
-    '[target.heavy] engine',
-    '[target.heavy] slots',
+    '[target.heavy] is gone',
   ])
   assert.deepEqual(atNextStart, ['[portal] port'])
   assert.deepEqual(moved, [{ jobs: 1, from: 'heavy', to: 'default' }])

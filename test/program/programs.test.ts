@@ -96,12 +96,13 @@ test('what is required and not on PATH', async (t) => {
   for (const name of ['have', 'not-executable']) await writeFile(join(folder, name), '')
   await mkdir(join(folder, 'a-folder'))
   await chmod(join(folder, 'have'), 0o755)
+  const command = [{ optional: false, arguments: [['./own']] }]
   const requires = ['have', 'not-executable', 'a-folder', 'sh', 'none']
-  assert.deepEqual(await missingCommands({ requires, extraPath: [folder] }, '/nowhere:/bin'), [
+  assert.deepEqual(await missingCommands({ requires, extraPath: [folder], command }, '/nowhere:/bin'), [
     'not-executable',
     'a-folder',
     'none',
   ])
-  assert.deepEqual(await missingCommands({ requires: ['have'], extraPath: [] }, ''), ['have'])
+  assert.deepEqual(await missingCommands({ requires: ['have'], extraPath: [], command }, ''), ['have'])
   assert.equal(await findCommand('have', ['/nowhere', folder]), join(folder, 'have'))
 })

@@ -227,6 +227,13 @@ test('what is not found or not read is said in JSON too', async (t) => {
     body: '{"inputs":',
   })
   assert.equal(broken.status, 400)
+  assert.equal(JSON.parse(broken.text).error.message, 'The body is not JSON: it ends too early.')
+  const typo = await person.ask(jobs, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"inputs":\n {secret: 1}}',
+  })
+  assert.equal(JSON.parse(typo.text).error.message, 'The body is not JSON: line 2, column 3.')
   const huge = await person.json(jobs, { inputs: { text: 'x'.repeat(3_000_000) }, email })
   assert.equal(huge.status, 413)
   assert.equal(JSON.parse(huge.text).error.code, 'too_large')

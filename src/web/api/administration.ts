@@ -54,7 +54,9 @@ export const reindex = apiRoute({
 const names = z.array(z.string())
 const reloaded = z
   .object({
-    changed: names.describe('What is different now, as `[section] key`.'),
+    changed: names.describe(
+      'What is different now, as `[section] key`; `[target.heavy] is new`, or `is gone`.',
+    ),
     at_next_start: names.describe(
       'What is different in the file and holds when the portal is started again.',
     ),

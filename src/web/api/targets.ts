@@ -63,6 +63,7 @@ export const readTarget = apiRoute({
   path: '/api/v1/targets/:name',
   verb: 'see targets',
   summary: 'One target',
+  cli: ['submit', 'logs'],
   parameters,
   example: { path: { name: 'default' } },
   answers: { 200: { when: 'The target.', schema: target, example: exampleTarget } },
