@@ -41,5 +41,5 @@ function asBroken(error: unknown): unknown {
     : message.startsWith('Unexpected end')
       ? ': it ends too early'
       : ''
-  return malformed(en.problems.brokenJson(place))
+  return new ErrandError('invalid_request', en.problems.brokenJson(place), { detail: type, cause: error })
 }
