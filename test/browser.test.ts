@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { formPrograms, testForms } from './browser/form.ts'
 import { startChromium } from './support/browser.ts'
 import { linkIn, type Mailbox, startMailbox } from './support/mailbox.ts'
 import { needs } from './support/needs.ts'
@@ -13,6 +14,7 @@ import { startPortal, type TestPortal } from './support/portal.ts'
 const example = join(import.meta.dirname, '../programs/blastp/example/hbb_human.fa')
 
 const programs = {
+  ...formPrograms,
   gate: 'title = Gate\ncommand = {tests}/gate ../../../open\n',
   page: `title = A page
 command = sh -c 'printf "<h1>Made</h1><script>document.title=1</script>" >page.html'
@@ -22,7 +24,7 @@ show = html
 `,
 }
 
-interface Scene {
+export interface Scene {
   portal: TestPortal
   mailbox: Mailbox
   /** A page in a browser of its own: no cookie, no history. */
@@ -208,6 +210,8 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     assert.equal(await page.getByLabel('Dividend').inputValue(), '8')
   })
 
+  testForms(t, (t) => withBrowser(t, browser))
+
   t.test('a FASTA file is searched, and its hits are a table', async (t) => {
     if (!needs(t, 'blastp')) return
     const { open } = await withBrowser(t, browser)
@@ -277,6 +281,7 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
         '',
         'programs/slow_div',
         'programs/blastp',
+        'programs/modes',
         `jobs/${finished}`,
         `jobs/${failed}`,
         `jobs/${shown}`,

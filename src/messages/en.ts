@@ -157,6 +157,16 @@ export const en = {
     ofField: (label: string, mistake: string) => `${label}: ${mistake}`,
     notAsAsked: 'is not of the form that is asked for',
     optional: 'optional',
+    /** When an input is asked for that depends on another; `isNot`: the other way round. */
+    onlyWhen: {
+      ticked: (label: string, isNot: boolean) => `Only when “${label}” is ${isNot ? 'not ' : ''}ticked.`,
+      given: (label: string, isNot: boolean) =>
+        `Only when “${label}” is ${isNot ? 'left empty' : 'filled in'}.`,
+      is: (label: string, value: string, isNot: boolean) =>
+        `Only when “${label}” is ${isNot ? 'not ' : ''}${value}.`,
+      has: (label: string, value: string, isNot: boolean) =>
+        `Only when ${value} is ${isNot ? 'not ' : ''}chosen of “${label}”.`,
+    },
     email: 'Your email address',
     emailHelp: (notify: 'always' | 'failure' | 'never') =>
       ({

@@ -72,6 +72,19 @@ interface CommonInput {
   label: string
   help: string
   required: boolean
+  /** When it is asked for. Absent: always. */
+  showIf?: ShowIf
+}
+
+/**
+ * A look at another input: whether it has this value (a list: among others), or any at all where no value is named; the
+ * other way round with `isNot`. An input whose condition does not hold is empty, whatever was given, and so is one that
+ * depends on a hidden one.
+ */
+export interface ShowIf {
+  input: string
+  value?: string
+  isNot: boolean
 }
 
 export interface TextInput extends CommonInput {

@@ -1,7 +1,7 @@
 import { compilePattern, type Pattern } from '../platform/pattern.ts'
 import { parseDuration, parseSize } from '../platform/units.ts'
 import { isDay } from './day.ts'
-import type { Choice } from './definition.ts'
+import type { Choice, ShowIf } from './definition.ts'
 import { isName } from './names.ts'
 import { parsePriority } from './priority.ts'
 
@@ -182,6 +182,19 @@ export const choices: Kind<Choice[]> = {
     })
     const values = new Set(read.map((choice) => choice.value))
     return values.has('') || values.size < read.length ? undefined : read
+  },
+}
+
+/** `mode = advanced`, `mode != advanced`, `verbose`, `!verbose` */
+export const condition: Kind<ShowIf> = {
+  expected: "'input = value', 'input != value', 'input' or '!input'",
+  read: (value) => {
+    const [, sign, whole] = /^(!?)\s*([A-Za-z]\w*)$/.exec(value) ?? []
+    if (whole !== undefined) return { input: whole, isNot: sign === '!' }
+    const [, input, equals, wanted] = /^([A-Za-z]\w*)\s*(!?=)\s*(\S.*)$/.exec(value) ?? []
+    return input === undefined || wanted === undefined
+      ? undefined
+      : { input, value: wanted, isNot: equals === '!=' }
   },
 }
 

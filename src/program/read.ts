@@ -10,6 +10,7 @@ import { readCommand } from './read-command.ts'
 import { readEnvironment } from './read-environment.ts'
 import { readInput } from './read-input.ts'
 import { type Note, noteIn, readKeys } from './read-keys.ts'
+import { checkConditions } from './read-show-if.ts'
 
 /**
  * Reads a program.ini. `where`: the program's name, its folder (absolute), and the file as mistakes shall call it. Lists
@@ -31,6 +32,7 @@ export function readProgram(
   const inputs = parts.inputs.map(({ section, name }) =>
     readInput(section, name, mayBeginArgument(command, name), noteFor(section)),
   )
+  checkConditions(inputs.map((input, n) => ({ input, note: noteFor((parts.inputs[n] as Named).section) })))
   const outputs = parts.outputs.map(({ section, name }) => readOutput(section, name, noteFor(section)))
   const environment = readEnvironment(parts.environment, noteFor)
 

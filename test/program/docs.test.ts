@@ -68,7 +68,9 @@ const saysNothingWithout: Record<string, string[]> = {
 /** What a section came to that says no more than these lines. */
 const readers: ((lines: string[]) => object | undefined)[] = [
   (lines) => ({ ...define(['command = true', ...lines].join('\n')), source: '' }),
-  (lines) => define(['command = true', '[inputs.one]', ...lines].join('\n')).inputs[0],
+  (lines) =>
+    define(['command = true', '[inputs.one]', ...lines, '[inputs.mode]', 'default = advanced'].join('\n'))
+      .inputs[0],
   (lines) => define(['command = true', '[outputs.one]', 'file = x', ...lines].join('\n')).outputs[0],
 ]
 

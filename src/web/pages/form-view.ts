@@ -2,6 +2,7 @@ import { en } from '../../messages/en.ts'
 import { formatSize } from '../../platform/units.ts'
 import { isDay, resolveDay } from '../../program/day.ts'
 import { type ChoicesInput, type Input, isList } from '../../program/definition.ts'
+import { showIfWords } from '../show-if-words.ts'
 
 /** One input as the form shows it. */
 export interface FieldView {
@@ -24,9 +25,15 @@ export interface FieldView {
   paste: boolean
   /** `From 0 to 3600.`, `Up to 5 MB.`: what the browser checks too. */
   bounds: string
+  /** `Only when “Mode” is Advanced.`; '' for one that is always asked for. */
+  when: string
+  /** The same for public/form.js, as JSON. */
+  showIf: string
 }
 
 interface Surroundings {
+  /** All of the form. */
+  inputs: readonly Input[]
   /** `[limits] upload`. */
   uploadLimitBytes: number
   /** In milliseconds. */
@@ -38,7 +45,7 @@ export function fieldView(
   input: Input,
   typed: string[] | undefined,
   error: string,
-  { uploadLimitBytes, now }: Surroundings,
+  { inputs, uploadLimitBytes, now }: Surroundings,
 ): FieldView {
   const value = fieldText(input, typed, now)
   return {
@@ -63,7 +70,20 @@ export function fieldView(
     isChecked: input.type === 'checkbox' && value !== '',
     paste: input.type === 'file' && input.paste,
     bounds: boundsOf(input, uploadLimitBytes, now),
+    when: showIfWords(input, inputs),
+    showIf: showIfForBrowser(input, inputs, now),
   }
+}
+
+/** With what the other input comes to where it is left empty, as the check has it. */
+function showIfForBrowser({ showIf }: Input, inputs: readonly Input[], now: number): string {
+  const other = inputs.find(({ name }) => name === showIf?.input)
+  if (!showIf || !other) return ''
+  const isText = other.type !== 'checkbox' && other.type !== 'choices' && other.type !== 'file'
+  return JSON.stringify({
+    ...showIf,
+    fallback: isText && !other.required ? resolveDay(other.default, now) : '',
+  })
 }
 
 /**

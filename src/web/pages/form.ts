@@ -73,6 +73,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       program: { name, title, description, button, notify },
       fields: program.inputs.map((input) =>
         fieldView(input, typed.values[input.name], typed.errors[input.name] ?? '', {
+          inputs: program.inputs,
           uploadLimitBytes: config.limits.upload,
           now: clock.now(),
         }),

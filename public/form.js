@@ -1,0 +1,4 @@
+import { followConditions } from './form/show-if.js'
+
+const form = document.querySelector('form.program')
+if (form) followConditions(form)
