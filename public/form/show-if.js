@@ -10,6 +10,8 @@ export function followConditions(form) {
   form.classList.add('live')
   const update = () => {
     for (const field of fields) show(field, isShown(form, field))
+    for (const group of form.querySelectorAll('fieldset.group'))
+      group.hidden = [...group.querySelectorAll('.field')].every((field) => field.hidden)
   }
   form.addEventListener('input', update)
   form.addEventListener('change', update)

@@ -72,6 +72,8 @@ interface CommonInput {
   label: string
   help: string
   required: boolean
+  /** The heading that it stands below, with the others of its group. Absent: it stands by itself. */
+  group?: string
   /** When it is asked for. Absent: always. */
   showIf?: ShowIf
 }

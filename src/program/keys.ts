@@ -72,6 +72,7 @@ export const inputKeys = {
   label: { kind: kind.line, default: "the input's name" },
   help: { kind: kind.text, default: '' },
   required: { kind: kind.yesNo, default: 'false' },
+  group: { kind: kind.line, default: 'none' },
   show_if: { kind: kind.condition, default: 'none' },
   default: {
     kind: kind.text,

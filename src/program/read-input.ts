@@ -28,7 +28,14 @@ export function readInput(section: Section, name: string, beginsArgument: boolea
 
 function makeInput(name: string, type: InputType, keys: ReadKeys<typeof inputKeys>): Input {
   const { label = name, help = '', required = false, placeholder = '', min, max } = keys
-  const common = { name, label, help, required, ...(keys.show_if ? { showIf: keys.show_if } : {}) }
+  const common = {
+    name,
+    label,
+    help,
+    required,
+    ...(keys.group === undefined ? {} : { group: keys.group }),
+    ...(keys.show_if === undefined ? {} : { showIf: keys.show_if }),
+  }
   const bounds = {
     ...(typeof min === 'number' ? { min } : {}),
     ...(typeof max === 'number' ? { max } : {}),

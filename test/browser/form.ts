@@ -14,12 +14,14 @@ label = Mode
 choices = quick: Quick, advanced: Advanced
 default = quick
 [inputs.matrix]
+group = Scoring
 label = Matrix
 pattern = [a-z0-9]+
 required = true
 show_if = mode = advanced
 [inputs.why]
 label = Why that one
+group = Scoring
 show_if = matrix = pam30
 `,
 }
@@ -31,8 +33,11 @@ export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Sce
     const page = await open()
     await page.goto('programs/modes')
     const [matrix, why] = [page.getByLabel('Matrix'), page.getByLabel('Why that one')]
+    const group = page.getByRole('group', { name: 'Scoring' })
     assert.deepEqual([await matrix.isVisible(), await why.isVisible()], [false, false])
+    assert.equal(await group.isVisible(), false)
     await page.getByLabel('Mode').selectOption('advanced')
+    assert.equal(await group.isVisible(), true)
     assert.equal(await page.getByText('Only when “Mode”').isVisible(), false)
     await send(page)
     assert.equal(await page.locator('#matrix:invalid').count(), 1, 'it is required now')

@@ -196,6 +196,28 @@ for (const way of ['urlencoded', 'multipart'] as const) {
   })
 }
 
+test('inputs of a group stand below its heading, where the first of them stands', async (t) => {
+  const grouped = `command = true
+[inputs.one]
+[inputs.two]
+group = Scores & more
+[inputs.three]
+[inputs.four]
+group = Scores & more
+`
+  const portal = await startPortal(t, { programs: { grouped } })
+  const { text } = await visitor(portal.door).get('/programs/grouped')
+  const inside = /<fieldset class="group"><legend><h2>Scores &amp; more<\/h2>([\s\S]*?)<\/fieldset>/.exec(
+    text,
+  )?.[1]
+  assert.deepEqual(
+    tags(inside ?? '', 'input').map(({ name }) => name),
+    ['two', 'four'],
+  )
+  const all = tags(text, 'input').map(({ name }) => name)
+  assert.deepEqual(all.slice(0, 4), ['one', 'two', 'four', 'three'])
+})
+
 test('one mistake is said in full above the form too', async (t) => {
   const portal = await start(t)
   const say = async (changes: Record<string, string>) => {

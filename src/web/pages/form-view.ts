@@ -31,6 +31,24 @@ export interface FieldView {
   showIf: string
 }
 
+/** Fields that stand together, below a heading; one by itself has none (''). */
+export interface FieldGroup {
+  heading: string
+  fields: FieldView[]
+}
+
+/** The fields of a form in groups, each where its first field stands. */
+export function groupFields(inputs: readonly Input[], viewOf: (input: Input) => FieldView): FieldGroup[] {
+  const groups: FieldGroup[] = []
+  for (const input of inputs) {
+    const { group: heading = '' } = input
+    const known = heading === '' ? undefined : groups.find((group) => group.heading === heading)
+    if (known) known.fields.push(viewOf(input))
+    else groups.push({ heading, fields: [viewOf(input)] })
+  }
+  return groups
+}
+
 interface Surroundings {
   /** All of the form. */
   inputs: readonly Input[]

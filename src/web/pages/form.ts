@@ -13,14 +13,14 @@ import { cookieText, emailCookie } from '../cookies.ts'
 import { mayDoWithJob } from '../job-access.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
-import { type FieldView, fieldView } from './form-view.ts'
+import { type FieldGroup, fieldView, groupFields } from './form-view.ts'
 
 /** The hidden field that makes a second click the same submission. No input can have a name with a hyphen. */
 export const tokenField = 'form-token'
 
 interface FormView {
   program: { name: string; title: string; description: string; button: string; notify: Program['notify'] }
-  fields: FieldView[]
+  groups: FieldGroup[]
   hasFile: boolean
   tokenField: string
   token: string
@@ -71,7 +71,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
     { title, current: 'programs' },
     {
       program: { name, title, description, button, notify },
-      fields: program.inputs.map((input) =>
+      groups: groupFields(program.inputs, (input) =>
         fieldView(input, typed.values[input.name], typed.errors[input.name] ?? '', {
           inputs: program.inputs,
           uploadLimitBytes: config.limits.upload,
