@@ -1,4 +1,8 @@
+import { fillExamplesInPlace } from './form/examples.js'
 import { followConditions } from './form/show-if.js'
 
 const form = document.querySelector('form.program')
-if (form) followConditions(form)
+if (form) {
+  followConditions(form)
+  fillExamplesInPlace(form)
+}

@@ -5,11 +5,11 @@
  * @param {HTMLFormElement} form
  */
 export function followConditions(form) {
-  const fields = [...form.querySelectorAll('[data-show-if]')]
-  if (fields.length === 0) return
+  if (!form.querySelector('[data-show-if]')) return
   form.classList.add('live')
   const update = () => {
-    for (const field of fields) show(field, isShown(form, field))
+    // Anew each time: an example puts others in their place.
+    for (const field of form.querySelectorAll('[data-show-if]')) show(field, isShown(form, field))
     for (const group of form.querySelectorAll('fieldset.group'))
       group.hidden = [...group.querySelectorAll('.field')].every((field) => field.hidden)
   }
@@ -32,7 +32,7 @@ function isShown(form, field) {
 }
 
 function controlsOf(form, name) {
-  return [...form.elements].filter((control) => control.name === name)
+  return [...form.elements].filter((control) => [name, `${name}-kept`].includes(control.name))
 }
 
 /** What a control would send, unless that is nothing. */

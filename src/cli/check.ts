@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Config } from '../config/settings.ts'
 import { findCgroup } from '../engine/cgroup.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
+import { checkExample } from '../program/check-example.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
 import { commandProblem, missingCommands } from '../program/requirements.ts'
 import { exitStatus } from './command-error.ts'
@@ -19,6 +20,7 @@ export const check: Verb = (command) =>
       const mistakes = [
         ...inSettings,
         ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unsigned(config, entry) : [])]),
+        ...(await Promise.all(entries.map(inExamples))).flat(),
       ]
       const noFolder =
         folder === undefined || existsSync(folder)
@@ -55,6 +57,19 @@ function unsigned(config: Config, { program, folder }: ProgramEntry): Mistake[] 
   if (program?.notifyUrl === undefined || config.portal.notify_secret !== undefined) return []
   const message = 'nothing is posted unsigned: set [portal] notify_secret or notify_secret_file in errand.ini'
   return [{ file: `${folder}/program.ini`, key: 'notify_url', message }]
+}
+
+/** The form has to take what it offers. */
+async function inExamples({ program, folder }: ProgramEntry): Promise<Mistake[]> {
+  if (!program) return []
+  const mistakes = program.examples.map(async (example) =>
+    Object.entries(await checkExample(program, example)).map(([key, message]) => ({
+      file: `${folder}/program.ini`,
+      key: `[example.${example.name}] ${key}`,
+      message,
+    })),
+  )
+  return (await Promise.all(mistakes)).flat()
 }
 
 /** No mistakes of the definition: the same one may serve on another machine. */

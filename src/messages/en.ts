@@ -60,6 +60,7 @@ export const en = {
     couldNotStart: (why: string) => `Could not start job: ${why}`,
     severalMistakes: (count: number) => `Could not start job: ${count} things are not right yet.`,
     invalidAddress: 'invalid email address',
+    keptGone: (fileName: string) => `'${fileName}' is not there any more; choose the file`,
     chooseAgain: 'choose the file again',
     chooseAllAgain: 'choose the files again',
     typeAgain: 'type it again: what is secret is not sent back',
@@ -157,6 +158,16 @@ export const en = {
     ofField: (label: string, mistake: string) => `${label}: ${mistake}`,
     notAsAsked: 'is not of the form that is asked for',
     optional: 'optional',
+    examples: 'Fill in an example:',
+    exampleFilled: (label: string) => `Filled in: ${label}.`,
+    /** Of a file that the server has already, behind its name. */
+    keptOf: {
+      example: (size: string) => `${size}, of the example`,
+      job: (size: string, id: string) => `${size}, of job ${id}`,
+    },
+    /** Of the field below such a file. */
+    chooseOther: 'or choose another',
+    chooseMore: 'and choose more',
     /** When an input is asked for that depends on another; `isNot`: the other way round. */
     onlyWhen: {
       ticked: (label: string, isNot: boolean) => `Only when “${label}” is ${isNot ? 'not ' : ''}ticked.`,

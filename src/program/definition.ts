@@ -52,6 +52,8 @@ export interface Program {
   /** In the order of the file, which is the order of the form. */
   inputs: Input[]
   outputs: Output[]
+  /** In the order of the file. */
+  examples: Example[]
   /** The text of the program.ini that this was read from. */
   source: string
 }
@@ -181,6 +183,21 @@ export interface Output {
   show?: 'table' | 'text' | 'image' | 'html' | 'link'
   /** Headings for a table whose file has none. */
   columns?: string[]
+}
+
+/** Values to fill the form in with, so that people see what the program does. */
+export interface Example {
+  name: string
+  label: string
+  /** Of an input of several files one for each. What it does not name stays as it was. */
+  values: ExampleValue[]
+}
+
+/** A text, or the path of a file inside the program's folder (with the rules of `Output.file`). */
+export interface ExampleValue {
+  input: string
+  text?: string
+  file?: string
 }
 
 /** The inputs that take files, by name: how many at most. */

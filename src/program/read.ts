@@ -8,6 +8,7 @@ import { retriedReasons } from './kinds.ts'
 import { isInputName, isName, reservedInputNames } from './names.ts'
 import { readCommand } from './read-command.ts'
 import { readEnvironment } from './read-environment.ts'
+import { readExample } from './read-example.ts'
 import { readInput } from './read-input.ts'
 import { type Note, noteIn, readKeys } from './read-keys.ts'
 import { checkConditions } from './read-show-if.ts'
@@ -34,6 +35,9 @@ export function readProgram(
   )
   checkConditions(inputs.map((input, n) => ({ input, note: noteFor((parts.inputs[n] as Named).section) })))
   const outputs = parts.outputs.map(({ section, name }) => readOutput(section, name, noteFor(section)))
+  const examples = parts.examples.map(({ section, name }) =>
+    readExample(section, name, inputs, noteFor(section)),
+  )
   const environment = readEnvironment(parts.environment, noteFor)
 
   mistakes.sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
@@ -47,6 +51,7 @@ export function readProgram(
       command,
       inputs,
       outputs,
+      examples,
       environment,
       source,
     },
@@ -108,20 +113,24 @@ interface Named {
 function sortSections(sections: Section[], noteFor: (section: Section) => Note) {
   const inputs: Named[] = []
   const outputs: Named[] = []
+  const examples: Named[] = []
   let environment: Section | undefined
   for (const section of sections) {
-    const [, kind, name = ''] = /^(inputs|outputs)\.(.+)$/.exec(section.name) ?? []
+    const [, kind, name = ''] = /^(inputs|outputs|example)\.(.+)$/.exec(section.name) ?? []
     if (kind === 'inputs') {
       if (!isInputName(name)) noteFor(section)(inputNameMessage(name))
       inputs.push({ name, section })
-    } else if (kind === 'outputs') {
+    } else if (kind === 'outputs' || kind === 'example') {
       if (!isName(name))
-        noteFor(section)(`an output's name is of letters, digits, '_' and '-', found ${show(name)}`)
-      outputs.push({ name, section })
+        noteFor(section)(
+          `an ${kind === 'outputs' ? 'output' : kind}'s name is of letters, digits, '_' and '-', found ${show(name)}`,
+        )
+      const list = kind === 'outputs' ? outputs : examples
+      list.push({ name, section })
     } else if (section.name === 'environment') environment = section
     else noteFor(section)(unknownSection(section.name))
   }
-  return { inputs, outputs, environment }
+  return { inputs, outputs, examples, environment }
 }
 
 function inputNameMessage(name: string): string {
@@ -132,11 +141,11 @@ function inputNameMessage(name: string): string {
 
 function unknownSection(name: string): string {
   const [head = '', ...rest] = name.split('.')
-  const near = nearest(head, ['inputs', 'outputs', 'environment'])
+  const near = nearest(head, ['inputs', 'outputs', 'example', 'environment'])
   const meant = near === undefined || near === 'environment' ? near : `${near}.${rest.join('.') || '<name>'}`
   const hint =
     meant === undefined
-      ? 'known are [inputs.<name>], [outputs.<name>], [environment]'
+      ? 'known are [inputs.<name>], [outputs.<name>], [example.<name>], [environment]'
       : `did you mean [${meant}]?`
   return `unknown section [${name}]; ${hint}`
 }

@@ -19,6 +19,10 @@ label = Matrix
 pattern = [a-z0-9]+
 required = true
 show_if = mode = advanced
+[example.pam]
+label = With PAM 30
+mode = advanced
+matrix = pam30
 [inputs.why]
 label = Why that one
 group = Scoring
@@ -61,6 +65,19 @@ export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Sce
       job?.inputs.map(({ value }) => value),
       ['advanced', 'pam30', 'because'],
     )
+  })
+
+  t.test('an example fills its fields in and leaves the others', async (t) => {
+    const { open } = await begin(t)
+    const page = await open()
+    await page.goto('programs/modes')
+    await page.getByLabel('Your email address').fill('ada@example.org')
+    await page.getByRole('link', { name: 'With PAM 30' }).click()
+    await page.getByRole('status').getByText('Filled in: With PAM 30.').waitFor()
+    assert.equal(await page.getByLabel('Matrix').inputValue(), 'pam30')
+    assert.equal(await page.getByLabel('Why that one').isVisible(), true)
+    assert.equal(await page.getByLabel('Your email address').inputValue(), 'ada@example.org')
+    assert.match(page.url(), /modes$/)
   })
 
   t.test(

@@ -23,6 +23,7 @@ test('a program of one line has defaults for all the rest', () => {
     environment: Object.create(null),
     inputs: [],
     outputs: [],
+    examples: [],
   })
 })
 

@@ -281,7 +281,7 @@ test('a field that came twice, and odd names, are mistakes', async (t) => {
   assert.deepEqual(jobs(portal), [])
 })
 
-test('?x= prefills, and ?from= copies a job but not its files', async (t) => {
+test('?x= prefills, and ?from= copies a job', async (t) => {
   const portal = await start(t)
   const person = visitor(portal.door)
   const prefilled = await person.get(`${page}?count=8&story=%0Aa%3Cb&verbose=&nonsense=1&matrix=pam30`)
@@ -293,7 +293,7 @@ test('?x= prefills, and ?from= copies a job but not its files', async (t) => {
   const copied = await person.get(`${page}?from=${id.toUpperCase().replace(/^..../, '$&-')}&count=9`)
   assert.equal(textOfArea(copied.text, 'story'), 'as it was')
   assert.equal(field(copied.text, 'count')?.value, '9')
-  assert.equal(textOfArea(copied.text, 'pasted'), '')
+  assert.equal(textOfArea(copied.text, 'pasted'), 'ACGT')
   assert.equal(field(copied.text, 'verbose')?.checked, undefined)
   assert.equal(field(copied.text, 'email_address')?.value, 'ada@example.org')
   for (const query of ['from=bcdfghjk', 'from=../../x', 'from=', 'from=a&from=b', 'count=a&count=b'])

@@ -1,8 +1,13 @@
+import { groupJobId } from '../../job/id.ts'
 import { en } from '../../messages/en.ts'
 import { formatSize } from '../../platform/units.ts'
+import { jobOf, type KeptFile } from '../../portal/kept-files.ts'
 import { isDay, resolveDay } from '../../program/day.ts'
 import { type ChoicesInput, type Input, isList } from '../../program/definition.ts'
+import { keptField } from '../kept-files.ts'
 import { showIfWords } from '../show-if-words.ts'
+
+import type { Filled } from './fill-form.ts'
 
 /** One input as the form shows it. */
 export interface FieldView {
@@ -23,6 +28,9 @@ export interface FieldView {
   /** Of a file field: whether it takes several. */
   isMultiple: boolean
   paste: boolean
+  /** Of a file field: what the server has already, and the field that says so. */
+  kept: { reference: string; fileName: string; words: string }[]
+  keptField: string
   /** `From 0 to 3600.`, `Up to 5 MB.`: what the browser checks too. */
   bounds: string
   /** `Only when “Mode” is Advanced.`; '' for one that is always asked for. */
@@ -61,10 +69,10 @@ interface Surroundings {
 /** The field for an input, with what was typed (or its default) and what is wrong with it. */
 export function fieldView(
   input: Input,
-  typed: string[] | undefined,
-  error: string,
+  form: Filled & { errors: Record<string, string> },
   { inputs, uploadLimitBytes, now }: Surroundings,
 ): FieldView {
+  const typed = form.values[input.name]
   const value = fieldText(input, typed, now)
   return {
     name: input.name,
@@ -73,7 +81,7 @@ export function fieldView(
     help: input.help,
     required: input.required,
     value,
-    error: mistakeAt(input, error),
+    error: mistakeAt(input, form.errors[input.name] ?? ''),
     placeholder: 'placeholder' in input ? input.placeholder : '',
     htmlType: htmlTypeOf(input, value),
     attributes: attributesOf(input, now),
@@ -84,6 +92,8 @@ export function fieldView(
             isChosen: input.type === 'choice' ? choice.value === value : isTicked(input, typed, choice.value),
           }))
         : [],
+    kept: (form.kept[input.name] ?? []).map(keptView),
+    keptField: keptField(input.name),
     isMultiple: input.type === 'file' && isList(input),
     isChecked: input.type === 'checkbox' && value !== '',
     paste: input.type === 'file' && input.paste,
@@ -91,6 +101,14 @@ export function fieldView(
     when: showIfWords(input, inputs),
     showIf: showIfForBrowser(input, inputs, now),
   }
+}
+
+function keptView({ reference, fileName, sizeBytes }: KeptFile) {
+  const size = formatSize(sizeBytes)
+  const id = jobOf(reference)
+  const words =
+    id === undefined ? en.form.keptOf.example(size) : en.form.keptOf.job(size, groupJobId(id).join(' '))
+  return { reference, fileName, words }
 }
 
 /** With what the other input comes to where it is left empty, as the check has it. */

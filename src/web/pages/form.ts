@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { parseJobId } from '../../job/id.ts'
 import { en } from '../../messages/en.ts'
 import { rangeInWords, untilInWords } from '../../messages/times.ts'
 import { expectNew } from '../../portal/expected.ts'
 import { definedProgram } from '../../portal/programs.ts'
-import type { JobView } from '../../portal/read.ts'
 import { targetOf } from '../../portal/row.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
-import { mayDoWithJob } from '../job-access.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
+import { type Filled, filledByExample, filledByJob, valuesOfQuery } from './fill-form.ts'
 import { type FieldGroup, fieldView, groupFields } from './form-view.ts'
 
 /** The hidden field that makes a second click the same submission. No input can have a name with a hyphen. */
@@ -21,9 +19,13 @@ export const tokenField = 'form-token'
 interface FormView {
   program: { name: string; title: string; description: string; button: string; notify: Program['notify'] }
   groups: FieldGroup[]
+  /** `inputs`: the names of those that it fills in, with blanks between them. */
+  examples: { name: string; label: string; inputs: string; filled: string }[]
   hasFile: boolean
   tokenField: string
   token: string
+  /** `&key=…` where the form copies a job that only a key opens; otherwise ''. */
+  key: string
   email: { value: string; error: string }
   /** What is wrong as a whole, above the form; '' when nothing is. */
   problem: string
@@ -34,11 +36,10 @@ interface FormView {
 }
 
 /** What somebody typed, to be shown again. */
-export interface Typed {
-  /** By input, each text that came for it; of a field that was not there nothing, and then the default shows. */
-  values: Record<string, string[]>
+export interface Typed extends Filled {
   email: string
   token: string
+  key: string
   problem: string
   errors: Record<string, string>
 }
@@ -49,12 +50,20 @@ export const form: Route = {
   verb: 'see programs',
   async handle(web, request, response) {
     const { program } = await definedProgram(web.portal.deps, String(request.params.name))
-    const values = {
-      ...(await valuesOfFrom(web, request, response, program)),
-      ...valuesOfQuery(request, program),
-    }
-    const email = addressOf(request, response)
-    await sendForm(web, response, program, { values, email, token: newToken(), problem: '', errors: {} })
+    const filled = [
+      await filledByJob(web, request, response, program),
+      await filledByExample(web, request, program),
+      { values: valuesOfQuery(request, program), kept: {} },
+    ]
+    await sendForm(web, response, program, {
+      values: Object.assign({}, ...filled.map(({ values }) => values)),
+      kept: Object.assign({}, ...filled.map(({ kept }) => kept)),
+      email: addressOf(request, response),
+      token: newToken(),
+      key: keyOf(request),
+      problem: '',
+      errors: {},
+    })
   },
 }
 
@@ -72,15 +81,22 @@ export async function sendForm(web: Web, response: Response, program: Program, t
     {
       program: { name, title, description, button, notify },
       groups: groupFields(program.inputs, (input) =>
-        fieldView(input, typed.values[input.name], typed.errors[input.name] ?? '', {
+        fieldView(input, typed, {
           inputs: program.inputs,
           uploadLimitBytes: config.limits.upload,
           now: clock.now(),
         }),
       ),
+      examples: program.examples.map(({ name, label, values }) => ({
+        name,
+        label,
+        inputs: [...new Set(values.map(({ input }) => input))].join(' '),
+        filled: en.form.exampleFilled(label),
+      })),
       hasFile: program.inputs.some((input) => input.type === 'file'),
       tokenField,
       token: typed.token,
+      key: typed.key === '' ? '' : `&key=${encodeURIComponent(typed.key)}`,
       email: { value: typed.email, error: typed.errors.email_address ?? '' },
       problem: typed.problem,
       unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',
@@ -115,41 +131,11 @@ export function addressOf(request: Request, response: Response): string {
   return response.locals.visitor.address ?? cookieText(request, emailCookie)
 }
 
+/** The key of a job that the form was opened with: its files are asked for with it again when the form is sent. */
+export function keyOf(request: Request): string {
+  return typeof request.query.key === 'string' ? request.query.key : ''
+}
+
 export function newToken(): string {
   return randomUUID()
-}
-
-/** `?x=8` prefills, `?x=a&x=b` an input of several. */
-function valuesOfQuery(request: Request, program: Program): Typed['values'] {
-  const values: Typed['values'] = Object.create(null)
-  for (const { name } of program.inputs) {
-    const texts = [request.query[name]].flat().filter((value) => typeof value === 'string')
-    if (texts.length > 0) values[name] = texts
-  }
-  return values
-}
-
-/** `?from=<id>` copies a job. */
-async function valuesOfFrom(
-  web: Web,
-  request: Request,
-  response: Response,
-  program: Program,
-): Promise<Typed['values']> {
-  const id = typeof request.query.from === 'string' ? parseJobId(request.query.from) : undefined
-  if (id === undefined || !(await mayDoWithJob(web, 'see job', request, response.locals.visitor, id)))
-    return {}
-  return valuesOfJob(await web.portal.read(id), program)
-}
-
-/** What the form can be filled in with from a job; files are chosen again, secrets typed again. */
-export function valuesOfJob(job: JobView | undefined, program: Program): Typed['values'] {
-  const typed = program.inputs.filter(({ type }) => type !== 'file' && type !== 'secret')
-  const names = typed.map(({ name }) => name)
-  return Object.fromEntries(
-    (job?.inputs ?? [])
-      // Of what it was then: the name of a file is no text, even if it is one that is asked for now.
-      .filter(({ name, isFile, isHidden }) => names.includes(name) && !isFile && !isHidden)
-      .map(({ name, value }) => [name, [value].flat()]),
-  )
 }

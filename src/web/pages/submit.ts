@@ -4,11 +4,12 @@ import { definedProgram } from '../../portal/programs.ts'
 import type { Given } from '../../program/check.ts'
 import { fileInputsOf, type Input, isList, type Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
+import { refuseGone, takeKept } from '../kept-files.ts'
 import { logProblem } from '../problem.ts'
 import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
 import type { Route } from '../web.ts'
-import { newToken, sendForm, type Typed, tokenField } from './form.ts'
+import { keyOf, newToken, sendForm, type Typed, tokenField } from './form.ts'
 import { mistakeAt } from './form-view.ts'
 
 export const submit: Route = {
@@ -18,11 +19,13 @@ export const submit: Route = {
   async handle(web, request, response) {
     const { program } = await definedProgram(web.portal.deps, String(request.params.name))
     await using form = await takeForm(web, request, response, fileInputsOf(program))
-    const { given } = form
+    await using taken = await takeKept(web, request, response, program, form.given)
+    const { given, kept } = taken
     const email = textIn(given, 'email_address')
     const token = textIn(given, tokenField)
     try {
       refuseUnkept(web, form)
+      refuseGone(taken)
       refuseSecondAddress(form)
       const { id } = await web.portal.submit({
         program: program.name,
@@ -40,10 +43,12 @@ export const submit: Route = {
       response.status(error.status)
       await sendForm(web, response, program, {
         values: typedValues(program, given),
+        kept,
         email,
         token: token || newToken(),
+        key: keyOf(request),
         problem: problemOf(program, error, response.locals.request.request),
-        errors: withLostAgain(program, lostIn(program, given), error.fields),
+        errors: withLostAgain(program, lostIn(program, form.given), error.fields),
       })
     }
   },
