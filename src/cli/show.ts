@@ -48,6 +48,7 @@ function stateInWords({ state, reason_text, is_orphan, cancelling }: Shown): str
 function formatJob(job: Shown): string {
   const facts = {
     job: job.id,
+    title: job.job_title,
     program: `${job.program} (${job.title})`,
     owner: job.owner,
     state: stateInWords(job),

@@ -59,6 +59,7 @@ export const en = {
   submit: {
     couldNotStart: (why: string) => `Could not start job: ${why}`,
     severalMistakes: (count: number) => `Could not start job: ${count} things are not right yet.`,
+    invalidTitle: (most: number) => `a title is one line of at most ${most} characters`,
     invalidAddress: 'invalid email address',
     keptGone: (fileName: string) => `'${fileName}' is not there any more; choose the file`,
     chooseAgain: 'choose the file again',
@@ -178,6 +179,8 @@ export const en = {
       has: (label: string, value: string, isNot: boolean) =>
         `Only when ${value} is ${isNot ? 'not ' : ''}chosen of “${label}”.`,
     },
+    jobTitle: 'Title for this job',
+    jobTitleHelp: 'Your own words, to find it again.',
     email: 'Your email address',
     emailHelp: (notify: 'always' | 'failure' | 'never') =>
       ({
@@ -526,6 +529,8 @@ export const en = {
   },
 
   letters: {
+    title: (program: string, own: string | undefined) =>
+      own === undefined ? program : `${own} (${program})`,
     subject: (portal: string, title: string, id: string, outcome: 'finished' | 'failed' | 'cancelled') =>
       `[${portal}] ${title} ${id}: ${outcome}`,
     finished: (title: string) => `Your job is finished: ${title}.`,

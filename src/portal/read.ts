@@ -19,7 +19,10 @@ import { haltOf } from './targets.ts'
 export interface JobView {
   id: string
   program: string
+  /** Of the program. */
   title: string
+  /** What the person who submitted it calls it. */
+  jobTitle?: string
   owner: string
   state: JobState
   /** The queue that it waits or runs in; one that is not here any more reads as `default`. */
@@ -170,6 +173,7 @@ function factsOf(job: Job) {
   return {
     id: record.id,
     program: record.program,
+    ...(record.jobTitle === undefined ? {} : { jobTitle: record.jobTitle }),
     owner: record.email,
     state,
     ...(isOrphan ? { isOrphan } : {}),

@@ -56,6 +56,7 @@ export async function rerunJob(
       given,
       email: owner,
       isProved: isProved(owner),
+      jobTitle: job.record.jobTitle,
       token,
       secrets: secrets.filter((name) => Object.hasOwn(job.record.inputs, name)),
     })

@@ -97,6 +97,7 @@ test('a job by JSON, from submission to its files', async (t) => {
       url,
       program: 'echo',
       title: 'Echo',
+      job_title: null,
       owner: null,
       state: 'success',
       target: 'default',

@@ -7,7 +7,12 @@ import { mayDoWithJob } from '../job-access.ts'
 import type { Web } from '../web.ts'
 
 /** What stands in a form. */
-export interface Filled {
+export interface Filled extends FilledInputs {
+  /** '' where none is known. */
+  jobTitle: string
+}
+
+interface FilledInputs {
   /** By input, each text that came for it; of a field that was not there nothing, and then the default shows. */
   values: Record<string, string[]>
   /** By input, files that the server has already. */
@@ -15,13 +20,13 @@ export interface Filled {
 }
 
 /** `?x=8` prefills, `?x=a&x=b` an input of several. */
-export function valuesOfQuery(request: Request, program: Program): Filled['values'] {
-  const values: Filled['values'] = Object.create(null)
+export function filledByQuery(request: Request, program: Program): Filled {
+  const filled = nothing()
   for (const { name } of program.inputs) {
     const texts = [request.query[name]].flat().filter((value) => typeof value === 'string')
-    if (texts.length > 0) values[name] = texts
+    if (texts.length > 0) filled.values[name] = texts
   }
-  return values
+  return filled
 }
 
 /** `?example=small`: what it names. */
@@ -61,6 +66,7 @@ export async function filledFromJob(web: Web, program: Program, job: JobView | u
   if (!job) return filled
   const typed = program.inputs.filter(({ type }) => type !== 'file' && type !== 'secret')
   const names = typed.map(({ name }) => name)
+  filled.jobTitle = job.jobTitle ?? ''
   // Of what it was then: the name of a file is no text, even if it is one that is asked for now.
   for (const { name, value, isFile, isHidden } of job.inputs)
     if (names.includes(name) && !isFile && !isHidden) filled.values[name] = [value].flat()
@@ -72,7 +78,7 @@ export async function filledFromJob(web: Web, program: Program, job: JobView | u
 /** What is a short text stands in the field to paste into, where it can be changed. */
 async function addFiles(
   web: Web,
-  { values, kept }: Filled,
+  { values, kept }: FilledInputs,
   program: Program,
   input: FileInput,
   files: KeptFile[],
@@ -89,5 +95,5 @@ function fileInputs({ inputs }: Program): FileInput[] {
 }
 
 function nothing(): Filled {
-  return { values: Object.create(null), kept: Object.create(null) }
+  return { values: Object.create(null), kept: Object.create(null), jobTitle: '' }
 }

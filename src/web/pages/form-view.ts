@@ -69,7 +69,7 @@ interface Surroundings {
 /** The field for an input, with what was typed (or its default) and what is wrong with it. */
 export function fieldView(
   input: Input,
-  form: Filled & { errors: Record<string, string> },
+  form: Pick<Filled, 'values' | 'kept'> & { errors: Record<string, string> },
   { inputs, uploadLimitBytes, now }: Surroundings,
 ): FieldView {
   const typed = form.values[input.name]

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
+import { maxTitleLength } from '../../job/title.ts'
 import { en } from '../../messages/en.ts'
 import { rangeInWords, untilInWords } from '../../messages/times.ts'
 import { expectNew } from '../../portal/expected.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import { targetOf } from '../../portal/row.ts'
+import { jobTitleField } from '../../portal/submit.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
-import { type Filled, filledByExample, filledByJob, valuesOfQuery } from './fill-form.ts'
+import { type Filled, filledByExample, filledByJob, filledByQuery } from './fill-form.ts'
 import { type FieldGroup, fieldView, groupFields } from './form-view.ts'
 
 /** The hidden field that makes a second click the same submission. No input can have a name with a hyphen. */
@@ -26,6 +28,7 @@ interface FormView {
   token: string
   /** `&key=…` where the form copies a job that only a key opens; otherwise ''. */
   key: string
+  jobTitle: { name: string; value: string; error: string; maxLength: number }
   email: { value: string; error: string }
   /** What is wrong as a whole, above the form; '' when nothing is. */
   problem: string
@@ -37,6 +40,7 @@ interface FormView {
 
 /** What somebody typed, to be shown again. */
 export interface Typed extends Filled {
+  jobTitle: string
   email: string
   token: string
   key: string
@@ -53,11 +57,12 @@ export const form: Route = {
     const filled = [
       await filledByJob(web, request, response, program),
       await filledByExample(web, request, program),
-      { values: valuesOfQuery(request, program), kept: {} },
+      filledByQuery(request, program),
     ]
     await sendForm(web, response, program, {
       values: Object.assign({}, ...filled.map(({ values }) => values)),
       kept: Object.assign({}, ...filled.map(({ kept }) => kept)),
+      jobTitle: filled.map(({ jobTitle }) => jobTitle).find(Boolean) ?? '',
       email: addressOf(request, response),
       token: newToken(),
       key: keyOf(request),
@@ -97,6 +102,12 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       tokenField,
       token: typed.token,
       key: typed.key === '' ? '' : `&key=${encodeURIComponent(typed.key)}`,
+      jobTitle: {
+        name: jobTitleField,
+        value: typed.jobTitle,
+        error: typed.errors[jobTitleField] ?? '',
+        maxLength: maxTitleLength,
+      },
       email: { value: typed.email, error: typed.errors.email_address ?? '' },
       problem: typed.problem,
       unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',

@@ -19,7 +19,10 @@ interface ResultsView extends StatusView, OutputsView, FactsView, NextView {
     id: string
     group: [string, string]
     program: string
+    /** Of the program. */
     title: string
+    /** The person's own; '' where there is none. */
+    jobTitle: string
     state: JobView['state']
     isOver: boolean
   }
@@ -49,7 +52,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
   const { visitor } = response.locals
   const over = isOver(job.state)
   const page = {
-    title: `${en.states[job.state]}: ${job.title} ${job.id}`,
+    title: `${en.states[job.state]}: ${job.jobTitle ?? job.title} ${job.id}`,
     ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
   }
   keepPrivate(response)
@@ -59,6 +62,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
       group: groupJobId(job.id),
       program: job.program,
       title: job.title,
+      jobTitle: job.jobTitle ?? '',
       state: job.state,
       isOver: over,
     },

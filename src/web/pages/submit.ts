@@ -1,6 +1,7 @@
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { definedProgram } from '../../portal/programs.ts'
+import { jobTitleField } from '../../portal/submit.ts'
 import type { Given } from '../../program/check.ts'
 import { fileInputsOf, type Input, isList, type Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
@@ -22,6 +23,7 @@ export const submit: Route = {
     await using taken = await takeKept(web, request, response, program, form.given)
     const { given, kept } = taken
     const email = textIn(given, 'email_address')
+    const jobTitle = textIn(given, jobTitleField)
     const token = textIn(given, tokenField)
     try {
       refuseUnkept(web, form)
@@ -31,6 +33,7 @@ export const submit: Route = {
         program: program.name,
         given: inputsIn(program, given),
         email,
+        jobTitle,
         isProved: hasProved(response.locals.visitor, email),
         ...(token ? { token } : {}),
       })
@@ -45,6 +48,7 @@ export const submit: Route = {
         values: typedValues(program, given),
         kept,
         email,
+        jobTitle,
         token: token || newToken(),
         key: keyOf(request),
         problem: problemOf(program, error, response.locals.request.request),
@@ -56,7 +60,8 @@ export const submit: Route = {
 
 /** All but what is not an input; a checkbox that is not ticked is left out by browsers, and means "not ticked": so do choices. */
 function inputsIn(program: Program, given: Given): Given {
-  const inputs = given.filter(([name]) => name !== 'email_address' && name !== tokenField)
+  const others = ['email_address', jobTitleField, tokenField]
+  const inputs = given.filter(([name]) => !others.includes(name))
   const unticked = program.inputs.filter(
     (input) => isTicked(input) && !inputs.some(([name]) => name === input.name),
   )
