@@ -165,6 +165,7 @@ export const en = {
     keptOf: {
       example: (size: string) => `${size}, of the example`,
       job: (size: string, id: string) => `${size}, of job ${id}`,
+      upload: (size: string) => `${size}, kept`,
     },
     /** Of the field below such a file. */
     chooseOther: 'or choose another',

@@ -1,11 +1,15 @@
 import { basename, join } from 'node:path'
+import { incomingFolder } from '../job/create.ts'
 import { parseJobId } from '../job/id.ts'
 import { type OpenFile, openInside } from '../platform/open-inside.ts'
 import type { Example, FileInput, Program } from '../program/definition.ts'
 import { safeFileName } from '../program/file-name.ts'
 import { type Deps, folderOf, readJobOf } from './deps.ts'
 
-/** A file that a form need not send, as the server has it: of an example, or of another job. */
+/**
+ * A file that a form need not send, as the server has it: of an example, of another job, or of the same form when it was
+ * refused.
+ */
 export interface KeptFile {
   /** Says where it lies. The form sends it back; whoever it comes from must be asked for their right to it. */
   reference: string
@@ -43,6 +47,11 @@ export function jobOf(reference: string): string | undefined {
   return source === 'job' ? parseJobId(id) : undefined
 }
 
+/** What an upload that is kept is called among those on their way. */
+export function keptUploadName(token: string): string {
+  return `kept-${token}`
+}
+
 /** The name of the file that a reference means. */
 export function fileNameOf(reference: string): string {
   return safeFileName(reference.split(':').slice(2).join(':'))
@@ -62,6 +71,8 @@ export async function openKept(
     const isOfIt = values.some((value) => value.input === input && value.file === path)
     return isOfIt ? openInside(program.folder, path) : undefined
   }
+  if (source === 'upload' && /^[0-9a-f]{32}$/.test(name))
+    return openInside(incomingFolder(deps.config.portal.jobs), keptUploadName(name))
   const id = jobOf(reference)
   if (id === undefined || basename(path) !== path) return undefined
   return openInside(folderOf(deps, id).inputs, join(input, path))

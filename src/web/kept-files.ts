@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { copyToIncoming } from '../portal/copy-file.ts'
+import { keepUpload } from '../portal/keep-uploads.ts'
 import { fileNameOf, jobOf, type KeptFile, openKept } from '../portal/kept-files.ts'
 import { checkRoom } from '../portal/room.ts'
 import type { Given, Upload } from '../program/check.ts'
@@ -73,6 +74,28 @@ export async function takeKept(
     await remove()
     throw error
   }
+}
+
+/**
+ * Keeps what was uploaded with a form that is refused, but for files that are wrong themselves. By input, those that
+ * the form may ask for when it is sent again, with the ones that it asked for already.
+ */
+export async function keepUploads(
+  { portal: { deps } }: Web,
+  program: Program,
+  given: Given,
+  kept: TakenKept['kept'],
+  errors: Record<string, string>,
+): Promise<TakenKept['kept']> {
+  const all: TakenKept['kept'] = Object.assign(Object.create(null), kept)
+  const inputs = program.inputs.filter(({ name, type }) => type === 'file' && errors[name] === undefined)
+  for (const [name, value] of given) {
+    const input = inputs.find((one) => one.name === name)
+    if (!input || typeof value === 'string' || isEmpty(value)) continue
+    const file = await keepUpload(deps, value)
+    if (file) all[name] = isList(input) ? [...(all[name] ?? []), file] : [file]
+  }
+  return all
 }
 
 /** @throws ErrandError `invalid_inputs` */

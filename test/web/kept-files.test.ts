@@ -132,6 +132,46 @@ test('a form with mistakes comes back with the files that it kept, and one that 
   await swept(portal)
 })
 
+test('an upload of a form with mistakes is kept for the next try, and the next, until one is right', async (t) => {
+  const portal = await start(t)
+  const person = visitor(portal.door)
+  const files: [string, string, string][] = [
+    ['one', 'first', '../HBB.fa'],
+    ['reads', 'a', 'a.fq'],
+  ]
+  const first = await person.post(page, form([['count', 'x']], files))
+  const boxes = kept(first.text)
+  assert.deepEqual(
+    boxes.map(([name, value]) => [name, value.replace(/:[0-9a-f]{32}:/, ':…:')]),
+    [
+      ['one-kept', 'upload:…:HBB.fa'],
+      ['reads-kept', 'upload:…:a.fq'],
+    ],
+  )
+  const second = await person.post(page, form([...boxes, ['count', 'y']], [['reads', 'b', 'b.fq']]))
+  const [one, a, b] = kept(second.text)
+  assert.deepEqual([[one, a], b?.[1].endsWith(':b.fq')], [boxes, true])
+  const send = () => person.post(page, form([...kept(second.text), ['form-token', 'once']]))
+  const third = await send()
+  const { folder, inputs } = await inputsOf(portal, third.location)
+  assert.deepEqual([inputs.one, inputs.reads], ['HBB.fa', ['a.fq', 'b.fq']])
+  assert.equal(readFileSync(join(folder.inputs, 'one/HBB.fa'), 'utf8'), 'first')
+  assert.equal((await send()).location, third.location, 'a second click leads to the same job')
+})
+
+test('only so much is kept of forms with mistakes: the oldest goes first', async (t) => {
+  const portal = await start(t, { limits: ['upload = 10kB'] })
+  const person = visitor(portal.door)
+  const send = async () =>
+    kept((await person.post(page, form([['count', 'x']], [['one', 'x'.repeat(9_000), 'x.fa']]))).text)
+  const first = await send()
+  for (let n = 0; n < 11; n++) await send()
+  const again = await person.post(page, form(first))
+  assert.match(errorAt(again.text, 'one') ?? '', /'x\.fa' is not there any more/)
+  const names = readdirSync(join(portal.root, 'jobs/.incoming')).filter((name) => name.startsWith('kept-'))
+  assert.equal(names.length, 11)
+})
+
 test('a form can ask for no other files of the server', async (t) => {
   const portal = await start(t)
   const person = visitor(portal.door)

@@ -25,6 +25,8 @@ export interface FieldView {
   attributes: Record<string, string>
   choices: { value: string; label: string; isChosen: boolean }[]
   isChecked: boolean
+  /** The browser puts the cursor here: it is the first one that is wrong. */
+  isFirstWrong: boolean
   /** Of a file field: whether it takes several. */
   isMultiple: boolean
   paste: boolean
@@ -94,6 +96,7 @@ export function fieldView(
         : [],
     kept: (form.kept[input.name] ?? []).map(keptView),
     keptField: keptField(input.name),
+    isFirstWrong: input === inputs.find(({ name }) => form.errors[name] !== undefined),
     isMultiple: input.type === 'file' && isList(input),
     isChecked: input.type === 'checkbox' && value !== '',
     paste: input.type === 'file' && input.paste,
@@ -107,7 +110,11 @@ function keptView({ reference, fileName, sizeBytes }: KeptFile) {
   const size = formatSize(sizeBytes)
   const id = jobOf(reference)
   const words =
-    id === undefined ? en.form.keptOf.example(size) : en.form.keptOf.job(size, groupJobId(id).join(' '))
+    id !== undefined
+      ? en.form.keptOf.job(size, groupJobId(id).join(' '))
+      : reference.startsWith('upload:')
+        ? en.form.keptOf.upload(size)
+        : en.form.keptOf.example(size)
   return { reference, fileName, words }
 }
 

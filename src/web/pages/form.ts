@@ -13,7 +13,7 @@ import { cookieText, emailCookie } from '../cookies.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
 import { type Filled, filledByExample, filledByJob, filledByQuery } from './fill-form.ts'
-import { type FieldGroup, fieldView, groupFields } from './form-view.ts'
+import { type FieldGroup, fieldView, groupFields, mistakeAt } from './form-view.ts'
 
 /** The hidden field that makes a second click the same submission. No input can have a name with a hyphen. */
 export const tokenField = 'form-token'
@@ -32,6 +32,8 @@ interface FormView {
   email: { value: string; error: string }
   /** What is wrong as a whole, above the form; '' when nothing is. */
   problem: string
+  /** What is wrong with each field, in their order. */
+  mistakes: Mistake[]
   /** Why the program can not be run here at all; '' when it can. */
   unavailable: string
   /** What to expect of a job that is sent now; '' when nothing is known. */
@@ -110,10 +112,31 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       },
       email: { value: typed.email, error: typed.errors.email_address ?? '' },
       problem: typed.problem,
+      mistakes: mistakesOf(program, typed.errors),
       unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',
       outlook: outlook(web, program, response.locals.visitor.address),
     },
   )
+}
+
+interface Mistake {
+  /** The id of the field. */
+  id: string
+  label: string
+  words: string
+}
+
+function mistakesOf({ inputs }: Program, errors: Typed['errors']): Mistake[] {
+  const fields = [
+    ...inputs.map((input) => ({
+      id: input.name,
+      label: input.label,
+      words: mistakeAt(input, errors[input.name] ?? ''),
+    })),
+    { id: jobTitleField, label: en.form.jobTitle, words: errors[jobTitleField] ?? '' },
+    { id: 'email_address', label: en.form.email, words: errors.email_address ?? '' },
+  ]
+  return fields.filter(({ id }) => errors[id] !== undefined)
 }
 
 function outlook({ portal: { deps } }: Web, program: Program, owner: string | undefined): string {

@@ -5,7 +5,7 @@ import { jobTitleField } from '../../portal/submit.ts'
 import type { Given } from '../../program/check.ts'
 import { fileInputsOf, type Input, isList, type Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
-import { refuseGone, takeKept } from '../kept-files.ts'
+import { keepUploads, refuseGone, takeKept } from '../kept-files.ts'
 import { logProblem } from '../problem.ts'
 import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
@@ -21,7 +21,7 @@ export const submit: Route = {
     const { program } = await definedProgram(web.portal.deps, String(request.params.name))
     await using form = await takeForm(web, request, response, fileInputsOf(program))
     await using taken = await takeKept(web, request, response, program, form.given)
-    const { given, kept } = taken
+    const { given } = taken
     const email = textIn(given, 'email_address')
     const jobTitle = textIn(given, jobTitleField)
     const token = textIn(given, tokenField)
@@ -44,6 +44,7 @@ export const submit: Route = {
       if (!(error instanceof ErrandError)) throw error
       logProblem(web, request, response, error)
       response.status(error.status)
+      const kept = await keepUploads(web, program, form.given, taken.kept, error.fields)
       await sendForm(web, response, program, {
         values: typedValues(program, given),
         kept,
@@ -52,7 +53,7 @@ export const submit: Route = {
         token: token || newToken(),
         key: keyOf(request),
         problem: problemOf(program, error, response.locals.request.request),
-        errors: withLostAgain(program, lostIn(program, form.given), error.fields),
+        errors: withLostAgain(program, lostIn(program, form.given, kept), error.fields),
       })
     }
   },
@@ -96,11 +97,14 @@ function typedValues(program: Program, given: Given): Typed['values'] {
   return values
 }
 
-/** A browser never sends a file a second time by itself, and a secret is in no page. */
-function lostIn(program: Program, given: Given): string[] {
+/** A browser never sends a file a second time by itself, and a secret is in no page: but for what was kept, it is lost. */
+function lostIn(program: Program, given: Given, kept: Typed['kept']): string[] {
   const isSecret = (name: string) => program.inputs.some((one) => one.name === name && one.type === 'secret')
   return given
-    .filter(([name, value]) => typeof value !== 'string' || (isSecret(name) && value !== ''))
+    .filter(
+      ([name, value]) =>
+        (typeof value !== 'string' && kept[name] === undefined) || (isSecret(name) && value !== ''),
+    )
     .map(([name]) => name)
 }
 
