@@ -1,3 +1,4 @@
+import { showCommand } from './form/command.js'
 import { fillExamplesInPlace } from './form/examples.js'
 import { followConditions } from './form/show-if.js'
 
@@ -5,4 +6,5 @@ const form = document.querySelector('form.program')
 if (form) {
   followConditions(form)
   fillExamplesInPlace(form)
+  showCommand(form)
 }

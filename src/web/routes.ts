@@ -12,6 +12,7 @@ import type { ApiRoute } from './api-route.ts'
 import { createApiDescription } from './openapi.ts'
 import { admin, changeTarget as changeTargetByPage, restart } from './pages/admin.ts'
 import { api as apiPage } from './pages/api.ts'
+import { command } from './pages/command.ts'
 import { attemptErrorOutput, attemptOutput, errorOutput, file, output } from './pages/files.ts'
 import { findJob } from './pages/find-job.ts'
 import { form } from './pages/form.ts'
@@ -34,6 +35,7 @@ export const pages: Route[] = [
   home,
   form,
   submit,
+  command,
   findJob,
   results,
   file,

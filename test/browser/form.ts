@@ -78,6 +78,10 @@ export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Sce
     assert.equal(await page.getByLabel('Why that one').isVisible(), true)
     assert.equal(await page.getByLabel('Your email address').inputValue(), 'ada@example.org')
     assert.match(page.url(), /modes$/)
+    await page.getByText('What will run').click()
+    await page.getByText("printf '%s %s' advanced pam30").waitFor()
+    await page.getByLabel('Mode').selectOption('quick')
+    await page.getByText("printf '%s %s' quick ''").waitFor()
   })
 
   t.test(

@@ -172,6 +172,22 @@ test('only so much is kept of forms with mistakes: the oldest goes first', async
   assert.equal(names.length, 11)
 })
 
+test('the form says what will run, with the names of the files; the same is told while somebody types', async (t) => {
+  const portal = await start(t)
+  const person = visitor(portal.door)
+  const { text } = await person.get(`${page}?example=small`)
+  assert.match(text, /<code>true one\.bin a\.fq b\.fq pasted\.txt 7<\/code>/)
+  const ask = async (fields: [string, string][]) =>
+    JSON.parse((await person.post(`${page}/command`, fields)).text).command
+  const boxes = kept(text)
+  assert.equal(
+    await ask([...boxes, ['one-file', 'mine.fa'], ['count', '<8']]),
+    "true mine.fa a.fq b.fq '' '<8'",
+  )
+  assert.equal(await ask([]), "true '{one}' '' ''")
+  assert.equal((await person.post('/programs/nothing/command')).status, 404)
+})
+
 test('a form can ask for no other files of the server', async (t) => {
   const portal = await start(t)
   const person = visitor(portal.door)

@@ -12,6 +12,7 @@ import { missingCommands } from '../../program/requirements.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
+import { commandOf } from './command.ts'
 import { type Filled, filledByExample, filledByJob, filledByQuery } from './fill-form.ts'
 import { type FieldGroup, fieldView, groupFields, mistakeAt } from './form-view.ts'
 
@@ -24,6 +25,8 @@ interface FormView {
   /** `inputs`: the names of those that it fills in, with blanks between them. */
   examples: { name: string; label: string; inputs: string; filled: string }[]
   hasFile: boolean
+  /** What will run, as the form is filled in. */
+  command: string
   tokenField: string
   token: string
   /** `&key=…` where the form copies a job that only a key opens; otherwise ''. */
@@ -101,6 +104,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
         filled: en.form.exampleFilled(label),
       })),
       hasFile: program.inputs.some((input) => input.type === 'file'),
+      command: commandOf(program, typed, clock.now()),
       tokenField,
       token: typed.token,
       key: typed.key === '' ? '' : `&key=${encodeURIComponent(typed.key)}`,
