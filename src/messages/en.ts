@@ -167,6 +167,13 @@ export const en = {
       job: (size: string, id: string) => `${size}, of job ${id}`,
       upload: (size: string) => `${size}, kept`,
     },
+    /** What is wrong with a file before it is sent. */
+    files: {
+      tooLarge: (limit: string) => `is larger than ${limit}, so it would be refused`,
+      tooMany: (most: number) => `at most ${most} ${most === 1 ? 'file' : 'files'}: remove some`,
+      otherType: (accept: string) => `is none of ${accept}: look whether it is the right one`,
+      remove: 'Remove',
+    },
     /** Of the field below such a file. */
     chooseOther: 'or choose another',
     chooseMore: 'and choose more',

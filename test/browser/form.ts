@@ -5,6 +5,17 @@ import type { Scene } from '../browser.test.ts'
 
 /** Programs whose forms these tests fill in. */
 export const formPrograms = {
+  reads: `
+title = Reads
+command = wc -c {reads}
+[inputs.reads]
+type = file
+label = Reads
+max_files = 2
+max_size = 1 kB
+accept = .fq
+required = true
+`,
   modes: `
 title = Modes
 command = printf "%s %s" {mode} {matrix}
@@ -29,6 +40,12 @@ group = Scoring
 show_if = matrix = pam30
 `,
 }
+
+const file = (name: string, bytes: number, mimeType = '') => ({
+  name,
+  mimeType,
+  buffer: Buffer.alloc(bytes, 'x'),
+})
 
 /** What a form does in a browser, with scripts and without. `begin` starts a portal and makes pages. */
 export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Scene>): void {
@@ -65,6 +82,36 @@ export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Sce
       job?.inputs.map(({ value }) => value),
       ['advanced', 'pam30', 'because'],
     )
+  })
+
+  t.test('files are listed, added, removed and dropped; what would be refused is said before', async (t) => {
+    const { open, portal } = await begin(t)
+    const page = await open()
+    await page.goto('programs/reads')
+    await page.getByLabel('Your email address').fill('ada@example.org')
+    const [input, list] = [page.locator('#reads'), page.locator('.chosen li')]
+    await input.setInputFiles(file('a.fq', 1001))
+    await list.getByText('is larger than 1 kB').waitFor()
+    await send(page)
+    assert.equal(await page.locator('#reads:invalid').count(), 1)
+    await page.getByRole('button', { name: 'Remove a.fq' }).click()
+    assert.equal(await list.count(), 0)
+    await input.setInputFiles(file('a.fq', 10))
+    await input.setInputFiles(file('b.txt', 10, 'text/plain'))
+    assert.match(
+      (await list.allInnerTexts()).join(' '),
+      /a\.fq\s*10 bytes.*b\.txt\s*10 bytes, text\/plain.*none of \.fq/s,
+    )
+    await page.getByRole('button', { name: 'Remove b.txt' }).click()
+    const dropped = await page.evaluateHandle(
+      "(() => { const all = new DataTransfer(); all.items.add(new File(['x'], 'c.fq')); return all })()",
+    )
+    await page.locator('label[for=reads]').dispatchEvent('drop', { dataTransfer: dropped })
+    await list.locator('.name', { hasText: 'c.fq' }).waitFor()
+    await send(page)
+    await page.waitForURL(/\/jobs\/\w{8}$/)
+    const job = await portal.portal.read(page.url().slice(-8))
+    assert.deepEqual(job?.inputs[0]?.value, ['a.fq', 'c.fq'])
   })
 
   t.test('an example fills its fields in and leaves the others', async (t) => {

@@ -3,7 +3,7 @@ import { en } from '../../messages/en.ts'
 import { formatSize } from '../../platform/units.ts'
 import { jobOf, type KeptFile } from '../../portal/kept-files.ts'
 import { isDay, resolveDay } from '../../program/day.ts'
-import { type ChoicesInput, type Input, isList } from '../../program/definition.ts'
+import { type ChoicesInput, type FileInput, type Input, isList } from '../../program/definition.ts'
 import { keptField } from '../kept-files.ts'
 import { showIfWords } from '../show-if-words.ts'
 
@@ -25,6 +25,8 @@ export interface FieldView {
   attributes: Record<string, string>
   choices: { value: string; label: string; isChosen: boolean }[]
   isChecked: boolean
+  /** A text that needs no whole line. */
+  isShort: boolean
   /** The browser puts the cursor here: it is the first one that is wrong. */
   isFirstWrong: boolean
   /** Of a file field: whether it takes several. */
@@ -68,6 +70,9 @@ interface Surroundings {
   now: number
 }
 
+/** In characters: about what a field of half the width shows. */
+const shortLength = 30
+
 /** The field for an input, with what was typed (or its default) and what is wrong with it. */
 export function fieldView(
   input: Input,
@@ -86,7 +91,7 @@ export function fieldView(
     error: mistakeAt(input, form.errors[input.name] ?? ''),
     placeholder: 'placeholder' in input ? input.placeholder : '',
     htmlType: htmlTypeOf(input, value),
-    attributes: attributesOf(input, now),
+    attributes: attributesOf(input, { uploadLimitBytes, now }),
     choices:
       input.type === 'choice' || input.type === 'choices'
         ? input.choices.map((choice) => ({
@@ -96,6 +101,7 @@ export function fieldView(
         : [],
     kept: (form.kept[input.name] ?? []).map(keptView),
     keptField: keptField(input.name),
+    isShort: 'maxLength' in input && input.maxLength <= shortLength,
     isFirstWrong: input === inputs.find(({ name }) => form.errors[name] !== undefined),
     isMultiple: input.type === 'file' && isList(input),
     isChecked: input.type === 'checkbox' && value !== '',
@@ -164,7 +170,10 @@ function htmlTypeOf(input: Input, value: string): string {
   return input.type === 'checkbox' || input.type === 'file' ? input.type : 'text'
 }
 
-function attributesOf(input: Input, now: number): Record<string, string> {
+function attributesOf(
+  input: Input,
+  { uploadLimitBytes, now }: Pick<Surroundings, 'uploadLimitBytes' | 'now'>,
+): Record<string, string> {
   switch (input.type) {
     case 'integer':
     case 'number':
@@ -186,9 +195,28 @@ function attributesOf(input: Input, now: number): Record<string, string> {
         autocomplete: input.type === 'secret' ? 'new-password' : '',
       }
     case 'file':
-      return { accept: input.accept ?? '' }
+      return fileAttributes(input, uploadLimitBytes)
     default:
       return {}
+  }
+}
+
+function fileLimitBytes({ maxSizeBytes = Infinity }: FileInput, uploadLimitBytes: number): number {
+  return Math.min(maxSizeBytes, uploadLimitBytes)
+}
+
+/** With what public/form/files.js goes by, and what it says. */
+function fileAttributes(input: FileInput, uploadLimitBytes: number): Record<string, string> {
+  const { maxFiles, accept = '' } = input
+  const limit = fileLimitBytes(input, uploadLimitBytes)
+  return {
+    accept,
+    'data-max-size': String(limit),
+    'data-max-files': String(maxFiles),
+    'data-too-large': en.form.files.tooLarge(formatSize(limit)),
+    'data-too-many': en.form.files.tooMany(maxFiles),
+    'data-other-type': en.form.files.otherType(accept.split(',').join(', ')),
+    'data-remove': en.form.files.remove,
   }
 }
 
@@ -224,7 +252,7 @@ function boundsOf(input: Input, uploadLimitBytes: number, now: number): string {
     case 'secret':
       return en.form.secretHelp
     case 'file': {
-      const size = formatSize(Math.min(input.maxSizeBytes ?? uploadLimitBytes, uploadLimitBytes))
+      const size = formatSize(fileLimitBytes(input, uploadLimitBytes))
       return input.maxFiles > 1 ? en.form.upToFiles(input.maxFiles, size) : en.form.upToSize(size)
     }
     default:
