@@ -3,6 +3,7 @@ import type { Config } from '../config/settings.ts'
 import { findCgroup } from '../engine/cgroup.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
 import { checkExample } from '../program/check-example.ts'
+import type { Program } from '../program/definition.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
 import { commandProblem, missingCommands } from '../program/requirements.ts'
 import { exitStatus } from './command-error.ts'
@@ -81,7 +82,15 @@ async function notesOn({ name, program }: ProgramEntry): Promise<string[]> {
       `${name}: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed here, so its form says so.${program.install ? ` To install: ${program.install}` : ''}`,
     ]
   const problem = await commandProblem(program)
-  return problem === undefined ? [] : [`${name}: ${problem}, so its jobs would fail here.`]
+  return [
+    ...(problem === undefined ? [] : [`${name}: ${problem}, so its jobs would fail here.`]),
+    ...missingRoots(program).map((root) => `${name}: there is no folder ${root} here to offer files of.`),
+  ]
+}
+
+function missingRoots({ inputs }: Program): string[] {
+  const roots = inputs.flatMap((input) => (input.type === 'server_file' ? input.roots : []))
+  return roots.map(({ folder }) => folder).filter((folder) => !existsSync(folder))
 }
 
 function count(number: number, what: string): string {

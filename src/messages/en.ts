@@ -36,6 +36,12 @@ export const en = {
     givenTwice: (name: string) => `parameter '${name}' is given more than once; give it once`,
     unknown: (name: string, known: string[]) =>
       `parameter '${name.slice(0, 100)}' is unknown; ${known.length ? `there are ${known.join(', ')}` : 'there are none'}`,
+    notServerFile: (name: string, roots: string[]) =>
+      `parameter '${name}' is no path of a file in ${roots.join(', ')}, such as ${roots[0]}/folder/file`,
+    notOfEndings: (name: string, endings: string[]) =>
+      `parameter '${name}' must end in ${endings.join(' or ')}`,
+    noServerFile: (name: string, path: string) =>
+      `parameter '${name}' names no file that is here and can be read: ${path.slice(0, 200)}`,
     fileForText: (name: string) => `parameter '${name}' takes a text, not a file`,
     textForFile: (name: string) => `parameter '${name}' takes a file, not a text`,
     fileTooLarge: (name: string, bytes: number, max: number) =>
@@ -173,6 +179,14 @@ export const en = {
       tooMany: (most: number) => `at most ${most} ${most === 1 ? 'file' : 'files'}: remove some`,
       otherType: (accept: string) => `is none of ${accept}: look whether it is the right one`,
       remove: 'Remove',
+    },
+    serverFileHelp: (roots: string[]) => `A file on the server: a path such as ${roots[0]}/folder/file.`,
+    serverFileMenu: 'A file on the server.',
+    browse: {
+      open: 'Browse',
+      up: '← Back',
+      empty: 'no files here',
+      more: 'there is more than is shown here; type the path',
     },
     /** Of the field below such a file. */
     chooseOther: 'or choose another',
@@ -502,6 +516,7 @@ export const en = {
     damagedJob: (id: string) =>
       `The files of job '${id}' are damaged. Tell the administrator, who can restore them from a backup.`,
     noSuchPage: 'There is no such page.',
+    noSuchFolder: 'There is no such folder here.',
     noSuchFile: 'There is no such file in this job.',
     forbidden: 'You may not see this.',
     notYours:

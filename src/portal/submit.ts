@@ -14,6 +14,7 @@ import { noteLater, noteNewJob } from './note-new-job.ts'
 import { runnableProgram } from './programs.ts'
 import { checkRoom } from './room.ts'
 import { targetOf } from './row.ts'
+import { withServerFiles } from './server-files.ts'
 
 export interface Submission {
   program: string
@@ -64,7 +65,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
 
   async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
     const program = await runnableProgram(deps, submission.program)
-    const { values, email, jobTitle } = checkAll(program, submission, deps.clock.now())
+    const { values, email, jobTitle } = await checkAll(program, submission, deps.clock.now())
     const name =
       submission.token === undefined
         ? undefined
@@ -105,12 +106,14 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
   return { submit, checkMaySubmit }
 }
 
-function checkAll(
+async function checkAll(
   program: Program,
   submission: Submission,
   now: number,
-): { values: Record<string, Value>; email: string; jobTitle: string } {
-  const { values, errors } = checkInputs(program, submission.given, now)
+): Promise<{ values: Record<string, Value>; email: string; jobTitle: string }> {
+  const checked = checkInputs(program, submission.given, now)
+  const { values } = checked
+  const errors = await withServerFiles(program, checked)
   const email = parseAddress(submission.email)
   const jobTitle = parseJobTitle(submission.jobTitle ?? '')
   const fields = {

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { openInside } from '../platform/open-inside.ts'
 import { checkInputs, type GivenValue } from './check.ts'
 import type { Example, ExampleValue, Program } from './definition.ts'
+import { findServerFile } from './server-file.ts'
 
 /**
  * What of an example the form would not take, by input: its values pass the same check as any, and its files have to be
@@ -15,7 +16,13 @@ export async function checkExample(program: Program, { values }: Example): Promi
     if (found !== undefined) given.push([value.input, found])
     else missing[value.input] = `there is no file ${value.file} in the program's folder`
   }
-  return { ...checkInputs(program, given).errors, ...missing }
+  const checked = checkInputs(program, given)
+  for (const input of program.inputs) {
+    const value = checked.values[input.name]
+    if (input.type !== 'server_file' || typeof value !== 'string' || value === '') continue
+    if ((await findServerFile(input, value)) === undefined) missing[input.name] = `there is no file ${value}`
+  }
+  return { ...missing, ...checked.errors }
 }
 
 async function givenFor(

@@ -67,6 +67,7 @@ export type Input =
   | ChoiceInput
   | ChoicesInput
   | FileInput
+  | ServerFileInput
 export type InputType = Input['type']
 
 interface CommonInput {
@@ -171,6 +172,25 @@ export interface FileInput extends CommonInput {
   accept?: string
   /** Of the field to type into. */
   placeholder: string
+}
+
+/**
+ * A file that lies on the server already. Its value is `<root>/<path>`, the root by its name; what the program gets is
+ * the absolute path, links followed.
+ */
+export interface ServerFileInput extends CommonInput {
+  type: 'server_file'
+  roots: ServerRoot[]
+  /** What the names of its files end in, in small letters (`.fastq.gz`). Empty: anything. */
+  endings: string[]
+  default: string
+}
+
+export interface ServerRoot {
+  /** The last part of its path; no two of one input are alike. */
+  name: string
+  /** Absolute. */
+  folder: string
 }
 
 /** A file that the program leaves in its working directory. */

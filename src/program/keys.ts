@@ -58,6 +58,7 @@ const inputTypes = [
   'choice',
   'choices',
   'file',
+  'server_file',
 ] as const
 
 const bound: Omit<Key<number | string>, 'default'> = {
@@ -94,7 +95,13 @@ export const inputKeys = {
   max_size: { kind: kind.size, default: "the portal's limit", types: ['file'] },
   max_files: { kind: kind.fileCount, default: '1', types: ['file'] },
   paste: { kind: kind.yesNo, default: 'false', types: ['file'] },
-  accept: { kind: kind.nonEmptyText, default: 'any', types: ['file'] },
+  accept: {
+    kind: kind.nonEmptyText,
+    kinds: { server_file: kind.endings },
+    default: 'any',
+    types: ['file', 'server_file'],
+  },
+  roots: { kind: kind.list, default: '', types: ['server_file'] },
 } satisfies Keys
 
 /** In `[outputs.<name>]`. */

@@ -154,6 +154,12 @@ export const list: Kind<string[]> = {
   },
 }
 
+/** `.fastq, .fastq.gz`, as a text in small letters. */
+export const endings: Kind<string> = {
+  expected: "endings of file names such as '.fastq, .fastq.gz'",
+  read: (value) => (/^\.[^\s,/]+(\s*,\s*\.[^\s,/]+)*$/.test(value) ? value.toLowerCase() : undefined),
+}
+
 /** Names of commands, with blanks or commas between them. */
 export const commandNames: Kind<string[]> = {
   expected: 'names of commands, without folders',

@@ -31,7 +31,12 @@ export function readProgram(
   const names = parts.inputs.map(({ name }) => name)
   const command = readCommandKey(keys.command, names, noteFor(top))
   const inputs = parts.inputs.map(({ section, name }) =>
-    readInput(section, name, mayBeginArgument(command, name), noteFor(section)),
+    readInput(
+      section,
+      name,
+      { folder: where.folder, beginsArgument: mayBeginArgument(command, name) },
+      noteFor(section),
+    ),
   )
   checkConditions(inputs.map((input, n) => ({ input, note: noteFor((parts.inputs[n] as Named).section) })))
   const outputs = parts.outputs.map(({ section, name }) => readOutput(section, name, noteFor(section)))

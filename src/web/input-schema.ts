@@ -106,6 +106,14 @@ function propertyOf(input: Input): Record<string, unknown> {
         ...(input.max === undefined ? {} : { maxItems: input.max }),
         ...fallback,
       }
+    case 'server_file':
+      return {
+        ...common,
+        description: [input.help, en.form.serverFileHelp(input.roots.map(({ name }) => name))]
+          .filter(Boolean)
+          .join(' '),
+        type: 'string',
+      }
     case 'file': {
       const file = {
         type: 'string',

@@ -24,6 +24,7 @@ import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
+import { serverFiles } from './pages/server-files.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
 import { submit } from './pages/submit.ts'
 import type { Route } from './web.ts'
@@ -36,6 +37,7 @@ export const pages: Route[] = [
   form,
   submit,
   command,
+  serverFiles,
   findJob,
   results,
   file,

@@ -5,6 +5,14 @@ import type { Scene } from '../browser.test.ts'
 
 /** Programs whose forms these tests fill in. */
 export const formPrograms = {
+  there: `
+title = There
+command = wc -c {data}
+[inputs.data]
+type = server_file
+label = Data
+roots = {tests}/../../src
+`,
   reads: `
 title = Reads
 command = wc -c {reads}
@@ -112,6 +120,22 @@ export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Sce
     await page.waitForURL(/\/jobs\/\w{8}$/)
     const job = await portal.portal.read(page.url().slice(-8))
     assert.deepEqual(job?.inputs[0]?.value, ['a.fq', 'c.fq'])
+  })
+
+  t.test('a file of the server is found folder by folder', async (t) => {
+    const { open } = await begin(t)
+    const page = await open()
+    await page.goto('programs/there')
+    const path = page.getByLabel('Data')
+    await page.getByRole('button', { name: 'Browse' }).click()
+    await page.getByRole('button', { name: 'src/', exact: true }).click()
+    await page.getByRole('button', { name: 'job/', exact: true }).click()
+    await page.getByRole('button', { name: 'title.ts' }).click()
+    assert.equal(await path.inputValue(), 'src/job/title.ts')
+    assert.equal(await page.locator('.browse').isVisible(), false)
+    // It begins where it was left.
+    await page.getByRole('button', { name: 'Browse' }).click()
+    await page.getByRole('button', { name: 'title.ts' }).waitFor()
   })
 
   t.test('an example fills its fields in and leaves the others', async (t) => {

@@ -198,7 +198,7 @@ const wrong: [text: string, mistake: string | RegExp][] = [
   ['command = run\n[inputs.program]', /no input can be named 'program'/],
   ['command = run\n[outputs.1]\nfile = x', /an output's name is of letters/],
   ['command = run\n[inputs.x]\n[inputs.x]', /stands twice, first on line 2/],
-  [input('type = int'), /type: expected 'text', .* or 'file', found 'int'/],
+  [input('type = int'), /type: expected 'text', .* or 'server_file', found 'int'/],
   [input('requred = true'), /did you mean 'required'/],
   [input('required = perhaps'), /required: expected 'true' or 'false'/],
   [

@@ -58,7 +58,7 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
 }
 
 const programs = {
-  leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'`,
+  leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'\n[inputs.data]\ntype = server_file\nroots = /etc`,
   echoes: 'command = echo {word}\n[inputs.word]',
 }
 
@@ -133,6 +133,7 @@ for (const results of ['id', 'owner'] as const) {
           .replace('targets/:name', 'targets/default')
           .replace(':name', 'leaves')
           .replace(':id', id)
+          .replace(':input', 'data')
           .replace('*path', 'hello.txt')
           .replace(':attempt', '1')
           .replace(':token', token ?? '')

@@ -24,6 +24,8 @@ export interface FieldView {
   /** Further attributes, by name; '' ones are left out. */
   attributes: Record<string, string>
   choices: { value: string; label: string; isChosen: boolean }[]
+  /** Of a file on the server: what there is to choose from; empty where there is nothing, or too much for one menu. */
+  serverFiles: { path: string; isChosen: boolean }[]
   isChecked: boolean
   /** A text that needs no whole line. */
   isShort: boolean
@@ -62,6 +64,10 @@ export function groupFields(inputs: readonly Input[], viewOf: (input: Input) => 
 }
 
 interface Surroundings {
+  /** Of the program, with the prefix of the portal. */
+  address: string
+  /** By input of type `server_file`: all of its files, where they are few. */
+  serverFiles: Record<string, string[]>
   /** All of the form. */
   inputs: readonly Input[]
   /** `[limits] upload`. */
@@ -77,7 +83,7 @@ const shortLength = 30
 export function fieldView(
   input: Input,
   form: Pick<Filled, 'values' | 'kept'> & { errors: Record<string, string> },
-  { inputs, uploadLimitBytes, now }: Surroundings,
+  { inputs, uploadLimitBytes, now, address, serverFiles }: Surroundings,
 ): FieldView {
   const typed = form.values[input.name]
   const value = fieldText(input, typed, now)
@@ -91,7 +97,8 @@ export function fieldView(
     error: mistakeAt(input, form.errors[input.name] ?? ''),
     placeholder: 'placeholder' in input ? input.placeholder : '',
     htmlType: htmlTypeOf(input, value),
-    attributes: attributesOf(input, { uploadLimitBytes, now }),
+    attributes: attributesOf(input, { uploadLimitBytes, now, address }),
+    serverFiles: (serverFiles[input.name] ?? []).map((path) => ({ path, isChosen: path === value })),
     choices:
       input.type === 'choice' || input.type === 'choices'
         ? input.choices.map((choice) => ({
@@ -106,7 +113,7 @@ export function fieldView(
     isMultiple: input.type === 'file' && isList(input),
     isChecked: input.type === 'checkbox' && value !== '',
     paste: input.type === 'file' && input.paste,
-    bounds: boundsOf(input, uploadLimitBytes, now),
+    bounds: serverFiles[input.name]?.length ? en.form.serverFileMenu : boundsOf(input, uploadLimitBytes, now),
     when: showIfWords(input, inputs),
     showIf: showIfForBrowser(input, inputs, now),
   }
@@ -172,7 +179,7 @@ function htmlTypeOf(input: Input, value: string): string {
 
 function attributesOf(
   input: Input,
-  { uploadLimitBytes, now }: Pick<Surroundings, 'uploadLimitBytes' | 'now'>,
+  { uploadLimitBytes, now, address }: Pick<Surroundings, 'uploadLimitBytes' | 'now' | 'address'>,
 ): Record<string, string> {
   switch (input.type) {
     case 'integer':
@@ -194,6 +201,8 @@ function attributesOf(
         // Otherwise browsers fill in the password of somebody's account here.
         autocomplete: input.type === 'secret' ? 'new-password' : '',
       }
+    case 'server_file':
+      return browseAttributes(input, address)
     case 'file':
       return fileAttributes(input, uploadLimitBytes)
     default:
@@ -203,6 +212,18 @@ function attributesOf(
 
 function fileLimitBytes({ maxSizeBytes = Infinity }: FileInput, uploadLimitBytes: number): number {
   return Math.min(maxSizeBytes, uploadLimitBytes)
+}
+
+/** What public/form/browse.js goes by, and what it says. */
+function browseAttributes({ name }: Input, address: string): Record<string, string> {
+  return {
+    'data-browse': `${address}/files/${name}`,
+    'data-open': en.form.browse.open,
+    'data-up': en.form.browse.up,
+    'data-empty': en.form.browse.empty,
+    'data-more': en.form.browse.more,
+    autocomplete: 'off',
+  }
 }
 
 /** With what public/form/files.js goes by, and what it says. */
@@ -251,6 +272,8 @@ function boundsOf(input: Input, uploadLimitBytes: number, now: number): string {
       return en.form.choiceRange(input.min, input.max)
     case 'secret':
       return en.form.secretHelp
+    case 'server_file':
+      return en.form.serverFileHelp(input.roots.map(({ name }) => name))
     case 'file': {
       const size = formatSize(fileLimitBytes(input, uploadLimitBytes))
       return input.maxFiles > 1 ? en.form.upToFiles(input.maxFiles, size) : en.form.upToSize(size)

@@ -9,6 +9,7 @@ import { targetOf } from '../../portal/row.ts'
 import { jobTitleField } from '../../portal/submit.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
+import { allServerFiles } from '../../program/server-file.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
@@ -81,6 +82,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
   const { config, path, clock } = web.portal.deps
   const missing = await missingCommands(program, path)
   const { name, title, description, button, notify } = program
+  const serverFiles = await fewServerFiles(program)
   // Not `no-store`: the way back to a form must find it as it was, with its token.
   response.set('Cache-Control', 'private, no-cache')
   sendPage<FormView>(
@@ -93,6 +95,8 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       groups: groupFields(program.inputs, (input) =>
         fieldView(input, typed, {
           inputs: program.inputs,
+          address: `${web.base}/programs/${name}`,
+          serverFiles,
           uploadLimitBytes: config.limits.upload,
           now: clock.now(),
         }),
@@ -121,6 +125,16 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       outlook: outlook(web, program, response.locals.visitor.address),
     },
   )
+}
+
+/** Where there are no more, one menu holds them all. */
+const menuLength = 200
+
+async function fewServerFiles({ inputs }: Program): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {}
+  for (const input of inputs)
+    if (input.type === 'server_file') found[input.name] = (await allServerFiles(input, menuLength)) ?? []
+  return found
 }
 
 interface Mistake {
