@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { formPrograms, testForms } from './browser/form.ts'
+import { formPrograms, makeBusy, testForms } from './browser/form.ts'
 import { startChromium } from './support/browser.ts'
 import { linkIn, type Mailbox, startMailbox } from './support/mailbox.ts'
 import { needs } from './support/needs.ts'
@@ -76,12 +76,12 @@ async function fillDivision(page: Page, x: string, y: string, seconds = '0'): Pr
   await page.getByLabel('Your email address').fill('dalke@example.org')
 }
 
-/** What axe finds wrong by WCAG 2.1 A and AA, with the place and what to do. */
+/** What axe finds wrong by WCAG 2.2 A and AA, with the place and what to do. */
 async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
   const builder = new AxeBuilder({ page }).setLegacyMode()
   const { violations } = await (rules
     ? builder.withRules(rules)
-    : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
   ).analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
@@ -280,7 +280,8 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
       ...[
         '',
         'programs/slow_div',
-        'programs/blastp',
+        'programs/blastp?example=hbb',
+        'programs/there',
         'programs/modes',
         `jobs/${finished}`,
         `jobs/${failed}`,
@@ -313,6 +314,14 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await divide(stranger).click()
     await stranger.getByRole('alert').waitFor()
     assert.deepEqual(await violationsOf(stranger), [])
+    for (const path of ['programs/reads', 'programs/there']) {
+      await stranger.goto(path)
+      await makeBusy(stranger)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await stranger.emulateMedia({ colorScheme })
+        assert.deepEqual(await violationsOf(stranger), [], `${path} in the ${colorScheme}`)
+      }
+    }
     openGate(portal.root)
     for (const id of [running, other, waiting]) await portal.over(id)
   })

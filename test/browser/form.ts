@@ -175,4 +175,17 @@ export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Sce
   )
 }
 
+/** A form with all open that it can have: files that are too large, what will run, the files of the server. */
+export async function makeBusy(page: Page): Promise<void> {
+  const files = page.locator('input[type=file]')
+  if ((await files.count()) > 0)
+    await files.setInputFiles([file('a.fq', 1_001), file('b.txt', 10), file('c.fq', 1)])
+  const browse = page.getByRole('button', { name: 'Browse' })
+  if ((await browse.count()) > 0) {
+    await browse.click()
+    await page.locator('.browse li').first().waitFor()
+  }
+  await page.getByText('What will run').click()
+}
+
 const send = (page: Page) => page.getByRole('button', { name: 'Start' }).click()
