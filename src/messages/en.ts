@@ -203,6 +203,7 @@ export const en = {
     },
     jobTitle: 'Title for this job',
     jobTitleHelp: 'Your own words, to find it again.',
+    sending: 'Sending the files …',
     command: 'What will run',
     email: 'Your email address',
     emailHelp: (notify: 'always' | 'failure' | 'never') =>

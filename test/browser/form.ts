@@ -5,6 +5,14 @@ import type { Scene } from '../browser.test.ts'
 
 /** Programs whose forms these tests fill in. */
 export const formPrograms = {
+  large: `
+title = Large
+command = wc -c {data}
+[inputs.data]
+type = file
+label = Data
+required = true
+`,
   there: `
 title = There
 command = wc -c {data}
@@ -136,6 +144,25 @@ export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Sce
     // It begins where it was left.
     await page.getByRole('button', { name: 'Browse' }).click()
     await page.getByRole('button', { name: 'title.ts' }).waitFor()
+  })
+
+  t.test('a large file is sent with a bar; a mistake brings the form back with the file', async (t) => {
+    const { open, portal } = await begin(t)
+    const page = await open()
+    await page.goto('programs/large')
+    await page.locator('#data').setInputFiles(file('large.bin', 1_500_000))
+    await page.getByLabel('Your email address').fill('.@example.org')
+    await send(page)
+    await page.getByRole('alert').getByText('invalid email address').waitFor()
+    await page.getByText('large.bin 1.5 MB, kept').waitFor()
+    assert.equal(await page.evaluate('document.activeElement.id'), 'email_address')
+    assert.match(page.url(), /\/programs\/large$/, 'it was sent by the script')
+    await page.getByLabel('Your email address').fill('ada@example.org')
+    await page.locator('#data').setInputFiles(file('other.bin', 1_600_000))
+    await send(page)
+    await page.waitForURL(/\/jobs\/\w{8}$/)
+    const job = await portal.portal.read(page.url().slice(-8))
+    assert.equal(job?.inputs[0]?.value, 'other.bin')
   })
 
   t.test('an example fills its fields in and leaves the others', async (t) => {
