@@ -41,9 +41,8 @@ function setBusy(form, isBusy) {
   const sending = form.querySelector('.sending')
   sending.hidden = !isBusy
   sending.querySelector('progress').value = 0
-  const button = form.querySelector('.go button')
-  // One of a program that can not be run is so for good.
-  if (!('unavailable' in button.dataset)) button.disabled = isBusy
+  // The button of a program that can not be run stays as it is.
+  if (!('unavailable' in sending.dataset)) form.querySelector('.go button').disabled = isBusy
 }
 
 function showAgain(html, begin) {

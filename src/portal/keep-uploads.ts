@@ -6,6 +6,7 @@ import type { Upload } from '../program/check.ts'
 import { safeFileName } from '../program/file-name.ts'
 import type { Deps } from './deps.ts'
 import { type KeptFile, keptUploadName } from './kept-files.ts'
+import { lackingRoom } from './room.ts'
 
 /** So long the form may be mended; the start of a portal sweeps them all. */
 const keptMs = 2 * 60 * 60 * 1000
@@ -20,6 +21,7 @@ export async function keepUpload(
   { config, log }: Pick<Deps, 'config' | 'log'>,
   { path, fileName, sizeBytes }: Upload,
 ): Promise<KeptFile | undefined> {
+  if ((await lackingRoom({ config })) !== undefined) return undefined
   const folder = incomingFolder(config.portal.jobs)
   const token = randomBytes(16).toString('hex')
   const kept = join(folder, keptUploadName(token))
