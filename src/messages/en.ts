@@ -282,6 +282,7 @@ export const en = {
     output: 'Output',
     outputSoFar: 'Output so far',
     nothingYet: 'Nothing yet.',
+    lineIsCut: '… (the rest of this line is left out)',
     onlyTheEnd: 'Only the end is shown.',
     wholeOutput: 'Whole output',
     wholeErrors: 'Whole error output',

@@ -11,10 +11,11 @@ import { type FactsView, viewFacts } from '../results/facts.ts'
 import { type NextView, viewNext } from '../results/next.ts'
 import { type OutputsView, viewOutputs } from '../results/outputs.ts'
 import { type StatusView, viewStatus } from '../results/status.ts'
+import { type StreamsView, viewStreams } from '../results/streams.ts'
 import type { Route, Web } from '../web.ts'
 
 /** One part for each section of the page, in src/web/results/ and views/results/. */
-interface ResultsView extends StatusView, OutputsView, FactsView, NextView {
+interface ResultsView extends StatusView, OutputsView, StreamsView, FactsView, NextView {
   job: {
     id: string
     group: [string, string]
@@ -68,6 +69,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
     },
     ...(await viewStatus(web, visitor, job)),
     ...viewOutputs(web, found),
+    ...viewStreams(found),
     ...viewFacts(web, job),
     ...(await viewNext(web, visitor, job)),
   })
