@@ -259,6 +259,12 @@ export const en = {
     usually: (time: string) => `It usually takes ${time}.`,
     endsIn: (time: string) => `It will probably end in ${time}.`,
     runningFor: (time: string) => `Running for ${time}`,
+    progress: 'Progress',
+    /** `fraction` from 0 to 1; `note`: what the program is at, in its own words. */
+    progressIs: ({ fraction, count, note }: ProgressFacts) => {
+      const words = count ? `${count.done} of ${count.total}` : `${Math.floor(fraction * 100)} %`
+      return note ? `${words}: ${note}` : words
+    },
     finished: 'Finished',
     failed: 'Failed',
     cancelled: 'Cancelled',
@@ -597,4 +603,10 @@ export type Messages = typeof en
 /** A size in words; in bytes, where the other would read the same. */
 function unlike(bytes: number, other: number): string {
   return bytes !== other && formatSize(bytes) === formatSize(other) ? `${bytes} bytes` : formatSize(bytes)
+}
+
+interface ProgressFacts {
+  fraction: number
+  count?: { done: number; total: number }
+  note?: string
 }

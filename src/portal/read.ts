@@ -11,6 +11,7 @@ import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { type Progress, readProgress } from './progress.ts'
 import { retriesLeft } from './retries.ts'
 import { priorityOf, targetOf } from './row.ts'
 import { haltOf } from './targets.ts'
@@ -68,6 +69,8 @@ export interface JobView {
   /** While queued: nothing is started in its target, as that is paused, or as it has no slots. */
   isPaused?: true
   hasNoSlots?: true
+  /** While it runs, if its program says how far it is. */
+  progress?: Progress
   /** The headline of the result. */
   answer?: string
   outputs: OutputView[]
@@ -121,6 +124,7 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
   const { program } = await deps.definitions.read(job.folder, job.record.program)
   const outputs = await readOutputs(job, program)
   const answer = await readAnswer(job, program)
+  const progress = job.state === 'running' ? await readProgress(job.folder, program) : undefined
   const cancellation = await readCancellation(job.folder)
   const earlier = await viewEarlier(job)
   return {
@@ -133,6 +137,7 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
     inputs: inputsOf(job, program?.inputs ?? []),
     ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
     ...prospects(deps, job, program),
+    ...(progress ? { progress } : {}),
     ...(answer ? { answer } : {}),
     outputs: outputs.views,
     hasMoreOutputs: outputs.more,

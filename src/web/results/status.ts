@@ -18,6 +18,8 @@ export interface StatusView {
   /** When it will probably start and end; '' when nothing is known. */
   outlook: string
   letter: string
+  /** How far its program says that it is. */
+  progress: { fraction: number; words: string } | undefined
   answer: string
   /** Whether the reader may end it, and it can still be ended. */
   mayCancel: boolean
@@ -39,6 +41,10 @@ export async function viewStatus(web: Web, visitor: Visitor, job: JobView): Prom
     explanation: explanationOf(job, { knowsServer: knowsServer(web, visitor), knowsOwner }),
     outlook: outlook(web, job),
     letter: isUnderWay && !isBeingCancelled(job) ? letterWords(job, knowsOwner) : '',
+    progress: job.progress && {
+      fraction: job.progress.fraction,
+      words: en.results.progressIs(job.progress),
+    },
     answer: job.answer ?? '',
     mayCancel: !isOver(job.state) && job.cancelledBy === undefined && (await mayChange('cancel')),
     priority:
