@@ -117,12 +117,21 @@ export interface OutputView {
 
 const maxOutputs = 500
 
-/** Reads one job for showing, or undefined when there is none. */
-export async function readJobView(deps: ReadDeps, id: string): Promise<JobView | undefined> {
+/**
+ * Reads one job for showing, or undefined when there is none.
+ *
+ * @param options `isBrief`: without its files while it is not over, as they change and are many
+ */
+export async function readJobView(
+  deps: ReadDeps,
+  id: string,
+  { isBrief = false } = {},
+): Promise<JobView | undefined> {
   const job = await readJobOf(deps, id)
   if (!job) return undefined
   const { program } = await deps.definitions.read(job.folder, job.record.program)
-  const outputs = await readOutputs(job, program)
+  const isListed = !isBrief || isOver(job.state)
+  const outputs = isListed ? await readOutputs(job, program) : { views: [], more: false }
   const answer = await readAnswer(job, program)
   const progress = job.state === 'running' ? await readProgress(job.folder, program) : undefined
   const cancellation = await readCancellation(job.folder)

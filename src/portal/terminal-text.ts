@@ -39,9 +39,12 @@ const plainText = /[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/y
  * A terminal as far as a log needs one: colours, bold and the like; a carriage return, a backspace and the sequences
  * that move within a line let the line be written over; other sequences are left out. Of any text it makes no more than
  * came in, and a note where it was cut.
+ *
+ * @param options `maxSize`: of the lines that are kept, in characters; a piece of another look counts as some
  */
-export function createTerminal({ maxLines = Number.POSITIVE_INFINITY } = {}): Terminal {
+export function createTerminal({ maxSize = Number.POSITIVE_INFINITY } = {}): Terminal {
   const done: Line[] = []
+  let size = 0
   let first = 0
   let row = createRow()
   let style: Style = {}
@@ -49,11 +52,14 @@ export function createTerminal({ maxLines = Number.POSITIVE_INFINITY } = {}): Te
   let begun = ''
 
   function endLine(): void {
-    done.push(row.line())
+    const line = row.line()
+    done.push(line)
+    size += sizeOf(line)
     row = createRow()
-    if (done.length <= maxLines) return
-    done.shift()
-    first++
+    while (size > maxSize) {
+      size -= sizeOf(done.shift() ?? [])
+      first++
+    }
   }
 
   function control(parameters: string, letter: string): void {
@@ -122,6 +128,13 @@ function joinAlike(segments: Segment[]): Segment[] {
     else joined.push({ text, classes })
   }
   return joined
+}
+
+const lineSize = 10
+const segmentSize = 30
+
+function sizeOf(line: Line): number {
+  return line.reduce((size, { text }) => size + segmentSize + text.length, lineSize)
 }
 
 /** The line that is being written. */

@@ -87,7 +87,7 @@ test('a line of any length is cut, with a note', () => {
 })
 
 test('a sequence that comes in two pieces is one; old lines go, and keep their numbers', () => {
-  const terminal = createTerminal({ maxLines: 3 })
+  const terminal = createTerminal({ maxSize: 180 })
   for (const piece of ['one\ntwo \x1b[3', '1mred\x1b', '[0m\nthree\nfour\nfi', 've']) terminal.write(piece)
   assert.equal(terminal.first(), 1)
   assert.deepEqual(terminal.lines(), [
@@ -135,6 +135,7 @@ test('of whatever is written: no more comes out than went in, in pieces as in on
       for (const piece of isWhole ? [text.slice(0, at), text.slice(at)] : [text]) other.write(piece)
       assert.deepEqual(other.lines(), terminal.lines())
     }),
+    { numRuns: 50 },
   )
   const controls = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
   fc.assert(
