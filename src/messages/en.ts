@@ -533,6 +533,7 @@ export const en = {
     crossSite:
       "This form was sent from another site's page, so it was not taken. Open the form here and send it again.",
     tooManyWrongIds: 'Too many unknown job ids. Wait a minute, then look at your letter again.',
+    tooManyWatchers: 'Too many pages are being kept up to date at the moment. This one refreshes itself.',
     internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
     quote: 'If you ask for help, say this:',
     malformed: 'The request could not be read.',

@@ -1,7 +1,6 @@
 import type { Response } from 'express'
 import { groupJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
-import { en } from '../../messages/en.ts'
 import type { JobView } from '../../portal/read.ts'
 import type { Results } from '../../portal/results.ts'
 import { keepLinkKey } from '../cookies.ts'
@@ -10,7 +9,7 @@ import { keepPrivate, sendPage } from '../page.ts'
 import { type FactsView, viewFacts } from '../results/facts.ts'
 import { type NextView, viewNext } from '../results/next.ts'
 import { type OutputsView, viewOutputs } from '../results/outputs.ts'
-import { type StatusView, viewStatus } from '../results/status.ts'
+import { pageTitle, type StatusView, viewStatus } from '../results/status.ts'
 import { type StreamsView, viewStreams } from '../results/streams.ts'
 import type { Route, Web } from '../web.ts'
 
@@ -53,7 +52,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
   const { visitor } = response.locals
   const over = isOver(job.state)
   const page = {
-    title: `${en.states[job.state]}: ${job.jobTitle ?? job.title} ${job.id}`,
+    title: pageTitle(job),
     ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
   }
   keepPrivate(response)
