@@ -259,6 +259,10 @@ export const en = {
     usually: (time: string) => `It usually takes ${time}.`,
     endsIn: (time: string) => `It will probably end in ${time}.`,
     runningFor: (time: string) => `Running for ${time}`,
+    /** Of seconds, minutes, hours, one day, several: what a script counts with. */
+    units: 's min h day days',
+    tellMe: 'Tell me when it is over',
+    willTell: 'You will be told, as long as this page is open.',
     progress: 'Progress',
     /** `fraction` from 0 to 1; `note`: what the program is at, in its own words. */
     progressIs: ({ fraction, count, note }: ProgressFacts) => {

@@ -26,6 +26,8 @@ interface ResultsView extends StatusView, OutputsView, StreamsView, FactsView, N
     state: JobView['state']
     isOver: boolean
   }
+  /** It changes by itself while it is open. */
+  live: boolean
 }
 
 export const results: Route = {
@@ -54,6 +56,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
   const page = {
     title: pageTitle(job),
     ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
+    ...(over ? { icon: job.state === 'success' ? ('icon-done' as const) : ('icon-failed' as const) } : {}),
   }
   keepPrivate(response)
   sendPage<ResultsView>(web, response, 'results.html', page, {
@@ -66,6 +69,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
       state: job.state,
       isOver: over,
     },
+    live: !over,
     ...(await viewStatus(web, visitor, job)),
     ...viewOutputs(web, found),
     ...viewStreams(found),
