@@ -36,6 +36,7 @@ import { createSubmit } from './portal/submit.ts'
 import { type TakenOver, takeOver } from './portal/take-over.ts'
 import { changeTarget, listTargets, slotsOf, type TargetChange } from './portal/targets.ts'
 import { createTelling } from './portal/telling.ts'
+import { createWatch } from './portal/watch.ts'
 import { createWork } from './portal/work.ts'
 import { pathForPrograms } from './program/path.ts'
 import { createPrograms } from './program/programs.ts'
@@ -126,8 +127,9 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     },
     render,
   }
+  const watch = createWatch(deps)
   const telling = createTelling(deps, stationery)
-  const { queue, resume, cancel } = createWork(deps, telling.tell)
+  const { queue, resume, cancel } = createWork(deps, telling.tell, watch.wake)
   metrics.watch({
     catalog,
     state,
@@ -149,6 +151,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     deps,
     render,
     queue,
+    watch,
     health: createHealth(deps),
     clearOld,
     submit: submitting.submit,
@@ -161,7 +164,11 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     listOwn: (address: string, limit: number) => listOwn(deps, address, limit),
     list: (query: Parameters<typeof listJobs>[1]) => listJobs(deps, query),
     cancel,
-    prioritize: (id: string, priority: string, by: string) => prioritizeJob(deps, id, priority, by),
+    async prioritize(id: string, priority: string, by: string) {
+      const prioritized = await prioritizeJob(deps, id, priority, by)
+      watch.wake(id)
+      return prioritized
+    },
     signal: (id: string, name: string, by: string) => signalJob(deps, id, name, by),
     async reindex(): Promise<{ jobs: number; unreadable: string[] }> {
       const { count, running, unreadable } = await reindex(deps)
@@ -218,6 +225,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */
     async close(): Promise<void> {
       closing.abort()
+      watch.close()
       queue.close()
       telling.close()
       await clearOld.close()

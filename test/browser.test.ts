@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { appendFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -248,6 +248,59 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     assert.ok(blocked.length > 0)
   })
 
+  t.test('a running job is followed, and its end comes without a reload', async (t) => {
+    const { open, portal } = await withBrowser(t, browser)
+    const id = await portal.submit('gate', {})
+    const other = await portal.submit('gate', {})
+    const waiting = await portal.submit('gate', {})
+    const page = await open({ permissions: ['notifications'] })
+    await page.goto(`jobs/${id}`)
+    await page.locator('.log', { hasText: 'waiting at the gate' }).waitFor()
+    // It counts by itself.
+    await page.getByRole('heading', { name: /^Running for [2-9]/ }).waitFor()
+    await page.evaluate('window.isSame = true')
+    appendFileSync(portal.folder(id).output, '1/4\r3/4 \x1b[31m<b>red</b>')
+    await page.locator('.log .in-red', { hasText: '<b>red</b>' }).waitFor()
+    await page.locator('#state').getByText('3 of 4').waitFor()
+    assert.equal(await page.getByRole('progressbar').getAttribute('value'), '0.75')
+    appendFileSync(portal.folder(id).errorOutput, 'a warning')
+    await page.getByRole('heading', { name: 'Messages of the program' }).waitFor()
+    await page.getByRole('button', { name: 'Tell me when it is over' }).click()
+    await page.getByText('You will be told').waitFor()
+    assert.deepEqual(await violationsOf(page), [])
+
+    // What was typed, opened and focused stays when something else to do is offered.
+    const boss = await open()
+    await boss.goto(portal.portal.signIn.makeLink('boss@example.org').link)
+    await boss.getByRole('button', { name: 'Sign in' }).click()
+    await boss.waitForURL(/\/jobs$/)
+    await boss.goto(`jobs/${waiting}`)
+    await boss.getByRole('heading', { name: 'Waiting, next in line' }).waitFor()
+    await boss.getByRole('spinbutton').fill('7')
+    await portal.portal.prioritize(waiting, 'high', 'boss@example.org')
+    await boss.getByText('Priority: high').waitFor()
+    assert.equal(await boss.getByRole('spinbutton').inputValue(), '7')
+    assert.equal(await boss.evaluate('document.activeElement.id'), 'priority')
+
+    // Where too many watch, the page asks now and then.
+    portal.portal.deps.config.limits.watchers = 0
+    const third = await open()
+    await third.goto(`jobs/${other}`)
+    openGate(portal.root)
+    for (const [one, name] of [
+      [page, id],
+      [third, other],
+      [boss, waiting],
+    ] as const) {
+      await one.getByRole('heading', { name: 'Finished' }).waitFor()
+      assert.match(await one.title(), new RegExp(`^Finished: Gate ${name} – Errand$`))
+      assert.match((await one.locator('link[rel=icon]').getAttribute('href')) ?? '', /icon-done\.svg$/)
+    }
+    assert.equal(await page.evaluate('window.isSame'), true)
+    assert.equal(await page.getByRole('status').textContent(), 'Finished')
+    assert.deepEqual(await violationsOf(page), [])
+  })
+
   t.test('every page fits a phone and can be used by everybody, in light and dark', async (t) => {
     const { open, portal, mailbox } = await withBrowser(t, browser)
     const finished = await portal.submit('slow_div', { x: '8', y: '2', seconds: '0' })
@@ -269,13 +322,6 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await boss.getByRole('button', { name: 'Sign in' }).click()
     await boss.getByRole('link', { name: 'Administration' }).waitFor()
     const stranger = await open({ viewport: { width: 360, height: 740 } })
-    // The pages of what is under way refresh themselves, here in the middle of being looked at; that they do is a
-    // breach of WCAG 2.2.1 by the letter, and the only way without scripts.
-    await phone.route('**/jobs/*', async (route) => {
-      const response = await route.fetch()
-      const body = (await response.text()).replace(/<meta http-equiv="refresh"[^>]*>/, '')
-      await route.fulfill({ response, body })
-    })
     const visits: [Page, string][] = [
       ...[
         '',

@@ -55,6 +55,7 @@ function formatJob(job: Shown): string {
     target: `${job.target}${job.paused ? ' (paused)' : job.no_slots ? ' (no slots: nothing is started)' : ''}`,
     priority: formatPriority(job.priority),
     position: job.position,
+    progress: job.progress?.words ?? null,
     answer: job.answer,
     submitted: job.submitted,
     started: job.started,

@@ -259,6 +259,16 @@ export const en = {
     usually: (time: string) => `It usually takes ${time}.`,
     endsIn: (time: string) => `It will probably end in ${time}.`,
     runningFor: (time: string) => `Running for ${time}`,
+    /** Of seconds, minutes, hours, one day, several: what a script counts with. */
+    units: 's min h day days',
+    tellMe: 'Tell me when it is over',
+    willTell: 'You will be told, as long as this page is open.',
+    progress: 'Progress',
+    /** `fraction` from 0 to 1; `note`: what the program is at, in its own words. */
+    progressIs: ({ fraction, count, note }: ProgressFacts) => {
+      const words = count ? `${count.done} of ${count.total}` : `${Math.floor(fraction * 100)} %`
+      return note ? `${words}: ${note}` : words
+    },
     finished: 'Finished',
     failed: 'Failed',
     cancelled: 'Cancelled',
@@ -282,6 +292,7 @@ export const en = {
     output: 'Output',
     outputSoFar: 'Output so far',
     nothingYet: 'Nothing yet.',
+    lineIsCut: '… (the rest of this line is left out)',
     onlyTheEnd: 'Only the end is shown.',
     wholeOutput: 'Whole output',
     wholeErrors: 'Whole error output',
@@ -526,6 +537,7 @@ export const en = {
     crossSite:
       "This form was sent from another site's page, so it was not taken. Open the form here and send it again.",
     tooManyWrongIds: 'Too many unknown job ids. Wait a minute, then look at your letter again.',
+    tooManyWatchers: 'Too many pages are being kept up to date at the moment. This one refreshes itself.',
     internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
     quote: 'If you ask for help, say this:',
     malformed: 'The request could not be read.',
@@ -596,4 +608,10 @@ export type Messages = typeof en
 /** A size in words; in bytes, where the other would read the same. */
 function unlike(bytes: number, other: number): string {
   return bytes !== other && formatSize(bytes) === formatSize(other) ? `${bytes} bytes` : formatSize(bytes)
+}
+
+interface ProgressFacts {
+  fraction: number
+  count?: { done: number; total: number }
+  note?: string
 }

@@ -11,6 +11,7 @@ import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { type Progress, readProgress } from './progress.ts'
 import { retriesLeft } from './retries.ts'
 import { priorityOf, targetOf } from './row.ts'
 import { haltOf } from './targets.ts'
@@ -68,6 +69,8 @@ export interface JobView {
   /** While queued: nothing is started in its target, as that is paused, or as it has no slots. */
   isPaused?: true
   hasNoSlots?: true
+  /** While it runs, if its program says how far it is. */
+  progress?: Progress
   /** The headline of the result. */
   answer?: string
   outputs: OutputView[]
@@ -114,13 +117,23 @@ export interface OutputView {
 
 const maxOutputs = 500
 
-/** Reads one job for showing, or undefined when there is none. */
-export async function readJobView(deps: ReadDeps, id: string): Promise<JobView | undefined> {
+/**
+ * Reads one job for showing, or undefined when there is none.
+ *
+ * @param options `isBrief`: without its files while it is not over, as they change and are many
+ */
+export async function readJobView(
+  deps: ReadDeps,
+  id: string,
+  { isBrief = false } = {},
+): Promise<JobView | undefined> {
   const job = await readJobOf(deps, id)
   if (!job) return undefined
   const { program } = await deps.definitions.read(job.folder, job.record.program)
-  const outputs = await readOutputs(job, program)
+  const isListed = !isBrief || isOver(job.state)
+  const outputs = isListed ? await readOutputs(job, program) : { views: [], more: false }
   const answer = await readAnswer(job, program)
+  const progress = job.state === 'running' ? await readProgress(job.folder, program) : undefined
   const cancellation = await readCancellation(job.folder)
   const earlier = await viewEarlier(job)
   return {
@@ -133,6 +146,7 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
     inputs: inputsOf(job, program?.inputs ?? []),
     ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
     ...prospects(deps, job, program),
+    ...(progress ? { progress } : {}),
     ...(answer ? { answer } : {}),
     outputs: outputs.views,
     hasMoreOutputs: outputs.more,

@@ -35,6 +35,8 @@ export interface Program {
   success: 'exit' | 'stderr'
   /** Finds the headline of a result in the program's standard output. */
   answer?: Pattern
+  /** Finds in its output how far it is: a percentage in the only group, or how many of how many in two. */
+  progress?: Pattern
   /** When the owner gets a letter. */
   notify: 'always' | 'failure' | 'never'
   /** Where a signed post goes when a job has ended. */

@@ -37,6 +37,7 @@ export const programKeys = {
   install: { kind: kind.nonEmptyText, default: 'none' },
   success: { kind: kind.oneOf('exit', 'stderr'), default: 'exit' },
   answer: { kind: kind.pattern, default: 'none' },
+  progress: { kind: kind.progressPattern, default: 'none' },
   notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
   notify_url: { kind: kind.webAddress, default: 'none' },
   on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: 'ask' },

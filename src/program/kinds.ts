@@ -137,6 +137,15 @@ export const pattern: Kind<Pattern> = {
   },
 }
 
+/** Its groups say how far a program is. */
+export const progressPattern: Kind<Pattern> = {
+  expected: `${pattern.expected} with one group, a percentage, or two, how many of how many`,
+  read: (value) => {
+    const read = pattern.read(value)
+    return read && (read.groupCount === 1 || read.groupCount === 2) ? read : undefined
+  },
+}
+
 export const webAddress: Kind<string> = {
   expected: 'an address such as https://lab.example.org/jobs, without user and password',
   read: (value) => {

@@ -67,7 +67,7 @@ export function readProgram(
 function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder: string) {
   const { title = name, description = '', button = 'Start', target = 'default', requires = [] } = keys
   const { memory_limit: memoryLimitBytes, output_limit: outputLimitBytes, nice = 0 } = keys
-  const { time_limit: timeLimitSeconds, install, answer, extra_path: extraPath = [] } = keys
+  const { time_limit: timeLimitSeconds, install, answer, progress, extra_path: extraPath = [] } = keys
   const { keep_days: keepDays } = keys
   return {
     title,
@@ -85,6 +85,7 @@ function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder:
     ...(install === undefined ? {} : { install }),
     success: keys.success ?? ('exit' as const),
     ...(answer === undefined ? {} : { answer }),
+    ...(progress === undefined ? {} : { progress }),
     notify: keys.notify ?? ('always' as const),
     ...(keys.notify_url === undefined ? {} : { notifyUrl: keys.notify_url }),
     onInterrupt: keys.on_interrupt ?? ('ask' as const),

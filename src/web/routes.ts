@@ -13,6 +13,7 @@ import { createApiDescription } from './openapi.ts'
 import { admin, changeTarget as changeTargetByPage, restart } from './pages/admin.ts'
 import { api as apiPage } from './pages/api.ts'
 import { command } from './pages/command.ts'
+import { events } from './pages/events.ts'
 import { attemptErrorOutput, attemptOutput, errorOutput, file, output } from './pages/files.ts'
 import { findJob } from './pages/find-job.ts'
 import { form } from './pages/form.ts'
@@ -40,6 +41,7 @@ export const pages: Route[] = [
   serverFiles,
   findJob,
   results,
+  events,
   file,
   output,
   errorOutput,

@@ -42,6 +42,7 @@ requires = blastp, awk
 install = apt-get install ncbi-blast+
 success = stderr
 answer = = (.*)
+progress = step (\\d+)/(\\d+)
 notify = never
 on_interrupt = rerun
 retries = 3
@@ -91,6 +92,7 @@ columns = a, b c
 BLASTDB = /data/blast
 `)
   assert.equal(program.answer?.source, '= (.*)')
+  assert.equal(program.progress?.groupCount, 2)
   assert.equal(program.timeLimitSeconds, 7200)
   assert.deepEqual(
     [program.memoryLimitBytes, program.outputLimitBytes, program.nice],
@@ -185,6 +187,7 @@ const wrong: [text: string, mistake: string | RegExp][] = [
   ['command = run\nrequires = ../x', /requires: expected names of commands/],
   ['command = run\nextra_path = a::b', /extra_path: expected folders/],
   ['command = run\nanswer = (', /answer: expected a pattern/],
+  ['command = run\nprogress = step', /progress: expected a pattern .* with one group, a percentage, or two/],
   ['command = run\ntitle = "a\\nb"', /title: expected a text of one line/],
   ['command = run {y}', 'program.ini:1: command: there is no input for {y}'],
   ['command = run {sequense}\n[inputs.sequence]', /did you mean \{sequence\}\?/],

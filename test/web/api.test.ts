@@ -127,6 +127,7 @@ test('a job by JSON, from submission to its files', async (t) => {
       expected_seconds: null,
       expected_start: null,
       expected_end: null,
+      progress: null,
       answer: 'answer',
       outputs: [
         { name: 'out', label: 'The file', size: 1, media_type: 'text/plain', url: `${url}/files/out.txt` },

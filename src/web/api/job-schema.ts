@@ -89,6 +89,10 @@ export const job = z
       .describe('How long its program usually takes: the median; null while too few jobs have ended.'),
     expected_start: time.nullable().describe('When it will probably start, while it is queued.'),
     expected_end: time.nullable().describe('When it will probably end.'),
+    progress: z
+      .object({ fraction: z.number().min(0).max(1), words: z.string() })
+      .nullable()
+      .describe('How far its program says that it is, while it runs; null when it does not.'),
     answer: z.string().nullable().describe('The headline of the result.'),
     outputs: z.array(
       z.object({
@@ -165,6 +169,7 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   expected_seconds: 2.01,
   expected_start: null,
   expected_end: null,
+  progress: null,
   answer: '4',
   outputs: [],
 }

@@ -2,27 +2,18 @@ import { isOver } from '../../job/state.ts'
 import { formatSize } from '../../platform/units.ts'
 import type { Preview } from '../../portal/preview.ts'
 import type { JobView, OutputView } from '../../portal/read.ts'
-import type { Results, StreamEnd } from '../../portal/results.ts'
+import type { Results } from '../../portal/results.ts'
 import type { Web } from '../web.ts'
 
-/** What it left, and what it printed. */
+/** What it left. */
 export interface OutputsView {
   outputs: { label: string; name: string; url: string; size: string; preview: Preview | undefined }[]
   /** Those of `outputs` that are not shown, only to be downloaded. */
   files: OutputsView['outputs']
   hasMoreOutputs: boolean
-  output: Shown
-  errors: Shown
 }
 
-/** The end of a stream. */
-interface Shown {
-  text: string
-  isCut: boolean
-  size: string
-}
-
-export function viewOutputs(web: Web, { job, previews, output, errors }: Results): OutputsView {
+export function viewOutputs(web: Web, { job, previews }: Results): OutputsView {
   const outputs = isOver(job.state)
     ? job.outputs.map((one, index) => viewOutput(web, job, one, previews[index]))
     : []
@@ -30,8 +21,6 @@ export function viewOutputs(web: Web, { job, previews, output, errors }: Results
     outputs,
     files: outputs.filter(({ preview }) => preview === undefined),
     hasMoreOutputs: job.hasMoreOutputs,
-    output: show(output),
-    errors: show(errors),
   }
 }
 
@@ -49,8 +38,4 @@ function viewOutput(
     size: formatSize(output.sizeBytes),
     preview,
   }
-}
-
-function show({ text, sizeBytes, cut }: StreamEnd): Shown {
-  return { text, isCut: cut, size: formatSize(sizeBytes) }
 }
