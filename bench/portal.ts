@@ -12,7 +12,13 @@ const owners = Array.from({ length: 20 }, (_, n) => `owner${n}@example.org`)
 export const ownerOf = (n: number) => owners[n % owners.length] ?? ''
 
 /** So high that they never bind. */
-const limits = ['submissions_per_minute', 'unproved_submissions_per_hour', 'waiting_jobs']
+const limits = [
+  'submissions_per_minute',
+  'unproved_submissions_per_hour',
+  'waiting_jobs',
+  'watchers_per_address',
+  'watchers',
+]
   .map((name) => `${name} = 1000000`)
   .join('\n')
 
@@ -45,6 +51,8 @@ export function definition(name: string, text: string = programs[name as keyof t
 export interface Portal {
   house: string
   pid: number
+  /** The TCP port that it listens on. */
+  port: number
   /** From the start of the process until it answers, in milliseconds. */
   startMs: number
   jobFolder(id: string): string
@@ -90,6 +98,7 @@ export async function startPortal(
   return {
     house,
     pid: child.pid ?? 0,
+    port,
     startMs,
     jobFolder: (id) => join(jobs, `job-${id}`),
     ask,

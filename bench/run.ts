@@ -27,6 +27,7 @@ const names = [
   'memory',
   'list',
   'running',
+  'watchers',
   'waiting',
   'reindex',
 ]
