@@ -1,17 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { parseJobId } from '../job/id.ts'
 import type { JobState } from '../job/state.ts'
+import type { Reason } from '../job/status.ts'
 import { type CatalogRow, columns, rowFrom } from './row.ts'
 
 /** Which jobs; all that is given must hold. `before` is the last row of the page before. */
 export interface CatalogQuery {
   owner?: string
   program?: string
+  target?: string
   state?: JobState
-  /** Whether somebody ended it. */
-  isCancelled?: boolean
+  reason?: Reason
+  /** Whatever else the reason is, and where there is none. */
+  notReason?: Reason
+  /** What its id begins with. */
+  id?: string
+  /** Submitted at this time or later. */
   since?: string
+  /** Submitted before this time. */
+  until?: string
   /** Words that all occur in inputs, answer or names of files; the last one may be the beginning of a word. */
-  search?: string
+  words?: string[]
+  /** Words that do not occur there. */
+  without?: string[]
   before?: { submitted: string; id: string }
   limit: number
 }
@@ -28,7 +39,7 @@ interface Conditions {
 /** A page of jobs, newest first: not by how well they match, which would mean to look at all of them. */
 export function list(database: DatabaseSync, query: CatalogQuery): CatalogRow[] {
   const { tables, where, values } = conditionsOf(query)
-  const order = query.search === undefined ? 'jobs.seq' : 'search.rowid'
+  const order = query.words === undefined ? 'jobs.seq' : 'search.rowid'
   const statement = database.prepare(
     `select ${columns} from ${tables} ${where} order by ${order} desc limit ?`,
   )
@@ -52,15 +63,26 @@ function conditionsOf(query: CatalogQuery): Conditions {
     conditions.push(condition)
     values.push(...bound)
   }
-  const seq = query.search === undefined ? 'jobs.seq' : 'search.rowid'
-  if (query.search !== undefined) add('search match ?', matchOf(query.search, query.owner))
+  const seq = query.words === undefined ? 'jobs.seq' : 'search.rowid'
+  if (query.words !== undefined) add('search match ?', matchOf(query.words, query.owner))
+  for (const word of query.without ?? [])
+    if (isWord(word))
+      add(
+        'not exists (select 1 from search where search.rowid = jobs.seq and search match ?)',
+        `words: ${quoted(word)}`,
+      )
   if (query.owner !== undefined) add('jobs.owner = ?', query.owner)
   // An owner has fewer jobs than a program: the + keeps SQLite from going through those of the program.
   if (query.program !== undefined)
     add(query.owner === undefined ? 'program = ?' : '+program = ?', query.program)
+  if (query.target !== undefined) add('target = ?', query.target)
   if (query.state !== undefined) add('state = ?', query.state)
-  if (query.isCancelled !== undefined) add(`(reason is 'cancelled') = ?`, query.isCancelled ? 1 : 0)
+  if (query.reason !== undefined) add('reason = ?', query.reason)
+  if (query.notReason !== undefined) add('reason is not ?', query.notReason)
+  // After `z`, the last letter of an id, comes `{`.
+  if (query.id !== undefined) add('jobs.id >= ? and jobs.id < ?', query.id, `${query.id}{`)
   if (query.since !== undefined) add(`${seq} >= ?`, seqAt(query.since))
+  if (query.until !== undefined) add(`${seq} < ?`, seqAt(query.until))
   if (query.before !== undefined)
     add(
       `${seq} < coalesce((select seq from jobs where id = ?), ?)`,
@@ -68,7 +90,7 @@ function conditionsOf(query: CatalogQuery): Conditions {
       seqAt(query.before.submitted),
     )
   return {
-    tables: query.search === undefined ? 'jobs' : 'search join jobs on jobs.seq = search.rowid',
+    tables: query.words === undefined ? 'jobs' : 'search join jobs on jobs.seq = search.rowid',
     where: conditions.length > 0 ? `where ${conditions.join(' and ')}` : '',
     values,
   }
@@ -78,17 +100,28 @@ function conditionsOf(query: CatalogQuery): Conditions {
  * Each word as a text of its own, whatever it is made of, so that nothing in it is a command of the search. The owner
  * is part of it, so that a search in one's own jobs does not look through those of all.
  */
-function matchOf(search: string, owner: string | undefined): string {
-  const words = search
-    .split(/[\s\0]+/)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word))
-    .map(quoted)
-  const match = `words: (${words.length === 0 ? '""' : `${words.join(' ')} *`})`
+function matchOf(words: string[], owner: string | undefined): string {
+  const texts = words.filter(isWord).map(asTyped)
+  const match = `words: (${texts.length === 0 ? '""' : `${texts.join(' AND ')}`})`
   return owner === undefined ? match : `${match} AND owner: ${quoted(owner)}`
 }
 
+/** What has a letter or a digit in it; the index knows nothing else. */
+function isWord(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text)
+}
+
+/** The last may be the beginning of a word. An id is found also as people type it, `TCFN-CTBQ`. */
+function asTyped(word: string, at: number, all: string[]): string {
+  const beginning = at === all.length - 1 ? ' *' : ''
+  const id = word.includes('-') ? parseJobId(word) : undefined
+  return id === undefined
+    ? `${quoted(word)}${beginning}`
+    : `(${quoted(word)}${beginning} OR ${quoted(id)}${beginning})`
+}
+
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`
+  return `"${text.replaceAll('\0', ' ').replaceAll('"', '""')}"`
 }
 
 /** The first number of a moment: see the migration. A clock that was wrong by centuries counts as the end of them. */

@@ -334,6 +334,23 @@ export const en = {
     onlyFirst: (count: number) => `The newest ${count} are shown.`,
   },
 
+  /** What was not understood of a search. */
+  search: {
+    unknownState: (found: string, known: string[]) =>
+      `There is no state '${found.slice(0, 60)}'; there are ${known.join(', ')}.`,
+    unknownReason: (found: string, known: readonly string[]) =>
+      `There is no reason '${found.slice(0, 60)}'; there are ${known.join(', ')}.`,
+    notATime: (field: string, found: string) =>
+      `${field}: expected a time such as 7d, 12h, today or 2026-11-21, found '${found.slice(0, 60)}'.`,
+    notAnAddress: (found: string) => `owner: expected an email address, found '${found.slice(0, 60)}'.`,
+    notAnId: (found: string) => `id: expected a job id or its beginning, found '${found.slice(0, 60)}'.`,
+    unknownField: (found: string, meant: string) =>
+      `'${found.slice(0, 60)}' is not known; is ${meant}: meant? In quotes it is a text to look for.`,
+    noValue: (field: string) => `${field}: is there without what to look for.`,
+    twice: (field: string) => `${field}: is there twice; the first one counts.`,
+    onlyWords: (found: string) => `'${found.slice(0, 60)}' is not known: only words can be left out with -.`,
+  },
+
   signIn: {
     title: 'Sign in',
     send: 'Send me a link',
