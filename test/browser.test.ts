@@ -197,6 +197,49 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await phone.getByRole('button', { name: 'Send me a link' }).waitFor()
   })
 
+  t.test('my jobs: states change while one looks, and several jobs are cancelled at once', async (t) => {
+    const { open, portal } = await withBrowser(t, browser)
+    const ids = [await portal.submit('gate', {}), await portal.submit('gate', {})]
+    const [first = '', second = ''] = ids
+    const third = await portal.submit('gate', {})
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await open({ javaScriptEnabled })
+      await page.goto(portal.portal.signIn.makeLink('dalke@example.org').link)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForURL(/\/jobs$/)
+      if (javaScriptEnabled) {
+        await page.getByRole('checkbox', { name: 'Select all' }).check()
+        assert.equal(await page.locator('[name=id]:checked').count(), 3)
+        await page.getByRole('checkbox', { name: `Select Gate ${second}` }).uncheck()
+        assert.equal(await page.getByRole('checkbox', { name: 'Select all' }).isChecked(), false)
+        await page.getByRole('checkbox', { name: `Select Gate ${first}` }).uncheck()
+      } else await page.getByRole('checkbox', { name: `Select Gate ${first}` }).check()
+      await page.getByRole('button', { name: 'Cancel …' }).click()
+      await page.getByRole('heading', { name: 'Cancel this job?' }).waitFor()
+      await page.getByRole('button', { name: 'Cancel it' }).click()
+      await page.getByText('1 job was cancelled.').waitFor()
+      if (!javaScriptEnabled) continue
+      const row = page.locator(`tr[data-job=${third}]`)
+      await row.getByText('Cancelled').waitFor()
+      portal.portal.changeTarget('default', { paused: true }, 'boss@example.org')
+      const box = page.getByRole('checkbox', { name: `Select Gate ${second}` })
+      await box.check()
+      await portal.portal.cancel(second, 'boss@example.org')
+      // By itself, without losing what was ticked.
+      await page.locator(`tr[data-job=${second}]`).getByText('Cancelled').waitFor()
+      assert.ok(await box.isChecked())
+      await page.getByRole('status').getByText(`Gate ${second}: Cancelled`).waitFor({ state: 'attached' })
+      await page.getByRole('link', { name: /^Cancelled/ }).click()
+      await page.waitForURL(/\?q=state%3Acancelled$/)
+      assert.equal(await page.locator('tbody tr').count(), 2)
+      await page.getByLabel('Search in jobs').fill(`id:${second}`)
+      await page.keyboard.press('Enter')
+      await page.waitForURL(/q=id/)
+      assert.equal(await page.locator('tbody tr').count(), 1)
+    }
+    openGate(portal.root)
+  })
+
   t.test('everything works without JavaScript', async (t) => {
     const { open } = await withBrowser(t, browser)
     const page = await open({ javaScriptEnabled: false })

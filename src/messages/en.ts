@@ -321,7 +321,24 @@ export const en = {
 
   jobs: {
     title: 'My jobs',
+    allTitle: 'All jobs',
     empty: 'No jobs yet.',
+    noneFound: 'No job is like that.',
+    showAll: 'Show all',
+    search: 'Search',
+    searchLabel: 'Search in jobs',
+    searchHelp:
+      'Words of inputs, answers and names of files; also program:blastp, state:failed, since:7d, until:2026-11-01, "two words", -without.',
+    searchHelpTitle: 'What a search may say',
+    any: 'All',
+    states: {
+      waiting: 'Waiting',
+      running: 'Running',
+      finished: 'Finished',
+      failed: 'Failed',
+      cancelled: 'Cancelled',
+      interrupted: 'Interrupted',
+    },
     program: 'Program',
     state: 'State',
     submitted: 'Submitted',
@@ -332,6 +349,42 @@ export const en = {
     signInFirst:
       'To see your jobs, open a link that we send to your address. A single job needs only its id.',
     onlyFirst: (count: number) => `The newest ${count} are shown.`,
+    count: (count: number, most: number) =>
+      count > most ? `More than ${most} jobs` : count === 1 ? '1 job' : `${count} jobs`,
+    pages: 'Pages',
+    pageOf: (page: number, pages: number) => `Page ${page} of ${pages}`,
+    previous: 'Previous',
+    next: 'Next',
+    older: 'Older ones',
+    asCsv: 'Download this list (CSV)',
+    select: (what: string) => `Select ${what}`,
+    selectAll: 'Select all',
+    selectColumn: 'Select',
+    withSelected: 'The selected ones:',
+    noneSelected: 'No job is selected. Go back and tick those that you mean.',
+    goBack: 'Back to the list',
+    /** What is done with several at once, by what it is. */
+    selected: {
+      button: { cancel: 'Cancel …' },
+      question: {
+        cancel: (count: number) => (count === 1 ? 'Cancel this job?' : `Cancel these ${count} jobs?`),
+      },
+      help: {
+        cancel:
+          'What waits is not started any more; what runs is ended. What they have written so far stays.',
+      },
+      confirm: { cancel: (count: number) => (count === 1 ? 'Cancel it' : `Cancel ${count} jobs`) },
+      others: {
+        cancel: (count: number) =>
+          `${count === 1 ? '1 of the selected is' : `${count} of the selected are`} over already, or not yours to cancel.`,
+      },
+      none: { cancel: 'None of the selected jobs can be cancelled: they are over already, or not yours.' },
+      done: {
+        cancel: (count: number) => (count === 1 ? '1 job was cancelled.' : `${count} jobs were cancelled.`),
+      },
+      left: (count: number) =>
+        count === 1 ? '1 of the selected stayed as it was.' : `${count} of the selected stayed as they were.`,
+    },
   },
 
   /** What was not understood of a search. */

@@ -1,43 +1,7 @@
 import type { CatalogQuery, CatalogRow } from '../catalog/catalog.ts'
-import { linkedIds } from '../job/links.ts'
 import { ErrandError } from '../platform/errors.ts'
-import { readIfThere } from '../platform/files.ts'
-import { type Deps, folderOf, readJobOf } from './deps.ts'
-import { rowOf } from './row.ts'
+import type { Deps } from './deps.ts'
 import { parseSearch } from './search-query.ts'
-
-/** A job on a person's list; `unreadable` when its files are damaged. */
-export type ListedJob = CatalogRow | { id: string; state: 'unreadable'; submitted: string }
-
-/**
- * My jobs: what the person's folder links to, newest first. The links decide, the catalog adds what it knows; a job
- * that it does not know is read from its folder.
- */
-export async function listOwn(
-  deps: Deps,
-  address: string,
-  limit: number,
-): Promise<{ jobs: ListedJob[]; more: boolean }> {
-  const jobs: ListedJob[] = []
-  for (const id of await linkedIds(deps.config.portal.jobs, address)) {
-    const job = deps.catalog.get(id) ?? (await readListed(deps, id))
-    if (job) jobs.push(job)
-  }
-  jobs.sort((a, b) => b.submitted.localeCompare(a.submitted) || b.id.localeCompare(a.id))
-  return { jobs: jobs.slice(0, limit), more: jobs.length > limit }
-}
-
-async function readListed(deps: Deps, id: string): Promise<ListedJob | undefined> {
-  try {
-    const job = await readJobOf(deps, id)
-    return job && (await rowOf(deps, job))
-  } catch {
-    // Damaged: said on the list, as it is somebody's job; the log had the details when the portal started.
-    return (await readIfThere(folderOf(deps, id).config)) === undefined
-      ? undefined
-      : { id, state: 'unreadable', submitted: '' }
-  }
-}
 
 export interface JobPage {
   jobs: CatalogRow[]

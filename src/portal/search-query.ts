@@ -42,6 +42,12 @@ const states: Record<string, SearchConditions> = {
 }
 /** Those that a filter offers: one for each job. */
 export const saidStates = ['waiting', 'running', 'finished', 'failed', 'cancelled', 'interrupted'] as const
+export type SaidState = (typeof saidStates)[number]
+
+/** What a job has to be to be called so. */
+export function conditionsOfState(said: SaidState): SearchConditions {
+  return states[said] ?? {}
+}
 
 const words = en.search
 
