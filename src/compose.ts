@@ -18,7 +18,7 @@ import { createDefinitions } from './portal/definition.ts'
 import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createHealth } from './portal/health.ts'
 import { listJobs } from './portal/list.ts'
-import { findEvery, type ListAsk, listAll, listOwn, pickListed } from './portal/list-page.ts'
+import { findEvery, type ListAsk, listAll, listLast, listOwn, pickListed } from './portal/list-page.ts'
 import { readLog, type Stream } from './portal/log.ts'
 import { createMetrics } from './portal/metrics.ts'
 import { overview } from './portal/overview.ts'
@@ -160,6 +160,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
     listOwn: (address: string, ask?: ListAsk) => listOwn(deps, address, ask),
+    listLast: (address: string, limit: number) => listLast(deps, address, limit),
     listAll: (ask?: ListAsk) => listAll(deps, ask),
     findEvery: (address: string | undefined, search: string) => findEvery(deps, address, search),
     pickListed: (address: string | undefined, ids: string[]) => pickListed(deps, address, ids),

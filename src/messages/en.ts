@@ -153,6 +153,15 @@ export const en = {
     jobId: 'Job id',
     open: 'Open',
     notOffered: 'Not available on this server',
+    usually: (time: string) => `Usually ${time}`,
+    waiting: (count: number) => `${count} waiting`,
+    search: 'Find a program',
+    find: 'Find',
+    /** The script puts a number in the place of `{n}`. */
+    found: (count: number | '{n}', all: number) => `${count} of ${all} programs`,
+    lastJobs: 'My last jobs',
+    allMyJobs: 'All my jobs',
+    ofThisBrowser: 'Submitted from this browser, since it was opened.',
   },
 
   form: {

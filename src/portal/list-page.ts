@@ -65,6 +65,16 @@ export async function listOwn(deps: Deps, address: string, ask: ListAsk = {}): P
   }
 }
 
+/** The newest jobs on a person's list, as far as the catalog knows them. */
+export async function listLast(
+  { catalog, config }: Pick<Deps, 'catalog' | 'config'>,
+  address: string,
+  limit: number,
+): Promise<CatalogRow[]> {
+  const ids = await linkedIds(config.portal.jobs, address)
+  return catalog.list({ listed: { by: address, ids }, limit })
+}
+
 /** All jobs, for administrators. */
 export function listAll(deps: Pick<Deps, 'catalog' | 'clock'>, ask: ListAsk = {}): ListPage {
   const { conditions, mistakes } = parseSearch(ask.search ?? '', deps.clock.now())
