@@ -47,6 +47,8 @@ export interface JobListView {
   done: string
   /** Whether the owner of each is said. */
   hasOwner: boolean
+  /** The same search for the jobs of one owner, by address. */
+  owners: Record<string, string>
 }
 
 interface Filter {
@@ -145,6 +147,11 @@ export function viewList(
     csv: `${path}.csv${csvQuery ? `?${csvQuery}` : ''}`,
     back: queryOf({ search, ...(sort ? { sort } : {}), page: list.page }),
     hasOwner: place === '/admin/jobs',
+    owners: Object.fromEntries(
+      list.jobs.flatMap((job) =>
+        'owner' in job ? [[job.owner, link({ search: setField(search, 'owner', job.owner) })]] : [],
+      ),
+    ),
   }
 }
 
