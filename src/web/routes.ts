@@ -22,6 +22,7 @@ import { home } from './pages/home.ts'
 import { cancel, prioritize as prioritizeByPage, signal as signalByPage } from './pages/job-actions.ts'
 import { jobStates, jobs } from './pages/jobs.ts'
 import { adminJobsCsv, jobsCsv } from './pages/jobs-csv.ts'
+import { logo } from './pages/logo.ts'
 import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
 import { rerun } from './pages/rerun.ts'
@@ -69,6 +70,7 @@ export const pages: Route[] = [
   restart,
   adminJobs,
   adminJobsCsv,
+  logo,
   health,
   metrics,
 ]
