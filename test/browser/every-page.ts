@@ -3,8 +3,8 @@ import type { TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import type { Scene } from '../browser.test.ts'
-import { makeBusy } from './form.ts'
 import { openGate } from '../support/open-gate.ts'
+import { makeBusy } from './form.ts'
 
 /** A page, or a page in some state; who looks at it. */
 interface Visit {

@@ -41,7 +41,7 @@ test('my jobs: searched, filtered by links with counts, sorted, and told apart b
   const divided = await portal.submit('slow_div', { x: '355', y: '113', seconds: '0' }, ada)
   for (const id of [failed, divided]) await portal.over(id)
   const runs = await portal.submit('gate', { word: 'globin', code: 'hidden' }, ada)
-  const ended = await portal.submit('gate', { word: 'yeast' }, ada)
+  const ended = await portal.submit('gate', { word: 'yeast', 'job-title': 'Second try' }, ada)
   const others = await portal.submit('gate', { word: 'globin' }, 'bob@example.org')
   await portal.portal.cancel(ended, ada)
   const list = async (path = '/jobs') => {
@@ -57,7 +57,7 @@ test('my jobs: searched, filtered by links with counts, sorted, and told apart b
   )
   assert.match(all.said, /Slow division x 355, y 113, seconds 0 Finished/)
   assert.match(all.said, /Gate globin Running/, 'of secrets nothing is said')
-  assert.match(all.said, /Gate yeast Cancelled/)
+  assert.match(all.said, /Second try Gate: yeast Cancelled/)
 
   const failedOnes = await list(linkTo(all.text, 'Failed'))
   assert.deepEqual(failedOnes.ids, [failed])

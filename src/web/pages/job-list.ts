@@ -267,8 +267,9 @@ export function viewRow(web: Web, job: ListedJob): JobRowView {
     }
   return {
     id: job.id,
-    title: job.title,
-    summary: inputsInWords(job.inputs),
+    title: job.jobTitle ?? job.title,
+    // Beside a title of one's own stands what it is the title of a job of.
+    summary: [job.jobTitle ? job.title : '', inputsInWords(job.inputs)].filter(Boolean).join(': '),
     owner: job.owner,
     ...stateOf(job),
     isOver: isOver(job.state),
