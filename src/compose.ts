@@ -17,7 +17,8 @@ import { createClearOld } from './portal/clear-old.ts'
 import { createDefinitions } from './portal/definition.ts'
 import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createHealth } from './portal/health.ts'
-import { listJobs, listOwn } from './portal/list.ts'
+import { listJobs } from './portal/list.ts'
+import { findEvery, type ListAsk, listAll, listLast, listOwn, pickListed } from './portal/list-page.ts'
 import { readLog, type Stream } from './portal/log.ts'
 import { createMetrics } from './portal/metrics.ts'
 import { overview } from './portal/overview.ts'
@@ -161,7 +162,11 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     results: (id: string) => readResults(deps, id),
     exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
-    listOwn: (address: string, limit: number) => listOwn(deps, address, limit),
+    listOwn: (address: string, ask?: ListAsk) => listOwn(deps, address, ask),
+    listLast: (address: string, limit: number) => listLast(deps, address, limit),
+    listAll: (ask?: ListAsk) => listAll(deps, ask),
+    findEvery: (address: string | undefined, search: string) => findEvery(deps, address, search),
+    pickListed: (address: string | undefined, ids: string[]) => pickListed(deps, address, ids),
     list: (query: Parameters<typeof listJobs>[1]) => listJobs(deps, query),
     cancel,
     async prioritize(id: string, priority: string, by: string) {

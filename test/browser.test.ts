@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { appendFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { formPrograms, makeBusy, testForms } from './browser/form.ts'
+import { testEveryPage, violationsOf } from './browser/every-page.ts'
+import { formPrograms, testForms } from './browser/form.ts'
 import { startChromium } from './support/browser.ts'
 import { linkIn, type Mailbox, startMailbox } from './support/mailbox.ts'
 import { needs } from './support/needs.ts'
@@ -38,7 +38,11 @@ async function withBrowser(t: TestContext, browser: Browser): Promise<Scene> {
   const mailbox = await startMailbox(t)
   const blocked: string[] = []
   const complaints: string[] = []
-  t.after(() => assert.deepEqual(complaints, [], 'the browser complained'))
+  let heard: string[] = []
+  // Before the portal is gone: a page that then finds it gone may say so.
+  t.after(() => {
+    heard = [...complaints]
+  })
   const portal = await startPortal(t, {
     programs,
     settings: {
@@ -47,6 +51,8 @@ async function withBrowser(t: TestContext, browser: Browser): Promise<Scene> {
       access: ['admins = boss@example.org'],
     },
   })
+  // After it is: what follows a hook that throws is not done.
+  t.after(() => assert.deepEqual(heard, [], 'the browser complained'))
   return {
     portal,
     mailbox,
@@ -55,6 +61,11 @@ async function withBrowser(t: TestContext, browser: Browser): Promise<Scene> {
       t.after(() => context.close())
       const page = await context.newPage()
       page.setDefaultTimeout(30_000)
+      // No page asks anybody but the portal for anything.
+      page.on('request', (request) => {
+        const { protocol, host } = new URL(request.url())
+        if (/^https?:$/.test(protocol) && host !== new URL(portal.url).host) complaints.push(request.url())
+      })
       // Whatever the browser complains of: a script that the policy stops, a file that is not there.
       page.on('console', (message) => {
         if (message.type() !== 'error' || /status of 4\d\d/.test(message.text())) return
@@ -74,18 +85,6 @@ async function fillDivision(page: Page, x: string, y: string, seconds = '0'): Pr
   await page.getByLabel('Divisor').fill(y)
   await page.getByLabel('Seconds').fill(seconds)
   await page.getByLabel('Your email address').fill('dalke@example.org')
-}
-
-/** What axe finds wrong by WCAG 2.2 A and AA, with the place and what to do. */
-async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
-  const builder = new AxeBuilder({ page }).setLegacyMode()
-  const { violations } = await (rules
-    ? builder.withRules(rules)
-    : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-  ).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-  )
 }
 
 const divide = (page: Page) => page.getByRole('button', { name: 'Divide' })
@@ -119,11 +118,7 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await later.locator('.answer', { hasText: '4' }).waitFor()
     assert.equal(await later.locator('meta[http-equiv=refresh]').count(), 0)
     await later.goto('./')
-    await later
-      .getByLabel('Look at a job')
-      .or(later.locator('#job_id'))
-      .first()
-      .fill(address.slice(-8).toUpperCase().replace(/^..../, '$&-'))
+    await later.getByLabel('Job id').fill(address.slice(-8).toUpperCase().replace(/^..../, '$&-'))
     await later.getByRole('button', { name: 'Open' }).click()
     await later.waitForURL(address)
   })
@@ -195,6 +190,62 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await phone.getByRole('button', { name: 'Sign out' }).click()
     await phone.goto('jobs')
     await phone.getByRole('button', { name: 'Send me a link' }).waitFor()
+  })
+
+  t.test('home: programs are found while one types; the whole card leads to its form', async (t) => {
+    const { open } = await withBrowser(t, browser)
+    const page = await open()
+    const cards = page.locator('.card:visible h2')
+    await page.goto('./?q=nothing')
+    assert.equal(await cards.count(), 0)
+    await page.getByLabel('Find a program').fill('INTEGER')
+    await page.getByText(/^1 of \d programs$/).waitFor()
+    assert.deepEqual(await cards.allTextContents(), ['Slow division'])
+    await page.locator('.card:visible').click({ position: { x: 8, y: 60 } })
+    await page.waitForURL(/\/programs\/slow_div$/)
+  })
+
+  t.test('my jobs: states change while one looks, and several jobs are cancelled at once', async (t) => {
+    const { open, portal } = await withBrowser(t, browser)
+    const ids = [await portal.submit('gate', {}), await portal.submit('gate', {})]
+    const [first = '', second = ''] = ids
+    const third = await portal.submit('gate', {})
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await open({ javaScriptEnabled })
+      await page.goto(portal.portal.signIn.makeLink('dalke@example.org').link)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForURL(/\/jobs$/)
+      if (javaScriptEnabled) {
+        await page.getByRole('checkbox', { name: 'Select all' }).check()
+        assert.equal(await page.locator('[name=id]:checked').count(), 3)
+        await page.getByRole('checkbox', { name: `Select Gate ${second}` }).uncheck()
+        assert.equal(await page.getByRole('checkbox', { name: 'Select all' }).isChecked(), false)
+        await page.getByRole('checkbox', { name: `Select Gate ${first}` }).uncheck()
+      } else await page.getByRole('checkbox', { name: `Select Gate ${first}` }).check()
+      await page.getByRole('button', { name: 'Cancel …' }).click()
+      await page.getByRole('heading', { name: 'Cancel this job?' }).waitFor()
+      await page.getByRole('button', { name: 'Cancel it' }).click()
+      await page.getByText('1 job was cancelled.').waitFor()
+      if (!javaScriptEnabled) continue
+      const row = page.locator(`tr[data-job=${third}]`)
+      await row.getByText('Cancelled').waitFor()
+      portal.portal.changeTarget('default', { paused: true }, 'boss@example.org')
+      const box = page.getByRole('checkbox', { name: `Select Gate ${second}` })
+      await box.check()
+      await portal.portal.cancel(second, 'boss@example.org')
+      // By itself, without losing what was ticked.
+      await page.locator(`tr[data-job=${second}]`).getByText('Cancelled').waitFor()
+      assert.ok(await box.isChecked())
+      await page.getByRole('status').getByText(`Gate ${second}: Cancelled`).waitFor({ state: 'attached' })
+      await page.getByRole('link', { name: /^Cancelled/ }).click()
+      await page.waitForURL(/\?q=state%3Acancelled$/)
+      assert.equal(await page.locator('tbody tr').count(), 2)
+      await page.getByLabel('Search in jobs').fill(`id:${second}`)
+      await page.keyboard.press('Enter')
+      await page.waitForURL(/q=id/)
+      assert.equal(await page.locator('tbody tr').count(), 1)
+    }
+    openGate(portal.root)
   })
 
   t.test('everything works without JavaScript', async (t) => {
@@ -301,74 +352,5 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     assert.deepEqual(await violationsOf(page), [])
   })
 
-  t.test('every page fits a phone and can be used by everybody, in light and dark', async (t) => {
-    const { open, portal, mailbox } = await withBrowser(t, browser)
-    const finished = await portal.submit('slow_div', { x: '8', y: '2', seconds: '0' })
-    const failed = await portal.submit('slow_div', { x: '8', y: '0', seconds: '0' })
-    const shown = await portal.submit('page', {})
-    for (const id of [finished, failed, shown]) await portal.over(id)
-    const running = await portal.submit('gate', {})
-    const other = await portal.submit('gate', {})
-    const waiting = await portal.submit('gate', {})
-    await mailbox.letter(/failed/)
-    const link = new URL(portal.portal.signIn.makeLink('dalke@example.org').link).pathname.slice(1)
-    const phone = await open({ viewport: { width: 360, height: 740 } })
-    await phone.goto(portal.portal.signIn.makeLink('dalke@example.org').link)
-    await phone.getByRole('button', { name: 'Sign in' }).click()
-    await phone.waitForURL(/\/jobs$/)
-    assert.equal(await phone.getByRole('link', { name: 'Administration' }).count(), 0)
-    const boss = await open({ viewport: { width: 360, height: 740 } })
-    await boss.goto(portal.portal.signIn.makeLink('boss@example.org').link)
-    await boss.getByRole('button', { name: 'Sign in' }).click()
-    await boss.getByRole('link', { name: 'Administration' }).waitFor()
-    const stranger = await open({ viewport: { width: 360, height: 740 } })
-    const visits: [Page, string][] = [
-      ...[
-        '',
-        'programs/slow_div',
-        'programs/blastp?example=hbb',
-        'programs/there',
-        'programs/modes',
-        `jobs/${finished}`,
-        `jobs/${failed}`,
-        `jobs/${shown}`,
-        `jobs/${running}`,
-        `jobs/${waiting}`,
-        'jobs/bcdfghjk',
-        'jobs',
-        'api',
-        link,
-      ].map((path): [Page, string] => [phone, path]),
-      [boss, 'admin'],
-      [stranger, 'jobs'],
-      [stranger, 'sign-in'],
-    ]
-    for (const [page, path] of visits) {
-      await page.emulateMedia({ colorScheme: 'light' })
-      await page.goto(`./${path}`)
-      assert.deepEqual(await violationsOf(page), [], path)
-      await page.emulateMedia({ colorScheme: 'dark' })
-      assert.deepEqual(await violationsOf(page, ['color-contrast']), [], `${path} in the dark`)
-      const [width = 0, wide = 0] = await page.evaluate<number[]>(
-        '[document.documentElement.clientWidth, document.documentElement.scrollWidth]',
-      )
-      assert.ok(wide <= width, `/${path} is ${wide} px wide on ${width}`)
-    }
-    // A form with a message at each field.
-    await stranger.goto('programs/slow_div')
-    await stranger.locator('form').evaluate((form) => form.setAttribute('novalidate', ''))
-    await divide(stranger).click()
-    await stranger.getByRole('alert').waitFor()
-    assert.deepEqual(await violationsOf(stranger), [])
-    for (const path of ['programs/reads', 'programs/there']) {
-      await stranger.goto(path)
-      await makeBusy(stranger)
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await stranger.emulateMedia({ colorScheme })
-        assert.deepEqual(await violationsOf(stranger), [], `${path} in the ${colorScheme}`)
-      }
-    }
-    openGate(portal.root)
-    for (const id of [running, other, waiting]) await portal.over(id)
-  })
+  testEveryPage(t, (t) => withBrowser(t, browser))
 })

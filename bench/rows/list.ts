@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CatalogQuery, type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
+import { type NewRow, openCatalog } from '../../src/catalog/catalog.ts'
+import { systemClock } from '../../src/platform/clock.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { listJobs } from '../../src/portal/list.ts'
 import { percentile, time } from '../measure.ts'
@@ -88,7 +89,8 @@ const idOf = (n: number) => n.toString(20).padStart(8, '0')
 const ownerAt = (n: number) => (n % 10 === 7 ? 'busy@example.org' : `owner${n % 9_973}@example.org`)
 
 function works(catalog: Catalog, size: number): Record<string, (n: number) => unknown> {
-  const page = (query: Omit<CatalogQuery, 'limit'>) => () => listJobs({ catalog }, { ...query, limit: 50 })
+  const page = (query: Omit<Parameters<typeof listJobs>[1], 'limit'>) => () =>
+    listJobs({ catalog, clock: systemClock }, { ...query, limit: 50 })
   const busy = 'busy@example.org'
   const rare = ownerAt(1)
   const nobody = { owners: [], programs: [] }
@@ -98,7 +100,7 @@ function works(catalog: Catalog, size: number): Record<string, (n: number) => un
   return {
     'all jobs': page({}),
     'a page in the middle': () =>
-      listJobs({ catalog }, { limit: 50, cursor: `${middle?.submitted}_${middle?.id}` }),
+      listJobs({ catalog, clock: systemClock }, { limit: 50, cursor: `${middle?.submitted}_${middle?.id}` }),
     'of one program': page({ program: 'program3' }),
     'of one state': page({ state: 'error' }),
     'of a program and a state that it never has': page({ program: 'program3', state: 'running' }),

@@ -2,11 +2,11 @@ import type { JobState } from '../job/state.ts'
 import { inTransaction } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import { createLine, type Full } from './line.ts'
-import { type CatalogQuery, count, list, seqAt, seqsInMs } from './list.ts'
+import { type CatalogQuery, count, facets, list, seqAt, seqsInMs, unknown } from './list.ts'
 import { openOrBeginAnew } from './open.ts'
 import { type CatalogRow, columns, type NewRow, rowFrom } from './row.ts'
 
-export { type CatalogQuery, countedJobs } from './list.ts'
+export { type CatalogQuery, countedJobs, type Facet, type Sort, sortColumns } from './list.ts'
 export { setCatalogAside } from './open.ts'
 export type { CatalogRow, NewRow } from './row.ts'
 
@@ -204,8 +204,12 @@ export function openCatalog(stateFolder: string, log: Log) {
     outOfLine: () => idsWhere("where state = 'queued' and in_line = 0 and not_before is null"),
     /** A page of jobs, newest first. */
     list: (query: CatalogQuery) => list(database, query),
-    /** How many jobs there are of this kind; `countedJobs + 1` stands for more. */
-    count: (query: CatalogQuery) => count(database, query),
+    /** How many jobs there are of this kind; `most + 1` (`countedJobs + 1`) stands for more. */
+    count: (query: CatalogQuery, most?: number) => count(database, query, most),
+    /** All jobs of this kind by program, state and reason. */
+    facets: (query: Omit<CatalogQuery, 'limit'>) => facets(database, query),
+    /** Those of these ids that are not here. */
+    unknown: (ids: string[]) => unknown(database, ids),
     ids: () => idsWhere(''),
     idsWithLetterDue: () => idsWhere('where letter_due = 1'),
     idsInState: (state: JobState) => idsWhere('where state = ?', state),

@@ -33,7 +33,7 @@ export const list: Verb = (command) =>
     .option('--owner <address>')
     .option('--program <name>')
     .option('--state <state>', jobStates.join(', '))
-    .option('--search <words>', 'that occur in id, inputs, answer or names of files')
+    .option('--search <words>', 'as on My jobs: words, state:failed, since:7d, …')
     .option('--limit <n>', 'at most so many', '50')
     .action(async (options: Options) => {
       checkOptions(options)

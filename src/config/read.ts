@@ -5,6 +5,7 @@ import { messageOf } from '../platform/errors.ts'
 import { type Entry, type Mistake, readHandWritten, type Section } from '../platform/hand-written-ini.ts'
 import { type ConfigSource, type Found, findSettings } from './find.ts'
 import { foldersIn, foldersOf } from './folders.ts'
+import { problemWithLogo } from './logo.ts'
 import {
   accessSettings,
   type Config,
@@ -61,6 +62,7 @@ function gather(
 
   readSecret(mail, 'smtp', mailSettings.shape.smtp, where, mistakes)
   readSecret(portal, 'notify_secret', portalSettings.shape.notify_secret, where, mistakes)
+  readLogo(portal, find(sections, 'portal'), where, mistakes)
   applyEnvironment(portal, environment, mistakes)
   Object.assign(portal, foldersIn(sections, where.root))
   return {
@@ -164,6 +166,17 @@ function readSecret<K extends string>(
   } catch (error) {
     mistakes.push({ file: where.path, key: fileKey, message: `can not be read: ${messageOf(error)}` })
   }
+}
+
+/** Makes its path absolute. One that can't be shown is a mistake, and is not shown. */
+function readLogo(portal: Config['portal'], entries: Entry[], where: Found, mistakes: Mistake[]): void {
+  if (portal.logo === undefined) return
+  portal.logo = resolve(where.root, portal.logo)
+  const message = problemWithLogo(portal.logo)
+  if (message === undefined) return
+  const line = entries.find(({ key }) => key === 'logo')?.line
+  mistakes.push({ file: where.path, ...(line ? { line } : {}), key: 'logo', message })
+  delete portal.logo
 }
 
 function applyEnvironment(

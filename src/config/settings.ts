@@ -70,6 +70,11 @@ export const portalSettings = z.strictObject({
       'Where people reach the portal; its path becomes the prefix of every address. Default: http://localhost:PORT',
     ),
   title: text.default('Errand').describe('The name at the top of every page and in the subject of letters.'),
+  logo: text
+    .optional()
+    .describe(
+      'A picture beside the title: a file that ends with .svg, .png, .jpg, .jpeg or .webp, of at most 200 kB.',
+    ),
   jobs: text
     .default(defaultFolders.jobs)
     .describe('The folder of the jobs. May be on storage that other hosts share.'),
@@ -190,7 +195,7 @@ export interface Config {
   root: string
   /** The file that was read; absent when there is none and all is default. */
   file?: string
-  /** `jobs`, `state` and `programs` are absolute. */
+  /** `jobs`, `state`, `programs` and `logo` are absolute. */
   portal: z.output<typeof portalSettings>
   mail: z.output<typeof mailSettings>
   /** By name; there is always one called `default`. */

@@ -153,6 +153,15 @@ export const en = {
     jobId: 'Job id',
     open: 'Open',
     notOffered: 'Not available on this server',
+    usually: (time: string) => `Usually ${time}`,
+    waiting: (count: number) => `${count} waiting`,
+    search: 'Find a program',
+    find: 'Find',
+    /** The script puts a number in the place of `{n}`. */
+    found: (count: number | '{n}', all: number) => `${count} of ${all} programs`,
+    lastJobs: 'My last jobs',
+    allMyJobs: 'All my jobs',
+    ofThisBrowser: 'Submitted from this browser, since it was opened.',
   },
 
   form: {
@@ -332,7 +341,24 @@ export const en = {
 
   jobs: {
     title: 'My jobs',
+    allTitle: 'All jobs',
     empty: 'No jobs yet.',
+    noneFound: 'No job is like that.',
+    showAll: 'Show all',
+    search: 'Search',
+    searchLabel: 'Search in jobs',
+    searchHelp:
+      'Words of inputs, answers and names of files; also program:blastp, state:failed, since:7d, until:2026-11-01, "two words", -without.',
+    searchHelpTitle: 'What a search may say',
+    any: 'All',
+    states: {
+      waiting: 'Waiting',
+      running: 'Running',
+      finished: 'Finished',
+      failed: 'Failed',
+      cancelled: 'Cancelled',
+      interrupted: 'Interrupted',
+    },
     program: 'Program',
     state: 'State',
     submitted: 'Submitted',
@@ -343,6 +369,59 @@ export const en = {
     signInFirst:
       'To see your jobs, open a link that we send to your address. A single job needs only its id.',
     onlyFirst: (count: number) => `The newest ${count} are shown.`,
+    count: (count: number, most: number) =>
+      count > most ? `More than ${most} jobs` : count === 1 ? '1 job' : `${count} jobs`,
+    pages: 'Pages',
+    pageOf: (page: number, pages: number) => `Page ${page} of ${pages}`,
+    previous: 'Previous',
+    next: 'Next',
+    older: 'Older ones',
+    asCsv: 'Download this list (CSV)',
+    select: (what: string) => `Select ${what}`,
+    selectAll: 'Select all',
+    selectColumn: 'Select',
+    withSelected: 'The selected ones:',
+    noneSelected: 'No job is selected. Go back and tick those that you mean.',
+    goBack: 'Back to the list',
+    /** What is done with several at once, by what it is. */
+    selected: {
+      button: { cancel: 'Cancel …' },
+      question: {
+        cancel: (count: number) => (count === 1 ? 'Cancel this job?' : `Cancel these ${count} jobs?`),
+      },
+      help: {
+        cancel:
+          'What waits is not started any more; what runs is ended. What they have written so far stays.',
+      },
+      confirm: { cancel: (count: number) => (count === 1 ? 'Cancel it' : `Cancel ${count} jobs`) },
+      others: {
+        cancel: (count: number) =>
+          `${count === 1 ? '1 of the selected is' : `${count} of the selected are`} over already, or not yours to cancel.`,
+      },
+      none: { cancel: 'None of the selected jobs can be cancelled: they are over already, or not yours.' },
+      done: {
+        cancel: (count: number) => (count === 1 ? '1 job was cancelled.' : `${count} jobs were cancelled.`),
+      },
+      left: (count: number) =>
+        count === 1 ? '1 of the selected stayed as it was.' : `${count} of the selected stayed as they were.`,
+    },
+  },
+
+  /** What was not understood of a search. */
+  search: {
+    unknownState: (found: string, known: string[]) =>
+      `There is no state '${found.slice(0, 60)}'; there are ${known.join(', ')}.`,
+    unknownReason: (found: string, known: readonly string[]) =>
+      `There is no reason '${found.slice(0, 60)}'; there are ${known.join(', ')}.`,
+    notATime: (field: string, found: string) =>
+      `${field}: expected a time such as 7d, 12h, today or 2026-11-21, found '${found.slice(0, 60)}'.`,
+    notAnAddress: (found: string) => `owner: expected an email address, found '${found.slice(0, 60)}'.`,
+    notAnId: (found: string) => `id: expected a job id or its beginning, found '${found.slice(0, 60)}'.`,
+    unknownField: (found: string, meant: string) =>
+      `'${found.slice(0, 60)}' is not known; is ${meant}: meant? In quotes it is a text to look for.`,
+    noValue: (field: string) => `${field}: is there without what to look for.`,
+    twice: (field: string) => `${field}: is there twice; the first one counts.`,
+    onlyWords: (found: string) => `'${found.slice(0, 60)}' is not known: only words can be left out with -.`,
   },
 
   signIn: {

@@ -56,7 +56,7 @@ export async function overview(
     waiting: catalog.longestWaiting(shownJobs),
     interrupted: inState('interrupted'),
     interruptedCount: catalog.countInState('interrupted'),
-    failed: catalog.list({ state: 'error', isCancelled: false, limit: shownJobs }),
+    failed: catalog.list({ state: 'error', notReason: 'cancelled', limit: shownJobs }),
     broken: (await programs.list())
       .filter(({ mistakes }) => mistakes.length > 0)
       .map(({ name, mistakes }) => ({ name, mistakes: mistakes.map(formatMistake) })),

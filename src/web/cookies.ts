@@ -1,4 +1,5 @@
 import type { CookieOptions, Request, Response } from 'express'
+import { isJobId } from '../job/id.ts'
 import { sessionMs } from '../state/state.ts'
 import type { Web } from './web.ts'
 
@@ -10,6 +11,13 @@ export const jobKeyCookie = 'job_key'
 export const jobLinkCookie = 'job_link'
 
 const yearMs = 365 * 24 * 60 * 60 * 1000
+
+/**
+ * The last jobs that this browser submitted, each with a key of it, so that nobody can ask for others by writing ids into
+ * it. For the home page of who is not signed in; it goes when the browser is closed, and at signing out.
+ */
+const lastJobsCookie = 'last_jobs'
+const lastJobs = 5
 
 /** `__Host-` makes the browser hold it to this host and to https (RFC 6265bis, 4.1.3.2). */
 export function sessionCookie({ isSecure }: Web): string {
@@ -38,9 +46,26 @@ export function rememberEmail(web: Web, response: Response, email: string): void
   })
 }
 
-/** So that the browser that submitted a job may do more with it than read. */
-export function giveJobKey(web: Web, response: Response, id: string): void {
+/** So that the browser that submitted a job may do more with it than read, and finds it again on the home page. */
+export function giveJobKey(web: Web, request: Request, response: Response, id: string): void {
   giveKey(web, response, id, jobKeyCookie, web.portal.deps.state.keyOfJob(id, 'manage'))
+  const ids = [id, ...lastJobIds(web, request).filter((one) => one !== id)].slice(0, lastJobs)
+  const value = ids.map((one) => `${one}.${web.portal.deps.state.keyOfJob(one, 'see')}`).join('!')
+  response.cookie(lastJobsCookie, value, { ...common(web), path: `${web.base}/` })
+}
+
+/** The jobs that this browser submitted last, the newest first. */
+export function lastJobIds({ portal }: Web, request: Request): string[] {
+  return cookieText(request, lastJobsCookie)
+    .split('!', lastJobs)
+    .flatMap((pair) => {
+      const [id = '', key] = pair.split('.')
+      return isJobId(id) && key === portal.deps.state.keyOfJob(id, 'see') ? [id] : []
+    })
+}
+
+export function forgetLastJobs(web: Web, response: Response): void {
+  response.clearCookie(lastJobsCookie, { ...common(web), path: `${web.base}/` })
 }
 
 /** So that the files and the log of a job open too for whoever came by a link with its key. */

@@ -34,6 +34,7 @@ export function sendPage<Data extends object>(
     t: en,
     base: web.base,
     portalTitle: web.portal.deps.config.portal.title,
+    hasLogo: web.portal.deps.config.portal.logo !== undefined,
     notice: web.portal.deps.config.portal.notice ?? '',
     isAdministrator: visitor?.isAdministrator ?? false,
     visitorAddress: visitor?.address ?? '',

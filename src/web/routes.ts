@@ -11,6 +11,7 @@ import { changeTarget, listTargets, readTarget } from './api/targets.ts'
 import type { ApiRoute } from './api-route.ts'
 import { createApiDescription } from './openapi.ts'
 import { admin, changeTarget as changeTargetByPage, restart } from './pages/admin.ts'
+import { adminJobs } from './pages/admin-jobs.ts'
 import { api as apiPage } from './pages/api.ts'
 import { command } from './pages/command.ts'
 import { events } from './pages/events.ts'
@@ -20,11 +21,14 @@ import { form } from './pages/form.ts'
 import { health } from './pages/health.ts'
 import { home } from './pages/home.ts'
 import { cancel, prioritize as prioritizeByPage, signal as signalByPage } from './pages/job-actions.ts'
-import { jobs } from './pages/jobs.ts'
+import { jobStates, jobs } from './pages/jobs.ts'
+import { adminJobsCsv, jobsCsv } from './pages/jobs-csv.ts'
+import { logo } from './pages/logo.ts'
 import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
+import { selected } from './pages/selected.ts'
 import { serverFiles } from './pages/server-files.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
 import { submit } from './pages/submit.ts'
@@ -40,6 +44,11 @@ export const pages: Route[] = [
   command,
   serverFiles,
   findJob,
+  jobs,
+  // Before the pages of single jobs: no job has such an id.
+  jobStates,
+  jobsCsv,
+  selected,
   results,
   events,
   file,
@@ -51,7 +60,6 @@ export const pages: Route[] = [
   rerun,
   signalByPage,
   prioritizeByPage,
-  jobs,
   signIn,
   sendLink,
   openLink,
@@ -62,6 +70,9 @@ export const pages: Route[] = [
   admin,
   changeTargetByPage,
   restart,
+  adminJobs,
+  adminJobsCsv,
+  logo,
   health,
   metrics,
 ]

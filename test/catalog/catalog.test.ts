@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
-import { type NewRow, openCatalog, setCatalogAside } from '../../src/catalog/catalog.ts'
+import { type NewRow, openCatalog, setCatalogAside, type sortColumns } from '../../src/catalog/catalog.ts'
 import { isDamage } from '../../src/platform/database.ts'
 import { ErrandError } from '../../src/platform/errors.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -116,6 +116,55 @@ test('pages of jobs, newest first, by any of the conditions', (t) => {
   assert.deepEqual(ids({ limit: 10, state: 'success' }), ['ffff'])
   assert.deepEqual(ids({ limit: 10, since: at(2), owner: 'dalke@example.org' }), ['ffff', 'cccc'])
   assert.deepEqual(ids({ limit: 10, owner: "' or 1=1 --" }), [])
+})
+
+test('in other orders, a page of them, and how many there are of each kind', (t) => {
+  const catalog = open(t)
+  catalog.putAll([
+    row('bbbb', { submitted: at(1), state: 'success', elapsedSeconds: 20 }),
+    row('cccc', { submitted: at(2), program: 'blastp', title: 'BLAST', state: 'running' }),
+    row('dddd', { submitted: at(3), state: 'error', reason: 'cancelled', elapsedSeconds: 3 }),
+    row('ffff', { submitted: at(4), state: 'success', title: 'Slow division, new', elapsedSeconds: 9 }),
+    row('gggg', { submitted: at(5), owner: 'other@example.org' }),
+  ])
+  const listed = { by: 'dalke@example.org', ids: ['bbbb', 'cccc', 'dddd', 'ffff', 'zzzz'] }
+  const ids = (column: (typeof sortColumns)[number], isDescending: boolean, more: object = {}) =>
+    catalog
+      .list({ listed, limit: 10, sort: { column, isDescending }, ...more })
+      .map(({ id }) => id)
+      .join(' ')
+  assert.equal(ids('submitted', true), 'ffff dddd cccc bbbb')
+  assert.equal(ids('submitted', false), 'bbbb cccc dddd ffff')
+  assert.equal(ids('program', false), 'cccc dddd bbbb ffff')
+  assert.equal(ids('state', false), 'cccc dddd ffff bbbb')
+  // What has no time is last, whichever way.
+  assert.equal(ids('took', false), 'dddd ffff bbbb cccc')
+  assert.equal(ids('took', true), 'bbbb ffff dddd cccc')
+  assert.equal(ids('took', true, { limit: 2, offset: 1 }), 'ffff dddd')
+  assert.equal(ids('took', true, { listed: undefined, owner: 'dalke@example.org' }), 'bbbb ffff dddd cccc')
+  assert.deepEqual(catalog.unknown(listed.ids), ['zzzz'])
+  const division = { program: 'slow_div' }
+  assert.deepEqual(catalog.facets({ listed }), [
+    { ...division, title: 'Slow division, new', state: 'success', reason: null, count: 2 },
+    { ...division, title: 'Slow division', state: 'error', reason: 'cancelled', count: 1 },
+    { program: 'blastp', title: 'BLAST', state: 'running', reason: null, count: 1 },
+  ])
+  assert.equal(catalog.facets({ owner: 'other@example.org' })[0]?.count, 1)
+})
+
+test("a search in a list finds in one's own jobs and in those that were shared", (t) => {
+  const catalog = open(t)
+  catalog.putAll([
+    row('bbbb', { words: 'globin' }),
+    row('cccc', { words: 'globin', owner: 'other@example.org' }),
+    row('dddd', { words: 'globin', owner: 'other@example.org' }),
+    row('ffff', { words: 'myosin' }),
+  ])
+  const listed = { by: 'dalke@example.org', ids: ['bbbb', 'cccc', 'ffff'] }
+  const ids = (query: object) => catalog.list({ listed, limit: 10, ...query }).map(({ id }) => id)
+  assert.deepEqual(ids({ words: ['globin'] }), ['cccc', 'bbbb'])
+  assert.deepEqual(ids({ words: ['globin'], owner: 'other@example.org' }), ['cccc'])
+  assert.deepEqual(ids({ without: ['globin'] }), ['ffff'])
 })
 
 test('letters that are due, oldest first', (t) => {

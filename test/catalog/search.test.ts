@@ -15,7 +15,7 @@ function open(t: TestContext, ...rows: NewRow[]): Catalog {
 }
 
 const found = (catalog: Catalog, search: string, more: object = {}) =>
-  catalog.list({ search, limit: 10, ...more }).map(({ id }) => id)
+  catalog.list({ words: search.split(/\s+/), limit: 10, ...more }).map(({ id }) => id)
 
 test('all words must be there, in any order and case; the last may be the beginning of one; newest first', (t) => {
   const catalog = open(
@@ -40,6 +40,23 @@ test('what is no word, or a command of the search language, is only text', (t) =
   assert.deepEqual(found(catalog, '*'), [])
   assert.deepEqual(found(catalog, 'globin OR none'), [])
   assert.deepEqual(found(catalog, 'words:x'), ['c'])
+})
+
+test('phrases, words that must not be there, ids as people type them', (t) => {
+  const catalog = open(
+    t,
+    row('tcfnctbq', 'tcfnctbq globin of yeast'),
+    row('c', 'yeast globin'),
+    row('d', 'yeast of globin brca-1'),
+  )
+  const ids = (query: object) => catalog.list({ limit: 10, ...query }).map(({ id }) => id)
+  assert.deepEqual(ids({ words: ['globin of'] }), ['tcfnctbq'])
+  assert.deepEqual(ids({ words: ['yeast'], without: ['brca-1'] }), ['c', 'tcfnctbq'])
+  assert.deepEqual(ids({ without: ['of', '-'] }), ['c'])
+  assert.deepEqual(ids({ words: ['TCFN-CTBQ'] }), ['tcfnctbq'])
+  assert.deepEqual(ids({ words: ['tcfn-c'] }), ['tcfnctbq'])
+  assert.deepEqual(ids({ id: 'tcfn' }), ['tcfnctbq'])
+  assert.deepEqual(ids({ id: 'tcfnctbqz' }), [])
 })
 
 test('with the other conditions, page by page', (t) => {
@@ -77,8 +94,8 @@ test('counting stops where it helps nobody', (t) => {
     ...Array.from({ length: 1_200 }, (_, n) => row(`id${n}`, n < 1_100 ? 'globin' : 'myosin')),
   )
   assert.equal(countedJobs, 1_000)
-  assert.equal(catalog.count({ search: 'globin', limit: 1 }), 1_001)
-  assert.equal(catalog.count({ search: 'myosin', limit: 1 }), 100)
+  assert.equal(catalog.count({ words: ['globin'], limit: 1 }), 1_001)
+  assert.equal(catalog.count({ words: ['myosin'], limit: 1 }), 100)
   assert.equal(catalog.count({ state: 'error', limit: 1 }), 0)
   assert.equal(catalog.count({ limit: 1 }), 1_001)
 })

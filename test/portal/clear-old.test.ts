@@ -166,7 +166,7 @@ test('the portal clears by itself when it starts, and finishes what one that die
     return links.join() === `job-${stays}`
   })
   assert.deepEqual(
-    (await portal.portal.listOwn('dalke@example.org', 10)).jobs.map(({ id }) => id),
+    (await portal.portal.listOwn('dalke@example.org')).jobs.map(({ id }) => id),
     [stays],
   )
 })

@@ -31,7 +31,7 @@ test('a damaged record: the others are not affected, and it is never started', a
     errors.join('\n'),
   )
   assert.ok(!existsSync(first.folder(bad).attempt(1).started))
-  const list = await second.portal.listOwn('dalke@example.org', 10)
+  const list = await second.portal.listOwn('dalke@example.org')
   assert.deepEqual(new Map(list.jobs.map(({ id, state }) => [id, state])).get(bad), 'unreadable')
   assert.deepEqual((await second.portal.reindex()).unreadable, [bad])
   assert.deepEqual((await second.portal.overview()).unreadable, [bad])
@@ -123,7 +123,7 @@ test('a job folder that is gone is gone from the catalog', async (t) => {
   rmSync(first.folder(id).path, { recursive: true })
   const second = await startPortal(t, { root })
   assert.deepEqual(second.portal.list({ limit: 10 }).jobs, [])
-  assert.deepEqual((await second.portal.listOwn('dalke@example.org', 10)).jobs, [])
+  assert.deepEqual((await second.portal.listOwn('dalke@example.org')).jobs, [])
 })
 
 test('a status without its marker: the portal finishes the step, and only that', async (t) => {

@@ -66,7 +66,11 @@ async function house(t: TestContext, results: 'id' | 'owner', more: Record<strin
   const portal = await startPortal(t, {
     programs,
     settings: {
-      portal: ['url = https://lab.example.org/', 'trusted_proxies = 127.0.0.1'],
+      portal: [
+        'url = https://lab.example.org/',
+        'trusted_proxies = 127.0.0.1',
+        `logo = ${join(import.meta.dirname, '../../public/icon.svg')}`,
+      ],
       access: [`results = ${results}`, 'admins = Boss@example.org', 'metrics = administrators'],
       ...more,
     },

@@ -325,6 +325,9 @@ test('the list: newest first, by pages, by what is asked for', async (t) => {
   assert.equal((await list('state=success')).ids.length, 7)
   assert.deepEqual((await list('program=nothing')).ids, [])
   assert.equal((await list('state=success&q=%20')).ids.length, 7, 'a search for nothing')
+  assert.deepEqual((await list('q=state:finished%20a3')).ids, [ids[3]])
+  assert.deepEqual((await list('state=error&q=state:finished')).ids, [], 'both at once')
+  assert.deepEqual((await list(`owner=bob@example.org&q=owner:${email}`)).ids, [])
   const since = (await list('program=echo')).jobs[2].submitted
   assert.deepEqual((await list(`program=echo&since=${since}`)).ids, newestFirst.slice(0, 3))
   for (const query of ['state=odd', 'limit=x', 'limit=-1', 'since=yesterday', 'state=success&state=error'])
@@ -385,6 +388,7 @@ test('a list by conditions that are not known is refused, not given without them
     'cursor=2026-11-21T20:00:00Z_x_bcdfghjk',
     'owner=nobody',
     'q=a%00b',
+    'q=state:broken',
   ]) {
     const { status, text } = await administrator.get(`/api/v1/jobs?${query}`)
     assert.equal(status, 400, query)

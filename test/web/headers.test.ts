@@ -106,7 +106,7 @@ for (const { scheme, isSecure } of [
     const lines = [...(submitted.headers['set-cookie'] ?? []), ...(signedIn.headers['set-cookie'] ?? [])]
     assert.deepEqual(
       lines.map((line) => line.split('=', 1)[0]).sort(),
-      ['email', 'job_key', isSecure ? '__Host-session' : 'session'].sort(),
+      ['email', 'job_key', 'last_jobs', isSecure ? '__Host-session' : 'session'].sort(),
     )
     for (const line of lines) {
       assert.match(line, /; HttpOnly/)
@@ -119,6 +119,7 @@ for (const { scheme, isSecure } of [
       lineOf(isSecure ? '__Host-session' : 'session'),
       /; Path=\/;.*Max-Age=2592000|Max-Age=2592000.*Path=\/;/,
     )
+    assert.doesNotMatch(lineOf('last_jobs'), /Max-Age|Expires/, 'gone with the browser')
     assert.match(lineOf('job_key'), new RegExp(`; Path=${submitted.location};`))
   })
 }

@@ -152,7 +152,7 @@ test('my jobs: what the folder links to, newest first', async (t) => {
   writeFileSync(portal.folder(first).config, 'noise')
   await portal.portal.reindex()
   const withDamage = await shown()
-  assert.deepEqual(withDamage.ids, [bobs, third, first])
+  assert.deepEqual(withDamage.ids, [first, bobs, third])
   assert.match(withDamage.words, new RegExp(`Unreadable: the files of this job are damaged.*${first}`))
 })
 

@@ -118,7 +118,7 @@ export const listJobs = apiRoute({
       .refine((typed) => !typed.includes('\0'), 'expected a text without a NUL character')
       .exactOptional()
       .describe(
-        'Words that all occur in its id, inputs, answer or names of files; the last may be a beginning.',
+        'Words that all occur in its id, inputs, answer or names of files; the last may be a beginning. Also `state:failed`, `since:7d` and so on, as on My jobs.',
       ),
     since: z
       .string()

@@ -1,26 +1,17 @@
-import type { JobState } from '../../job/state.ts'
 import { en } from '../../messages/en.ts'
-import { spanInWords } from '../../messages/times.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
-import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
+import { keepPrivate, sendPage } from '../page.ts'
 import type { Route } from '../web.ts'
+import { askIn, type JobListView, type JobRowView, viewList, viewRow } from './job-list.ts'
+import { doneWords, selectedActions } from './selected.ts'
 
-const shownJobs = 200
-
-interface JobsView {
-  /** '' for somebody who has to sign in first. */
-  address: string
+interface SignInFirstView {
+  /** What stands in the field. */
   email: string
-  jobs: {
-    id: string
-    program: string
-    title: string
-    state: JobState | 'unreadable'
-    submitted: Moment | undefined
-    took: string
-  }[]
-  hasMore: boolean
-  shownJobs: number
+}
+
+interface StatesView {
+  rows: JobRowView[]
 }
 
 /** My jobs; to somebody who is not signed in it offers to send a link. */
@@ -32,38 +23,40 @@ export const jobs: Route = {
   async handle(web, request, response) {
     const { address } = response.locals.visitor
     keepPrivate(response)
-    const { jobs: listed, more } =
-      address === undefined ? { jobs: [], more: false } : await web.portal.listOwn(address, shownJobs)
-    sendPage<JobsView>(
-      web,
-      response,
-      'jobs.html',
-      { title: en.jobs.title, current: 'jobs' },
-      {
-        address: address ?? '',
-        email: cookieText(request, emailCookie),
-        jobs: listed.map((job) =>
-          job.state === 'unreadable'
-            ? {
-                id: job.id,
-                program: '',
-                title: en.jobs.unreadable,
-                state: job.state,
-                submitted: undefined,
-                took: '',
-              }
-            : {
-                id: job.id,
-                program: job.program,
-                title: job.title,
-                state: job.state,
-                submitted: momentOf(web, job.submitted),
-                took: job.elapsedSeconds === null ? '' : spanInWords(job.elapsedSeconds),
-              },
-        ),
-        hasMore: more,
-        shownJobs,
-      },
+    const page = { title: en.jobs.title, current: 'jobs' } as const
+    if (address === undefined) {
+      const email = cookieText(request, emailCookie)
+      return sendPage<SignInFirstView>(web, response, 'jobs-sign-in.html', page, { email })
+    }
+    const ask = askIn(request)
+    sendPage<JobListView>(web, response, 'jobs.html', page, {
+      title: page.title,
+      ...viewList(web, '/jobs', ask, await web.portal.listOwn(address, ask)),
+      actions: selectedActions,
+      done: doneWords(request),
+    })
+  },
+}
+
+/** So many ids of one page are asked for at once. */
+const mostIds = 100
+
+/** How jobs stand by now, as rows of the list: public/jobs.js puts them in the place of those that are shown. */
+export const jobStates: Route = {
+  method: 'get',
+  path: '/jobs/states',
+  verb: 'list own jobs',
+  async handle(web, request, response) {
+    const ids = String(request.query.ids ?? '')
+      .split(',', mostIds)
+      .filter(Boolean)
+    const { address = '', isAdministrator } = response.locals.visitor
+    const rows = await web.portal.pickListed(isAdministrator ? undefined : address, ids)
+    keepPrivate(response)
+    response.type('html').send(
+      web.portal.render('job-states.html', {
+        rows: rows.map((row) => viewRow(web, row)),
+      } satisfies StatesView),
     )
   },
 }

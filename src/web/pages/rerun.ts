@@ -29,7 +29,7 @@ export const rerun: Route = {
         isManager: await isManagerOf(web, visitor, id),
         token: textIn(form.given, tokenField) || undefined,
       })
-      giveJobKey(web, response, again.id)
+      giveJobKey(web, request, response, again.id)
       response.redirect(303, `${web.base}/jobs/${again.id}`)
     } catch (error) {
       if (!(error instanceof ErrandError) || error.code !== 'invalid_inputs') throw error

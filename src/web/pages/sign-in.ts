@@ -1,7 +1,14 @@
 import type { Response } from 'express'
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import { clearSession, cookieText, emailCookie, sessionCookie, setSession } from '../cookies.ts'
+import {
+  clearSession,
+  cookieText,
+  emailCookie,
+  forgetLastJobs,
+  sessionCookie,
+  setSession,
+} from '../cookies.ts'
 import { isTrial } from '../job-access.ts'
 import { keepPrivate, sendPage } from '../page.ts'
 import { takeForm, textIn } from '../take-form.ts'
@@ -99,6 +106,7 @@ export const signOut: Route = {
   handle(web, request, response) {
     web.portal.deps.state.endSession(cookieText(request, sessionCookie(web)))
     clearSession(web, response)
+    forgetLastJobs(web, response)
     response.redirect(303, `${web.base}/`)
   },
 }

@@ -38,7 +38,7 @@ export const submit: Route = {
         ...(token ? { token } : {}),
       })
       rememberEmail(web, response, email.trim())
-      giveJobKey(web, response, id)
+      giveJobKey(web, request, response, id)
       response.redirect(303, `${web.base}/jobs/${id}`)
     } catch (error) {
       if (!(error instanceof ErrandError)) throw error
