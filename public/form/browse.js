@@ -1,9 +1,9 @@
 /**
  * A list to choose a file of the server from, beside the field for its path, where there are too many for one menu.
- * @param {HTMLFormElement} form
+ * @param {Element} part a form, or a field of it
  */
-export function browseFiles(form) {
-  for (const input of form.querySelectorAll('[data-browse]')) {
+export function browseFiles(part) {
+  for (const input of part.querySelectorAll('[data-browse]')) {
     const open = button(input.dataset.open, 'small')
     const panel = document.createElement('div')
     panel.className = 'browse'

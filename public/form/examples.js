@@ -1,3 +1,5 @@
+import { browseFiles } from './browse.js'
+
 /**
  * Fills an example in without leaving the form, so that what else was typed stays. The fields are those of the page that
  * the link leads to.
@@ -17,7 +19,9 @@ async function fill(form, link) {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
   for (const name of link.dataset.inputs.split(' ')) {
     const place = `[data-field="${name}"]`
-    form.querySelector(place).replaceWith(page.querySelector(place))
+    const field = page.querySelector(place)
+    form.querySelector(place).replaceWith(field)
+    browseFiles(field)
   }
   form.dispatchEvent(new Event('input'))
   document.querySelector('.examples [role=status]').textContent = link.dataset.filled

@@ -30,12 +30,14 @@ export function listFiles(form) {
   form.addEventListener('change', ({ target }) => {
     if (target.type === 'file') take(target, target.files)
   })
+  // Anywhere: a file that is dropped beside its field would take the place of the page.
   for (const name of ['dragover', 'dragleave', 'drop'])
-    form.addEventListener(name, (event) => {
-      const field = event.target.closest('.field')
-      const input = field?.querySelector('input[type=file]')
-      if (!input || ![...event.dataTransfer.types].includes('Files')) return
+    document.addEventListener(name, (event) => {
+      if (!form.isConnected || !event.dataTransfer.types.includes('Files')) return
       event.preventDefault()
+      const field = event.target.closest?.('.field')
+      const input = field?.querySelector('input[type=file]')
+      if (!input) return
       field.classList.toggle('dropping', name === 'dragover')
       if (name === 'drop') take(input, event.dataTransfer.files)
     })

@@ -25,7 +25,7 @@ export async function keptOfExample(
   input: string,
 ): Promise<KeptFile[]> {
   const files = example.values.flatMap((value) => (value.input === input && value.file ? [value.file] : []))
-  const kept = files.map((file) => measure(deps, program, input, `example:${example.name}:${file}`))
+  const kept = files.map((file) => measureKept(deps, program, input, `example:${example.name}:${file}`))
   return (await Promise.all(kept)).filter((one) => one !== undefined)
 }
 
@@ -37,7 +37,7 @@ export async function keptOfJob(
   input: string,
 ): Promise<KeptFile[]> {
   const names = [(await readJobOf(deps, id))?.record.inputs[input] ?? []].flat().filter(Boolean)
-  const kept = names.map((name) => measure(deps, program, input, `job:${id}:${name}`))
+  const kept = names.map((name) => measureKept(deps, program, input, `job:${id}:${name}`))
   return (await Promise.all(kept)).filter((one) => one !== undefined)
 }
 
@@ -103,7 +103,8 @@ export async function textOfKept(
 
 const pastedBytes = 50_000
 
-async function measure(
+/** What a form shows of the file that a reference means; undefined when there is none (any more). */
+export async function measureKept(
   deps: Pick<Deps, 'config'>,
   program: Program,
   input: string,

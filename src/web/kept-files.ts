@@ -4,9 +4,9 @@ import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { copyToIncoming } from '../portal/copy-file.ts'
 import { keepUpload } from '../portal/keep-uploads.ts'
-import { fileNameOf, jobOf, type KeptFile, openKept } from '../portal/kept-files.ts'
+import { fileNameOf, jobOf, type KeptFile, measureKept, openKept } from '../portal/kept-files.ts'
 import { checkRoom } from '../portal/room.ts'
-import type { Given, Upload } from '../program/check.ts'
+import type { Given, GivenValue, Upload } from '../program/check.ts'
 import { isEmpty } from '../program/check-file.ts'
 import { type FileInput, isList, type Program } from '../program/definition.ts'
 import { mayDoWithJob } from './job-access.ts'
@@ -28,7 +28,9 @@ export interface TakenKept extends AsyncDisposable {
 }
 
 /**
- * Copies the files that a form asks for to where uploads lie. Of an input of one file, what was sent or typed wins.
+ * Finds the files that a form asks for, and copies them to where uploads lie if a job can come of it (`isRight`): while
+ * anything is wrong, that would be far more work than sending the form. Of an input of one file, what was sent or typed
+ * wins.
  * @throws ErrandError `no_space`, `misconfigured`, `too_many` for who guesses at jobs
  */
 export async function takeKept(
@@ -37,43 +39,55 @@ export async function takeKept(
   response: Response,
   program: Program,
   given: Given,
+  isRight: (given: Given) => boolean,
 ): Promise<TakenKept> {
-  const copies: Upload[] = []
+  const { deps } = web.portal
   const kept: TakenKept['kept'] = Object.create(null)
   const gone: TakenKept['gone'] = Object.create(null)
+  const all: [name: string, value: GivenValue][] = []
+  const wanted: { input: FileInput; reference: string; at: number }[] = []
+  for (const [name, value] of given) {
+    const input = inputOf(program, name)
+    if (!input || typeof value !== 'string') all.push([name, value])
+    else if (isList(input) || !given.some(([one, other]) => one === input.name && !isEmpty(other))) {
+      const files = kept[input.name] ?? []
+      const isAllowed = files.length < input.maxFiles && (await mayUse(web, request, response, value))
+      const file = isAllowed ? await measureKept(deps, program, input.name, value) : undefined
+      if (!file) gone[input.name] = en.submit.keptGone(fileNameOf(value))
+      else {
+        kept[input.name] = [...files, file]
+        wanted.push({ input, reference: value, at: all.length })
+        // It has no path before it is copied: what it was copied from is never moved.
+        all.push([input.name, { fileName: file.fileName, sizeBytes: file.sizeBytes, path: '' }])
+      }
+    }
+  }
+  const copies: Upload[] = []
   const remove = async () => {
     for (const { path } of copies) await rm(path, { force: true })
   }
-  const take = async (input: FileInput, reference: string): Promise<Upload | undefined> => {
-    const job = jobOf(reference)
-    const isAllowed =
-      job === undefined || (await mayDoWithJob(web, 'rerun', request, response.locals.visitor, job))
-    const opened = isAllowed ? await openKept(web.portal.deps, program, input.name, reference) : undefined
-    const fileName = fileNameOf(reference)
-    if (!opened) {
-      gone[input.name] = en.submit.keptGone(fileName)
-      return undefined
-    }
-    const copy = await copyToIncoming(web.portal.deps, opened, fileName, (one) => copies.push(one))
-    kept[input.name] = [...(kept[input.name] ?? []), { reference, fileName, sizeBytes: copy.sizeBytes }]
-    return copy
-  }
+  const taken = { given: all, kept, gone, [Symbol.asyncDispose]: remove }
+  if (wanted.length === 0 || Object.keys(gone).length > 0 || !isRight(all)) return taken
   try {
-    const all: [string, Given[number][1]][] = []
-    for (const [name, value] of given) {
-      const input = inputOf(program, name)
-      if (!input || typeof value !== 'string') all.push([name, value])
-      else if (isList(input) || !given.some(([one, other]) => one === input.name && !isEmpty(other))) {
-        if (copies.length === 0) await checkRoom(web.portal.deps)
-        const copy = await take(input, value)
-        if (copy) all.push([input.name, copy])
-      }
+    await checkRoom(deps)
+    for (const { input, reference, at } of wanted) {
+      const opened = await openKept(deps, program, input.name, reference)
+      const fileName = fileNameOf(reference)
+      if (opened)
+        all[at] = [input.name, await copyToIncoming(deps, opened, fileName, (one) => copies.push(one))]
+      else gone[input.name] = en.submit.keptGone(fileName)
     }
-    return { given: all, kept, gone, [Symbol.asyncDispose]: remove }
+    return taken
   } catch (error) {
     await remove()
     throw error
   }
+}
+
+/** Whoever may run a job again may take its files; examples, and what one knows the token of, anybody. */
+async function mayUse(web: Web, request: Request, response: Response, reference: string): Promise<boolean> {
+  const job = jobOf(reference)
+  return job === undefined || mayDoWithJob(web, 'rerun', request, response.locals.visitor, job)
 }
 
 /**

@@ -20,6 +20,8 @@ command = wc -c {data}
 type = server_file
 label = Data
 roots = {tests}/../../src
+[example.one]
+data = src/cli.ts
 `,
   reads: `
 title = Reads
@@ -141,7 +143,11 @@ export function testForms(t: TestContext, begin: (t: TestContext) => Promise<Sce
     await page.getByRole('button', { name: 'title.ts' }).click()
     assert.equal(await path.inputValue(), 'src/job/title.ts')
     assert.equal(await page.locator('.browse').isVisible(), false)
-    // It begins where it was left.
+    await page.getByRole('link', { name: 'one' }).click()
+    await page.getByRole('status').getByText('Filled in').waitFor()
+    assert.equal(await path.inputValue(), 'src/cli.ts')
+    await path.fill('src/job/x')
+    // It begins where the path leads.
     await page.getByRole('button', { name: 'Browse' }).click()
     await page.getByRole('button', { name: 'title.ts' }).waitFor()
   })

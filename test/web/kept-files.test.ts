@@ -201,6 +201,7 @@ test('a form can ask for no other files of the server', async (t) => {
     'job:bcdfghjk:x.fa',
     'job:../x:x.fa',
     'upload:x',
+    `upload:${'a'.repeat(32)}:x.fa`,
     '/etc/passwd',
     '',
   ]) {
@@ -208,6 +209,16 @@ test('a form can ask for no other files of the server', async (t) => {
     assert.equal(answer.status, 422, reference)
     assert.match(errorAt(answer.text, 'one') ?? '', /is not there any more/, reference)
   }
+})
+
+test('no more files are taken than the input has', async (t) => {
+  const portal = await start(t)
+  const person = visitor(portal.door)
+  const reads = Array.from({ length: 4 }, (): [string, string] => ['reads-kept', 'example:small:data/a.fq'])
+  const answer = await person.post(page, form([['one-kept', 'example:small:data/one.bin'], ...reads]))
+  assert.equal(answer.status, 422)
+  assert.match(errorAt(answer.text, 'reads') ?? '', /is not there any more/)
+  await swept(portal)
 })
 
 test('with results = owner files are kept for who may see the job, also by its key', async (t) => {

@@ -1,15 +1,16 @@
+import { parseAddress } from '../../job/owner.ts'
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import { jobTitleField } from '../../portal/submit.ts'
-import type { Given } from '../../program/check.ts'
+import { checkInputs, type Given } from '../../program/check.ts'
 import { fileInputsOf, type Input, isList, type Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
 import { keepUploads, refuseGone, takeKept } from '../kept-files.ts'
 import { logProblem } from '../problem.ts'
 import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
-import type { Route } from '../web.ts'
+import type { Route, Web } from '../web.ts'
 import { keyOf, newToken, sendForm, type Typed, tokenField } from './form.ts'
 import { mistakeAt } from './form-view.ts'
 
@@ -20,7 +21,9 @@ export const submit: Route = {
   async handle(web, request, response) {
     const { program } = await definedProgram(web.portal.deps, String(request.params.name))
     await using form = await takeForm(web, request, response, fileInputsOf(program))
-    await using taken = await takeKept(web, request, response, program, form.given)
+    await using taken = await takeKept(web, request, response, program, form.given, (given) =>
+      isRight(web, program, given),
+    )
     const { given } = taken
     const email = textIn(given, 'email_address')
     const jobTitle = textIn(given, jobTitleField)
@@ -57,6 +60,12 @@ export const submit: Route = {
       })
     }
   },
+}
+
+/** Whether nothing is wrong with inputs and address; what else may hinder a job, submitting finds. */
+function isRight({ portal }: Web, program: Program, given: Given): boolean {
+  const { errors } = checkInputs(program, inputsIn(program, given), portal.deps.clock.now())
+  return Object.keys(errors).length === 0 && parseAddress(textIn(given, 'email_address')) !== undefined
 }
 
 /** All but what is not an input; a checkbox that is not ticked is left out by browsers, and means "not ticked": so do choices. */
