@@ -172,13 +172,6 @@ async function comeIn(
   }
   const owner = await signIn('dalke@example.org')
   assert.equal(await owner.getByRole('link', { name: 'Administration' }).count(), 0)
-  // The pages of what is under way refresh themselves, here in the middle of being looked at; that they do is a
-  // breach of WCAG 2.2.1 by the letter, and the only way without scripts.
-  await owner.route('**/jobs/*', async (route) => {
-    const response = await route.fetch({ maxRedirects: 0 })
-    const body = (await response.text()).replace(/<meta http-equiv="refresh"[^>]*>/, '')
-    await route.fulfill({ response, body })
-  })
   return { owner, boss: await signIn('boss@example.org'), stranger: await open({ javaScriptEnabled }) }
 }
 
