@@ -49,6 +49,7 @@ const data = {
   hasMoreOutputs: false,
   mayCancel: false,
   live: false,
+  usage: { isEmpty: true },
   output: {
     segments: [{ text: Array.from({ length: 200 }, (_, n) => `${n + 1}\n`).join(''), classes: '' }],
     isCut: false,

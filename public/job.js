@@ -56,6 +56,7 @@ function listen(root) {
   const on = (name, react) => stream.addEventListener(name, ({ data }) => react(JSON.parse(data)))
   on('log', showNews)
   on('progress', showProgress)
+  on('usage', showUsage)
   on('state', showState)
   on('over', refresh)
   on('gone', () => location.reload())
@@ -112,6 +113,18 @@ function showProgress({ fraction, words }) {
   if (Math.floor(bar.value * 4) !== Math.floor(fraction * 4)) announce(words)
   bar.value = fraction
   line.querySelector('span').textContent = words
+}
+
+/** See src/web/results/usage.ts. */
+function showUsage({ panels }) {
+  const section = find('#usage')
+  if (!section) return
+  for (const { name, words, line } of panels) {
+    const panel = section.querySelector(`[data-panel=${name}]`)
+    panel.querySelector('figcaption span').textContent = words
+    panel.querySelector('path').setAttribute('d', line)
+  }
+  section.hidden = false
 }
 
 function setText(name, text) {

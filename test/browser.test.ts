@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readdirSync } from 'node:fs'
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -316,6 +316,8 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     assert.equal(await page.getByRole('progressbar').getAttribute('value'), '0.75')
     appendFileSync(portal.folder(id).errorOutput, 'a warning')
     await page.getByRole('heading', { name: 'Messages of the program' }).waitFor()
+    writeFileSync(portal.folder(id).usage, '0,0,1000000,1\n5,10,3000000,1\n10,15,2000000,1\n')
+    await page.getByText('up to 2 processors busy, in 10 s').waitFor()
     await page.getByRole('button', { name: 'Tell me when it is over' }).click()
     await page.getByText('You will be told').waitFor()
     assert.deepEqual(await violationsOf(page), [])

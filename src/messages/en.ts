@@ -273,6 +273,14 @@ export const en = {
     tellMe: 'Tell me when it is over',
     willTell: 'You will be told, as long as this page is open.',
     progress: 'Progress',
+    usage: {
+      title: 'Processor and memory',
+      processors: 'Processor',
+      memory: 'Memory',
+      busy: (most: number, span: string) =>
+        `up to ${most} ${most === 1 ? 'processor' : 'processors'} busy, in ${span}`,
+      used: (most: string, span: string) => `up to ${most}, in ${span}`,
+    },
     /** `fraction` from 0 to 1; `note`: what the program is at, in its own words. */
     progressIs: ({ fraction, count, note }: ProgressFacts) => {
       const words = count ? `${count.done} of ${count.total}` : `${Math.floor(fraction * 100)} %`

@@ -4,6 +4,7 @@ import { type Deps, folderOf } from './deps.ts'
 import { type Preview, previewOutput } from './preview.ts'
 import { type JobView, readJobView } from './read.ts'
 import { type Segment, terminalText } from './terminal-text.ts'
+import { readUsage, type Usage } from './usage.ts'
 
 /** All that the results page shows of a job's folder. */
 export interface Results {
@@ -12,6 +13,8 @@ export interface Results {
   previews: (Preview | undefined)[]
   output: StreamEnd
   errors: StreamEnd
+  /** What it used of the machine; absent where that was not measured often enough. */
+  usage?: Usage
 }
 
 /** The end of what a program has printed. */
@@ -34,12 +37,13 @@ export function readResults(deps: Deps, id: string): Promise<Results | undefined
     const job = await readJobView(deps, id)
     if (!job) return undefined
     const over = isOver(job.state)
-    const [previews, output, errors] = await Promise.all([
+    const [previews, output, errors, usage] = await Promise.all([
       Promise.all(over ? job.outputs.map((one) => previewOutput(folder, one)) : []),
       readStream(folder.output, shownBytes.output),
       readStream(folder.errorOutput, shownBytes.errors),
+      readUsage(folder.usage),
     ])
-    return { job, previews, output, errors }
+    return { job, previews, output, errors, ...(usage ? { usage } : {}) }
   })
 }
 

@@ -4,6 +4,7 @@ import { byItself, type Log } from '../platform/log.ts'
 import { folderOf, type ReadDeps } from './deps.ts'
 import { type JobView, readJobView } from './read.ts'
 import { createTail, type Tail } from './tail.ts'
+import { createUsageLook, type Usage } from './usage.ts'
 
 /** A job at one moment, as whoever watches it sees it. All of them get the same one, and nobody changes it. */
 export interface Snapshot {
@@ -13,6 +14,7 @@ export interface Snapshot {
   version: number
   output: Tail
   errors: Tail
+  usage: Usage | undefined
 }
 
 export interface Watcher {
@@ -131,6 +133,7 @@ export function createWatch(deps: ReadDeps & { log: Log }, everyMs = lookMs) {
 function createLook(deps: ReadDeps, id: string): Watched['look'] {
   const folder = folderOf(deps, id)
   const [output, errors] = [createTail(folder.output), createTail(folder.errorOutput)]
+  const usage = createUsageLook(folder.usage)
   let facts = ''
   let version = 0
   return async () => {
@@ -139,7 +142,7 @@ function createLook(deps: ReadDeps, id: string): Watched['look'] {
     const now = factsOf(job)
     if (now !== facts) version++
     facts = now
-    return { job, version, output: await output.look(), errors: await errors.look() }
+    return { job, version, output: await output.look(), errors: await errors.look(), usage: await usage() }
   }
 }
 
@@ -153,6 +156,7 @@ function isOther(before: Snapshot, now: Snapshot): boolean {
     before.version !== now.version ||
     before.output !== now.output ||
     before.errors !== now.errors ||
+    before.usage !== now.usage ||
     JSON.stringify(before.job.progress) !== JSON.stringify(now.job.progress)
   )
 }

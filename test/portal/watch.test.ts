@@ -70,7 +70,7 @@ test('a hundred who watch one job cost one look; each is told what changed, and 
   // Who comes later is told at once, without another look.
   const late = watcher()
   watch.watch(id, late)
-  assert.equal(late.told[0], last)
+  assert.deepEqual(late.told, [last])
   for (const stop of stops) stop()
   openGate(portal.root)
   await portal.over(id)

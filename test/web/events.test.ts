@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import { openEvents } from '../support/events.ts'
 import { openGate } from '../support/open-gate.ts'
@@ -45,17 +45,41 @@ test('a page learns of state, log, progress and end as they come, in the readerâ
     fraction: 0.25,
     words: '1 of 4',
   })
+  const { usage } = portal.folder(id)
+  writeFileSync(
+    usage,
+    'seconds,cpu_seconds,memory_bytes,processes\n0,0,1000000,1\n5,10,3000000,1\n10,15,2000000,1\n',
+  )
+  watch.wake(id)
+  const { data: used } = await events.until(({ name }) => name === 'usage')
+  assert.deepEqual(used.panels, [
+    {
+      name: 'processors',
+      label: 'Processor',
+      words: 'up to 2 processors busy, in 10 s',
+      line: 'M0.0 100.0L300.0 0.0L600.0 50.0',
+    },
+    {
+      name: 'memory',
+      label: 'Memory',
+      words: 'up to 3 MB, in 10 s',
+      line: 'M0.0 66.7L300.0 0.0L600.0 33.3',
+    },
+  ])
   openGate(portal.root, 'open\n')
   const { data: end } = await events.until(({ name, data }) => name === 'state' && data.isOver)
   assert.equal(end.headline, 'Finished')
   await events.ended()
   assert.equal(events.seen.at(-1)?.name, 'over')
+  // The drawing stays with the results.
+  const page = await visitor(portal.door).get(`/errand/jobs/${id}`)
+  assert.match(page.text, /Memory <span class="quiet">up to 3 MB, in 10 s<\/span>/)
   // Of a job that is over, all there is comes at once.
   const late = await eventsOf(portal, id)
   await late.ended()
   assert.deepEqual(
     late.seen.map(({ name }) => name),
-    ['log', 'log', 'progress', 'state', 'over'],
+    ['log', 'log', 'usage', 'progress', 'state', 'over'],
   )
 })
 

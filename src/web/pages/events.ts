@@ -1,10 +1,12 @@
 import type { Response } from 'express'
 import { isOver } from '../../job/state.ts'
 import type { Tail } from '../../portal/tail.ts'
+import type { Usage } from '../../portal/usage.ts'
 import type { Snapshot } from '../../portal/watch.ts'
 import { keepPrivate } from '../page.ts'
 import { logNews, viewState } from '../results/live.ts'
 import { viewProgress } from '../results/status.ts'
+import { usageNews } from '../results/usage.ts'
 import type { Route, Web } from '../web.ts'
 
 /** So often something is sent, so that no proxy takes the stream for dead, and what is expected is said anew. */
@@ -55,6 +57,7 @@ interface Told {
   progress?: string
   output?: Tail
   errors?: Tail
+  usage?: Usage | undefined
 }
 
 /**
@@ -85,12 +88,13 @@ function createStream(web: Web, response: Response) {
     }
   }
 
-  async function send({ job, version, output, errors }: Snapshot): Promise<void> {
+  async function send({ job, version, output, errors, usage }: Snapshot): Promise<void> {
     const before = told
     const progress = JSON.stringify(viewProgress(job) ?? {})
-    told = { version, progress, output, errors }
+    told = { version, progress, output, errors, usage }
     if (before.output !== output) write('log', logNews('output', output, before.output))
     if (before.errors !== errors) write('log', logNews('errors', errors, before.errors))
+    if (usage && before.usage !== usage) write('usage', usageNews(usage))
     if (before.progress !== progress) write('progress', progress)
     if (before.version === version) return
     write('state', JSON.stringify(await viewState(web, response.locals.visitor, job)))

@@ -11,6 +11,7 @@ import { type NextView, viewNext } from '../results/next.ts'
 import { type OutputsView, viewOutputs } from '../results/outputs.ts'
 import { pageTitle, type StatusView, viewStatus } from '../results/status.ts'
 import { type StreamsView, viewStreams } from '../results/streams.ts'
+import { type UsageView, viewUsage } from '../results/usage.ts'
 import type { Route, Web } from '../web.ts'
 
 /** One part for each section of the page, in src/web/results/ and views/results/. */
@@ -26,6 +27,7 @@ interface ResultsView extends StatusView, OutputsView, StreamsView, FactsView, N
     state: JobView['state']
     isOver: boolean
   }
+  usage: UsageView
   /** It changes by itself while it is open. */
   live: boolean
 }
@@ -73,6 +75,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
     ...(await viewStatus(web, visitor, job)),
     ...viewOutputs(web, found),
     ...viewStreams(found),
+    usage: viewUsage(found.usage),
     ...viewFacts(web, job),
     ...(await viewNext(web, visitor, job)),
   })
