@@ -23,16 +23,17 @@ import { createMetrics } from './portal/metrics.ts'
 import { overview } from './portal/overview.ts'
 import { ownFolders } from './portal/own-folders.ts'
 import { prioritizeJob } from './portal/prioritize.ts'
-import { readJobView } from './portal/read.ts'
+import { type OutputView, readJobView } from './portal/read.ts'
 import { createRecent } from './portal/recent.ts'
 import { reindex } from './portal/reindex.ts'
 import { type Reloaded, reload } from './portal/reload.ts'
 import { type Rerun, rerunJob } from './portal/rerun.ts'
 import { type Restarted, type RestartOptions, restartUnfinished } from './portal/restart-unfinished.ts'
-import { readResults } from './portal/results.ts'
+import { readResults, readTableOf } from './portal/results.ts'
 import { createSignIn } from './portal/sign-in.ts'
 import { signalJob } from './portal/signal.ts'
 import { createSubmit } from './portal/submit.ts'
+import type { TableQuery } from './portal/table.ts'
 import { type TakenOver, takeOver } from './portal/take-over.ts'
 import { changeTarget, listTargets, slotsOf, type TargetChange } from './portal/targets.ts'
 import { createTelling } from './portal/telling.ts'
@@ -156,6 +157,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     signIn: createSignIn(deps, stationery),
     read: (id: string) => deps.recent.read(folderOf(deps, id), 'view', () => readJobView(deps, id)),
     results: (id: string) => readResults(deps, id),
+    table: (id: string, output: OutputView, query: TableQuery) => readTableOf(deps, id, output, query),
     exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
     listOwn: (address: string, limit: number) => listOwn(deps, address, limit),

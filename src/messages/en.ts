@@ -256,8 +256,27 @@ export const en = {
     newJob: 'Start a new job',
     rerun: 'Run again',
     sameInputs: 'Change and run again',
-    firstRows: (count: number) =>
-      count === 0 ? 'The first row is too long to show.' : `The first ${count} rows are shown.`,
+    onlyTheBegin: 'Only the beginning is shown.',
+    isNoTable: 'This file can not be read as a table, so it is shown as text.',
+    isBinary: 'This file is not text, so it can only be downloaded.',
+  },
+
+  table: {
+    column: (number: number) => `Column ${number}`,
+    filter: 'Filter',
+    filterOf: (label: string) => `Only rows of ‘${label}’ that hold this text`,
+    placeholder: 'Text in a row',
+    empty: 'There are no rows.',
+    nothingFound: 'No row holds this text.',
+    firstRows: (count: number, isFiltered: boolean) =>
+      isFiltered ? `The first ${count} rows that hold it are shown.` : `The first ${count} rows are shown.`,
+    ofRows: (count: number, all: number, isFiltered: boolean) =>
+      `The first ${count} of ${all.toLocaleString('en')} rows${isFiltered ? ' that hold it' : ''} are shown.`,
+    found: (count: number) => (count === 1 ? '1 row holds it.' : `${count} rows hold it.`),
+    stoppedAt: (rows: number) =>
+      `The table is large: only its first ${rows.toLocaleString('en')} rows were looked through. Download it to have all.`,
+    firstColumns: (count: number, all: number) =>
+      `The first ${count} of ${all.toLocaleString('en')} columns are shown.`,
   },
 
   cancel: {

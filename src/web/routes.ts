@@ -25,6 +25,7 @@ import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
 import { submit } from './pages/submit.ts'
+import { table } from './pages/table.ts'
 import type { Route } from './web.ts'
 
 const describeApi = createApiDescription(() => api)
@@ -36,6 +37,7 @@ export const pages: Route[] = [
   submit,
   findJob,
   results,
+  table,
   file,
   output,
   errorOutput,

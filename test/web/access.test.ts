@@ -58,7 +58,11 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
 }
 
 const programs = {
-  leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'`,
+  leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'
+[outputs.leaves]
+file = hello.txt
+show = table
+`,
   echoes: 'command = echo {word}\n[inputs.word]',
 }
 

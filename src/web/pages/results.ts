@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import { groupJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
 import { en } from '../../messages/en.ts'
@@ -40,11 +40,11 @@ export const results: Route = {
     }
     const found = await web.portal.results(id)
     if (!found) throw noSuchJob(id)
-    await sendResults(web, response, found)
+    await sendResults(web, request, response, found)
   },
 }
 
-async function sendResults(web: Web, response: Response, found: Results): Promise<void> {
+async function sendResults(web: Web, request: Request, response: Response, found: Results): Promise<void> {
   const { job } = found
   const { visitor } = response.locals
   const over = isOver(job.state)
@@ -63,7 +63,7 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
       isOver: over,
     },
     ...(await viewStatus(web, visitor, job)),
-    ...viewOutputs(web, found),
+    ...(await viewOutputs(web, found, request.query)),
     ...viewFacts(web, job),
     ...(await viewNext(web, visitor, job)),
   })
