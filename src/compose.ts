@@ -15,6 +15,7 @@ import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
 import { createClearOld } from './portal/clear-old.ts'
 import { createDefinitions } from './portal/definition.ts'
+import { deleteJob } from './portal/delete.ts'
 import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createHealth } from './portal/health.ts'
 import { listJobs, listOwn } from './portal/list.ts'
@@ -30,6 +31,7 @@ import { type Reloaded, reload } from './portal/reload.ts'
 import { type Rerun, rerunJob } from './portal/rerun.ts'
 import { type Restarted, type RestartOptions, restartUnfinished } from './portal/restart-unfinished.ts'
 import { readResults, readTableOf } from './portal/results.ts'
+import { createShare } from './portal/share.ts'
 import { createSignIn } from './portal/sign-in.ts'
 import { signalJob } from './portal/signal.ts'
 import { createSubmit } from './portal/submit.ts'
@@ -163,6 +165,8 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     listOwn: (address: string, limit: number) => listOwn(deps, address, limit),
     list: (query: Parameters<typeof listJobs>[1]) => listJobs(deps, query),
     cancel,
+    share: createShare(deps, stationery),
+    delete: (id: string, by: string) => deleteJob(deps, id, by),
     prioritize: (id: string, priority: string, by: string) => prioritizeJob(deps, id, priority, by),
     signal: (id: string, name: string, by: string) => signalJob(deps, id, name, by),
     async reindex(): Promise<{ jobs: number; unreadable: string[] }> {

@@ -290,6 +290,33 @@ export const en = {
     theBrowser: 'the browser that submitted it',
   },
 
+  share: {
+    title: 'Share this job',
+    link: 'Share',
+    help: (results: 'id' | 'owner') =>
+      results === 'id'
+        ? 'It comes to the list of whom you share it with, and a letter tells them its address. They can look at it and run it again as a job of their own; they can not change it.'
+        : 'It comes to the list of whom you share it with, and a letter brings them a link that opens it. They can look at it and run it again as a job of their own; they can not change it.',
+    address: 'Email address',
+    button: 'Share',
+    done: (address: string) => `The job is on the list of ${address} now, and a letter tells them.`,
+    back: 'Back to the job',
+    copy: 'Copy link',
+    copied: 'Copied',
+    tooMany: 'Too many letters about shared jobs. Try again in an hour.',
+    notSent: (address: string) =>
+      `The job is on the list of ${address} now, but the letter could not be sent. Send them the address of the job yourself.`,
+  },
+
+  delete: {
+    title: 'Delete this job?',
+    link: 'Delete',
+    help: 'Its files and its results go from this server, and the job from every list that it is on. Nobody can bring it back.',
+    button: 'Delete the job',
+    keep: 'Keep it',
+    isNotOver: (id: string) => `Job '${id}' is not over yet. Cancel it first, then delete it.`,
+  },
+
   jobs: {
     title: 'My jobs',
     empty: 'No jobs yet.',
@@ -535,6 +562,12 @@ export const en = {
     seeJob: 'See the job',
     jobId: (id: string) => `Job ${id}`,
     why: 'You get this letter because your address was given when the job was submitted. Nobody reads answers to it.',
+    sharedSubject: (portal: string, title: string, id: string) =>
+      `[${portal}] ${title} ${id}: shared with you`,
+    shared: (from: string | undefined, title: string) =>
+      from === undefined ? `A job is shared with you: ${title}.` : `${from} shares a job with you: ${title}.`,
+    sharedWhy:
+      'You get this letter because somebody typed your address to share the job with you. Nobody reads answers to it.',
     signInSubject: (portal: string) => `[${portal}] Sign in`,
     signInText: 'Open this link to see your jobs. It works once, within 15 minutes.',
     signInWhy: 'If you did not ask for it, do nothing: without the link nobody gets in.',

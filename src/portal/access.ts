@@ -9,6 +9,8 @@ export const access = {
   'see files': 'reader',
   'see log': 'reader',
   cancel: 'manager',
+  share: 'manager',
+  delete: 'manager',
   rerun: 'reader',
   signal: 'manager',
   prioritize: 'administrator',

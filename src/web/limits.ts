@@ -10,6 +10,7 @@ export type Limits = ReturnType<typeof createLimits>
 export function createLimits(limits: () => Config['limits']) {
   const wrongIds = createStore(60_000)
   const signIns = createStore(60 * 60_000)
+  const shares = createStore(60 * 60_000)
   return {
     /**
      * Throttles guessing: an id has 34.6 bits, so at 10,000 jobs and 100 guesses a second a stranger would hit one in
@@ -32,9 +33,15 @@ export function createLimits(limits: () => Config['limits']) {
       const { totalHits } = await signIns.increment(keyOf(request))
       if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', en.signIn.tooMany)
     },
+    /** Counts a job that is shared: that sends a letter, too. @throws ErrandError `too_many` */
+    async share(request: Request): Promise<void> {
+      const { totalHits } = await shares.increment(keyOf(request))
+      if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', en.share.tooMany)
+    },
     close(): void {
       wrongIds.shutdown()
       signIns.shutdown()
+      shares.shutdown()
     },
   }
 }

@@ -1,10 +1,12 @@
 import { clearOld, makeSignInLink, reindex, reload, restartUnfinished } from './api/administration.ts'
 import { cancel as cancelByApi } from './api/cancel.ts'
+import { deleteJob as deleteByApi } from './api/delete.ts'
 import { prioritize, signal } from './api/job-actions.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'
 import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { rerun as rerunByApi } from './api/rerun.ts'
+import { share as shareByApi } from './api/share.ts'
 import { status } from './api/status.ts'
 import { submit as submitByApi } from './api/submit.ts'
 import { changeTarget, listTargets, readTarget } from './api/targets.ts'
@@ -12,6 +14,7 @@ import type { ApiRoute } from './api-route.ts'
 import { createApiDescription } from './openapi.ts'
 import { admin, changeTarget as changeTargetByPage, restart } from './pages/admin.ts'
 import { api as apiPage } from './pages/api.ts'
+import { deleteJob, deletePage } from './pages/delete.ts'
 import { attemptErrorOutput, attemptOutput, errorOutput, file, output } from './pages/files.ts'
 import { findJob } from './pages/find-job.ts'
 import { form } from './pages/form.ts'
@@ -23,6 +26,7 @@ import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
+import { share, sharePage } from './pages/share.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
 import { submit } from './pages/submit.ts'
 import { table } from './pages/table.ts'
@@ -45,6 +49,10 @@ export const pages: Route[] = [
   attemptErrorOutput,
   cancel,
   rerun,
+  sharePage,
+  share,
+  deletePage,
+  deleteJob,
   signalByPage,
   prioritizeByPage,
   jobs,
@@ -69,9 +77,11 @@ export const api: ApiRoute[] = [
   submitByApi,
   listJobs,
   readJob,
+  deleteByApi,
   readLog,
   cancelByApi,
   rerunByApi,
+  shareByApi,
   signal,
   prioritize,
   restartUnfinished,

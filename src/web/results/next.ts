@@ -9,6 +9,9 @@ import type { Web } from '../web.ts'
 export interface NextView {
   /** Whether the reader may have it run again as it is: secrets that were given are for its owner only. */
   mayRerun: boolean
+  /** Whether the reader may share it, and delete it now. */
+  mayShare: boolean
+  mayDelete: boolean
   /** The hidden field that makes a second click on "Run again" the same submission. */
   tokenField: string
   token: string
@@ -18,8 +21,11 @@ export interface NextView {
 
 export async function viewNext(web: Web, visitor: Visitor, job: JobView): Promise<NextView> {
   const hasSecret = job.inputs.some(({ isHidden }) => isHidden)
+  const isManager = await isManagerOf(web, visitor, job.id)
   return {
-    mayRerun: isOver(job.state) && (!hasSecret || (await isManagerOf(web, visitor, job.id))),
+    mayRerun: isOver(job.state) && (!hasSecret || isManager),
+    mayShare: isManager,
+    mayDelete: isManager && isOver(job.state),
     tokenField,
     token: newToken(),
     key: keyFor(web, visitor, job),

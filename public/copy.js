@@ -1,0 +1,18 @@
+// "Copy link": copies an address of this portal, whole. Browsers allow it by https and on the machine itself only.
+
+if (navigator.clipboard) for (const button of document.querySelectorAll('[data-copy]')) offer(button)
+
+/** @param {HTMLButtonElement} button */
+function offer(button) {
+  const words = button.textContent
+  button.hidden = false
+  // What the button says then is read out.
+  button.setAttribute('aria-live', 'polite')
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href)
+    button.textContent = button.dataset.done
+    setTimeout(() => {
+      button.textContent = words
+    }, 2_000)
+  })
+}
