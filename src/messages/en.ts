@@ -279,6 +279,14 @@ export const en = {
       `The first ${count} of ${all.toLocaleString('en')} columns are shown.`,
   },
 
+  zip: {
+    all: 'All files as one zip',
+    note: 'NOT IN THIS ZIP.txt',
+    leftOut: (paths: string[]) =>
+      `Not in this zip, as they are links, no regular files, or can not be read:\n\n${paths.map((path) => `${path}\n`).join('')}`,
+    andMore: (count: number) => `(and whatever comes after the first ${count.toLocaleString('en')} files)`,
+  },
+
   cancel: {
     button: 'Cancel this job',
     isOver: (id: string) => `Job '${id}' is over already.`,

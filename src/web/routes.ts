@@ -16,6 +16,7 @@ import { admin, changeTarget as changeTargetByPage, restart } from './pages/admi
 import { api as apiPage } from './pages/api.ts'
 import { deleteJob, deletePage } from './pages/delete.ts'
 import { attemptErrorOutput, attemptOutput, errorOutput, file, output } from './pages/files.ts'
+import { filesZip } from './pages/files-zip.ts'
 import { findJob } from './pages/find-job.ts'
 import { form } from './pages/form.ts'
 import { health } from './pages/health.ts'
@@ -42,6 +43,7 @@ export const pages: Route[] = [
   findJob,
   results,
   table,
+  filesZip,
   file,
   output,
   errorOutput,

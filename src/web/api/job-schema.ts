@@ -89,6 +89,7 @@ export const job = z
     expected_start: time.nullable().describe('When it will probably start, while it is queued.'),
     expected_end: time.nullable().describe('When it will probably end.'),
     answer: z.string().nullable().describe('The headline of the result.'),
+    files_url: z.url().nullable().describe('All its files as one zip; null while there are none.'),
     outputs: z.array(
       z.object({
         name: z.string(),
@@ -163,6 +164,7 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   expected_start: null,
   expected_end: null,
   answer: '4',
+  files_url: null,
   outputs: [],
 }
 
