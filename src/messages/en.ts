@@ -298,6 +298,22 @@ export const en = {
     theBrowser: 'the browser that submitted it',
   },
 
+  plot: {
+    words: (label: string, y: string[], x: string) =>
+      `${label}: ${y.join(', ')} against ${x}, as a plot. The numbers are in the file.`,
+    along: (x: string) => `against ${x}`,
+    firstRows: (rows: number) => `The first ${rows.toLocaleString('en')} rows are plotted.`,
+    noColumn: (name: string, known: string[]) =>
+      `There is no plot: the file has no column '${name}'. It has ${known.map((one) => `'${one}'`).join(', ')}.`,
+    noNumbers: 'There is no plot: where it looks for them, the file has no numbers.',
+    noTable: 'There is no plot: the file can not be read as a table.',
+  },
+
+  fasta: {
+    sequences: (count: number, isCut: boolean) =>
+      `${isCut ? 'More than ' : ''}${count.toLocaleString('en')} ${count === 1 ? 'sequence' : 'sequences'}`,
+  },
+
   share: {
     title: 'Share this job',
     link: 'Share',

@@ -1,18 +1,32 @@
 import type { JobFolder } from '../job/folder.ts'
 import { openOutput } from '../job/outputs.ts'
+import { countSequences, isFasta } from './fasta.ts'
+import { type NoPlot, type Plot, readPlot } from './plot.ts'
 import type { OutputView } from './read.ts'
 import { readTable, type Table, type TableQuery } from './table.ts'
 
 /** What the results page shows of an output without downloading it. */
 export type Preview =
   | Table
-  /** `isNoTable`: the definition calls it one, and it can't be read as such. */
-  | { kind: 'text'; text: string; isCut: boolean; isNoTable?: true }
+  | TextPreview
+  | Plot
+  | NoPlot
   /** The definition says how it is to be shown, and it is something else. */
   | { kind: 'binary' }
   | { kind: 'image' }
   | { kind: 'html' }
   | { kind: 'link'; address: string }
+
+/** The beginning of a text. */
+export interface TextPreview {
+  kind: 'text'
+  text: string
+  isCut: boolean
+  /** The definition calls it a table, and it can't be read as such. */
+  isNoTable?: boolean
+  /** How many sequences the whole file has, where it is in the FASTA format; `isCut`: at least so many. */
+  fasta?: { count: number; isCut: boolean }
+}
 
 const previewBytes = 65_536
 
@@ -28,12 +42,14 @@ export async function previewOutput(folder: JobFolder, output: OutputView): Prom
       return { kind: 'html' }
     case 'table':
       return previewTable(folder, output, { filter: '' })
+    case 'plot':
+      return previewPlot(folder, output)
     case 'text':
     case 'link': {
       const begin = await readBegin(folder, output.path)
       if (begin === undefined) return undefined
       if (begin.text.includes('\0')) return { kind: 'binary' }
-      return output.show === 'text' ? { kind: 'text', ...begin } : linkOf(begin.text)
+      return output.show === 'text' ? previewText(folder, output, begin) : linkOf(begin.text)
     }
     default:
       return undefined
@@ -53,6 +69,34 @@ export async function previewTable(
   try {
     const table = await readTable({ file: output.file, path, columns }, query)
     return table ?? { kind: 'text', ...begin, isNoTable: true }
+  } finally {
+    await output.file.close()
+  }
+}
+
+async function previewPlot(
+  folder: JobFolder,
+  { path, columns, x = '', y = [] }: OutputView,
+): Promise<Preview | undefined> {
+  const output = await openOutput(folder, path)
+  if (!output) return undefined
+  try {
+    return await readPlot({ file: output.file, path, columns }, { x, y })
+  } finally {
+    await output.file.close()
+  }
+}
+
+async function previewText(
+  folder: JobFolder,
+  { path }: OutputView,
+  begin: { text: string; isCut: boolean },
+): Promise<TextPreview> {
+  if (!isFasta(begin.text)) return { kind: 'text', ...begin }
+  const output = await openOutput(folder, path)
+  if (!output) return { kind: 'text', ...begin }
+  try {
+    return { kind: 'text', ...begin, fasta: await countSequences(output.file) }
   } finally {
     await output.file.close()
   }

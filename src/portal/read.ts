@@ -107,6 +107,9 @@ export interface OutputView {
   mediaType: string
   show?: Output['show']
   columns?: string[]
+  /** Of a plot: names of columns. */
+  x?: string
+  y?: string[]
 }
 
 const maxOutputs = 500
@@ -245,7 +248,7 @@ async function readOutputs(
 /** Looked for by itself: among very many files it may not be in the list. */
 async function viewOf(
   job: Job,
-  { name, file, label, show, columns }: Output,
+  { name, file, label, show, columns, x, y }: Output,
 ): Promise<OutputView | undefined> {
   const path = join('/', file).slice(1)
   const opened = await openOutput(job.folder, path)
@@ -259,6 +262,8 @@ async function viewOf(
       mediaType: mediaTypeOf(path),
       ...(show ? { show } : {}),
       ...(columns ? { columns } : {}),
+      ...(x === undefined ? {} : { x }),
+      ...(y ? { y } : {}),
     }
   )
 }

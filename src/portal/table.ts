@@ -1,8 +1,6 @@
-import type { FileHandle } from 'node:fs/promises'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { CsvError, parse } from 'csv-parse'
 import { createPicker, type Picker, type TableQuery } from './table-pick.ts'
-import { delimiterOf, numericColumns } from './table-shape.ts'
+import { isNoTable, scanTable, type TableBounds, type TableFile } from './table-scan.ts'
+import { numericColumns } from './table-shape.ts'
 
 export type { TableQuery } from './table-pick.ts'
 
@@ -26,55 +24,37 @@ export interface Table {
   query: TableQuery
 }
 
-/** How much of a table is looked through at most, for one who waits. */
-export interface TableBounds {
-  milliseconds: number
-}
-
 const shownRows = 200
 const shownColumns = 100
 /** Of one cell, in characters. */
 const shownCell = 500
 /** Of all cells, in characters: 200 rows of long texts are a page that nobody can use. */
 const shownCharacters = 256_000
-/** A row that is longer is none. In bytes. */
-const maxRowBytes = 1_000_000
-/** How much is read to see what the columns hold, in bytes. */
-const sampleBytes = 65_536
-const pieceBytes = 65_536
-const patience: TableBounds = { milliseconds: 2_000 }
-
 /**
- * Reads a table of any size piece by piece, so that nobody else waits, and keeps no more of it than what is shown.
- *
- * @param columns headings from the definition; absent: the first row has them
+ * Reads a table of any size, and keeps no more of it than what is shown.
  * @returns undefined for what can't be read as a table: a row without end, a quote that is never closed
  */
 export async function readTable(
-  { file, path, columns }: { file: FileHandle; path: string; columns?: string[] | undefined },
+  file: TableFile,
   query: TableQuery,
-  bounds: TableBounds = patience,
+  bounds?: TableBounds,
 ): Promise<Table | undefined> {
   try {
-    return await read({ file, path, columns }, query, bounds)
+    return await read(file, query, bounds)
   } catch (error) {
-    if (error instanceof CsvError) return undefined
+    if (isNoTable(error)) return undefined
     throw error
   }
 }
 
 async function read(
-  { file, path, columns }: { file: FileHandle; path: string; columns?: string[] | undefined },
+  file: TableFile,
   { sort, filter }: TableQuery,
-  bounds: TableBounds,
+  bounds: TableBounds | undefined,
 ): Promise<Table | undefined> {
-  const begin = Buffer.alloc(sampleBytes)
-  const { bytesRead } = await file.read(begin, 0, sampleBytes, 0)
-  const delimiter = delimiterOf(path, begin.toString('utf8', 0, bytesRead))
   const sample = createPicker({ filter: '' }, shownRows, false)
-  const { head: firstRow, stoppedAt } = await scan(file, delimiter, columns === undefined, sample, bounds)
+  const { head, stoppedAt } = await scanTable(file, sample.take, bounds)
   const rows = sample.picked()
-  const head = columns ?? firstRow ?? []
   const width = Math.max(head.length, ...rows.map((row) => row.length))
   const numeric = numericColumns(rows, Math.min(width, shownColumns))
   const asked: TableQuery = { ...(sort && sort.column <= numeric.length ? { sort } : {}), filter }
@@ -82,61 +62,8 @@ async function read(
   const shown = { head, width, numeric, query: asked }
   if (!isAsked) return tableOf(shown, sample, stoppedAt)
   const picker = createPicker(asked, shownRows, numeric[(asked.sort?.column ?? 0) - 1] ?? false)
-  const looked = await scan(file, delimiter, columns === undefined, picker, bounds)
+  const looked = await scanTable(file, picker.take, bounds)
   return tableOf(shown, picker, looked.stoppedAt)
-}
-
-/** Gives the picker row after row, until the file ends, the picker has all that it wants, or the time is over. */
-async function scan(
-  file: FileHandle,
-  delimiter: string,
-  hasHead: boolean,
-  picker: Picker,
-  { milliseconds }: TableBounds,
-): Promise<{ head?: string[]; stoppedAt?: number }> {
-  let head: string[] | undefined
-  let scanned = 0
-  let goesOn = true
-  let failure: unknown
-  const parser = parse({
-    delimiter,
-    // In a file of tabs a quote is a character like any other.
-    quote: delimiter === '\t' ? null : '"',
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: maxRowBytes,
-    /** None is kept by the parser. */
-    on_record(row: string[]) {
-      if (!goesOn) return null
-      if (hasHead && head === undefined) head = row
-      else {
-        scanned++
-        goesOn = picker.take(row)
-      }
-      return null
-    },
-  })
-  parser.on('error', (error) => {
-    failure = error
-  })
-  parser.resume()
-  const end = performance.now() + milliseconds
-  const piece = Buffer.alloc(pieceBytes)
-  let isEnd = false
-  for (let at = 0; goesOn && !isEnd && failure === undefined && performance.now() < end; ) {
-    const { bytesRead } = await file.read(piece, 0, pieceBytes, at)
-    at += bytesRead
-    isEnd = bytesRead === 0
-    if (isEnd) parser.end()
-    // A copy: the parser may keep a part of it for the next one.
-    else parser.write(Buffer.from(piece.subarray(0, bytesRead)))
-    await nextTurn()
-  }
-  parser.destroy()
-  if (failure !== undefined) throw failure
-  return { ...(head ? { head } : {}), ...(goesOn && !isEnd ? { stoppedAt: scanned } : {}) }
 }
 
 function tableOf(

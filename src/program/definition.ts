@@ -163,9 +163,12 @@ export interface Output {
   file: string
   label: string
   /** How the results page shows it. Absent: to download only. */
-  show?: 'table' | 'text' | 'image' | 'html' | 'link'
-  /** Headings for a table whose file has none. */
+  show?: 'table' | 'plot' | 'text' | 'image' | 'html' | 'link'
+  /** Headings for a table or plot whose file has none. */
   columns?: string[]
+  /** Of a plot: the column that goes along, and those that go up. */
+  x?: string
+  y?: string[]
 }
 
 /** The inputs that take files, by name: how many at most. */

@@ -99,6 +99,8 @@ export const inputKeys = {
 export const outputKeys = {
   file: { kind: kind.innerPath, default: '', required: true },
   label: { kind: kind.line, default: "the output's name" },
-  show: { kind: kind.oneOf('table', 'text', 'image', 'html', 'link'), default: 'to download only' },
+  show: { kind: kind.oneOf('table', 'plot', 'text', 'image', 'html', 'link'), default: 'to download only' },
   columns: { kind: kind.list, default: 'none' },
+  x: { kind: kind.line, default: 'none' },
+  y: { kind: kind.list, default: 'none' },
 } satisfies Keys

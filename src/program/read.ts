@@ -147,14 +147,25 @@ function readCommandKey(text: string | undefined, inputs: string[], note: Note):
 }
 
 function readOutput(section: Section, name: string, note: Note): Output {
-  const { file = '', label = name, show: shown, columns } = readKeys(section, outputKeys, note)
-  const isShownOtherwise = shown !== 'table' && columns !== undefined
-  if (isShownOtherwise) note("are the headings of a table; add 'show = table'", 'columns')
+  const { file = '', label = name, show: shown, columns, x, y } = readKeys(section, outputKeys, note)
+  const hasColumns = shown === 'table' || shown === 'plot'
+  if (!hasColumns && columns !== undefined)
+    note("are the headings of a table; add 'show = table' or 'show = plot'", 'columns')
+  for (const [key, value] of Object.entries({ x, y })) {
+    const isThere = section.entries.some((entry) => entry.key === key)
+    if (shown === 'plot' && !isThere)
+      note(`is missing; a plot needs the names of its columns, 'x' and 'y'`, key)
+    if (shown !== 'plot' && isThere) note("is a column of a plot; add 'show = plot'", key)
+    const unknown = columns && [value ?? []].flat().find((one) => !columns.includes(one))
+    if (shown === 'plot' && unknown !== undefined) note(`${show(unknown)} is none of the columns`, key)
+  }
   return {
     name,
     file,
     label,
     ...(shown === undefined ? {} : { show: shown }),
     ...(columns === undefined ? {} : { columns }),
+    ...(x === undefined ? {} : { x }),
+    ...(y === undefined ? {} : { y }),
   }
 }

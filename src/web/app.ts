@@ -10,6 +10,7 @@ import { answerProblem } from './problem.ts'
 import { followRequests } from './requests.ts'
 import { api, pages } from './routes.ts'
 import { refuseCrossSite, securityHeaders } from './security.ts'
+import { sendVendor } from './vendor.ts'
 import { recogniseVisitor } from './visitor.ts'
 import type { Route, Web } from './web.ts'
 
@@ -30,6 +31,7 @@ export function createApp(web: Web): Express {
   router.use(cookieParser())
   router.use(recogniseVisitor(web))
   if (web.door === 'tcp') {
+    router.get('/public/vendor/:name', sendVendor)
     router.use(
       '/public',
       express.static(publicFolder, { index: false, maxAge: '1h', setHeaders: noteStatic }),

@@ -1,11 +1,14 @@
 import type { Request } from 'express'
 import { isOver } from '../../job/state.ts'
+import { en } from '../../messages/en.ts'
 import { formatSize } from '../../platform/units.ts'
-import type { Preview } from '../../portal/preview.ts'
+import type { NoPlot, Plot } from '../../portal/plot.ts'
+import type { Preview, TextPreview } from '../../portal/preview.ts'
 import type { JobView, OutputView } from '../../portal/read.ts'
 import type { Results, StreamEnd } from '../../portal/results.ts'
 import type { Table } from '../../portal/table.ts'
 import type { Web } from '../web.ts'
+import { type PlotView, viewPlot, whyNoPlot } from './plots.ts'
 import { type TableView, tableQueryOf, viewTable } from './tables.ts'
 
 /** What it left, and what it printed. */
@@ -17,18 +20,43 @@ export interface OutputsView {
     name: string
     url: string
     size: string
-    preview: Exclude<Preview, Table> | ({ kind: 'table' } & TableView) | undefined
+    preview: Shown | undefined
   }[]
   /** Those of `outputs` that are not shown, only to be downloaded. */
   files: OutputsView['outputs']
   hasMoreOutputs: boolean
+  /** Whether the page needs the scripts for them. */
   hasTables: boolean
-  output: Shown
-  errors: Shown
+  hasPlots: boolean
+  output: ShownStream
+  errors: ShownStream
+}
+
+/** What a section shows of an output. */
+type Shown =
+  | Exclude<Preview, Table | Plot | NoPlot | TextPreview>
+  | ({ kind: 'table' } & TableView)
+  | TextView
+  | PlotView
+  | { kind: 'noPlot'; why: string }
+
+interface TextView {
+  kind: 'text'
+  lines: Line[]
+  isCut: boolean
+  isNoTable: boolean
+  /** What else is said of it; '' for nothing. */
+  note: string
+}
+
+interface Line {
+  text: string
+  /** A heading of FASTA. */
+  isHeading: boolean
 }
 
 /** The end of a stream. */
-interface Shown {
+interface ShownStream {
   text: string
   isCut: boolean
   size: string
@@ -52,6 +80,7 @@ export async function viewOutputs(
     files: outputs.filter(({ preview }) => preview === undefined),
     hasMoreOutputs: job.hasMoreOutputs,
     hasTables: outputs.some(({ preview }) => preview?.kind === 'table' && preview.isSortable),
+    hasPlots: outputs.some(({ preview }) => preview?.kind === 'plot'),
     output: show(output),
     errors: show(errors),
   }
@@ -84,13 +113,41 @@ function viewOutput(
     name: output.path,
     url: `${page}/files/${path}`,
     size: formatSize(output.sizeBytes),
-    preview:
-      preview?.kind === 'table'
-        ? { kind: 'table', ...viewTable(page, output.name, preview, query) }
-        : preview,
+    preview: preview && viewPreview(page, output, preview, query),
   }
 }
 
-function show({ text, sizeBytes, cut }: StreamEnd): Shown {
+function viewPreview(page: string, output: OutputView, preview: Preview, query: Request['query']): Shown {
+  switch (preview.kind) {
+    case 'table':
+      return { kind: 'table', ...viewTable(page, output.name, preview, query) }
+    case 'plot':
+      return viewPlot(output.label, preview)
+    case 'noPlot':
+      return { kind: 'noPlot', why: whyNoPlot(preview) }
+    case 'text':
+      return viewText(preview)
+    default:
+      return preview
+  }
+}
+
+/** Headings of FASTA stand out, and so have lines of their own; any other text is one. */
+function viewText({ text, isCut, isNoTable = false, fasta }: TextPreview): TextView {
+  const lines = fasta ? text.split(/(?<=\n)(?=>)/).flatMap(linesOf) : [{ text, isHeading: false }]
+  const note = fasta ? en.fasta.sequences(fasta.count, fasta.isCut) : ''
+  return { kind: 'text', lines, isCut, isNoTable, note }
+}
+
+/** Of one sequence of FASTA. */
+function linesOf(sequence: string): Line[] {
+  const end = sequence.indexOf('\n') + 1 || sequence.length
+  return [
+    { text: sequence.slice(0, end), isHeading: true },
+    { text: sequence.slice(end), isHeading: false },
+  ]
+}
+
+function show({ text, sizeBytes, cut }: StreamEnd): ShownStream {
   return { text, isCut: cut, size: formatSize(sizeBytes) }
 }

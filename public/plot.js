@@ -1,0 +1,58 @@
+// Puts a plot that can be read off and enlarged in the place of the one that the server has drawn.
+/* global uPlot */
+
+const height = 320
+
+for (const place of document.querySelectorAll('[data-plot]')) draw(place)
+
+/** @param {HTMLElement} place */
+function draw(place) {
+  const { x, y, xs, ys } = JSON.parse(place.dataset.plot)
+  const chart = document.createElement('div')
+  place.prepend(chart)
+  for (const part of place.querySelectorAll('.drawing, .legend')) part.classList.add('drawn')
+  let plot
+  const begin = () => {
+    plot?.destroy()
+    plot = new uPlot(optionsFor(chart, x, y), [xs, ...ys], chart)
+    plot.root.setAttribute('role', 'img')
+    plot.root.setAttribute('aria-label', place.querySelector('svg').getAttribute('aria-label'))
+  }
+  begin()
+  // Its colours are those of the page, and its width that of the column.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', begin)
+  new ResizeObserver(() => {
+    if (chart.clientWidth !== plot.width) plot.setSize({ width: chart.clientWidth, height })
+  }).observe(chart)
+}
+
+/**
+ * @param {HTMLElement} chart
+ * @param {string} x
+ * @param {string[]} y
+ */
+function optionsFor(chart, x, y) {
+  const style = getComputedStyle(chart)
+  const colour = (name) => style.getPropertyValue(name).trim()
+  const axis = {
+    stroke: colour('--quiet'),
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { stroke: colour('--line'), width: 1 },
+    font: `13px ${style.fontFamily}`,
+  }
+  return {
+    width: chart.clientWidth,
+    height,
+    scales: { x: { time: false } },
+    axes: [axis, { ...axis, size: 64 }],
+    series: [
+      { label: x },
+      ...y.map((label, index) => ({
+        label,
+        stroke: colour(`--plot-${(index % 6) + 1}`),
+        width: 1.5,
+        spanGaps: false,
+      })),
+    ],
+  }
+}
