@@ -39,6 +39,7 @@ import type { TableQuery } from './portal/table.ts'
 import { type TakenOver, takeOver } from './portal/take-over.ts'
 import { changeTarget, listTargets, slotsOf, type TargetChange } from './portal/targets.ts'
 import { createTelling } from './portal/telling.ts'
+import { createVersions } from './portal/version.ts'
 import { createWork } from './portal/work.ts'
 import { pathForPrograms } from './program/path.ts'
 import { createPrograms } from './program/programs.ts'
@@ -111,6 +112,7 @@ function createDeps({
     programs: createPrograms({ folder: config.portal.programs }),
     definitions: createDefinitions({ programs: config.portal.programs }),
     recent: createRecent({ clock }),
+    versions: createVersions({ clock, log }),
     transport: createTransportFor(transportSettings(config)),
     turns: createTurns(),
     path: pathForPrograms(process.env.PATH),

@@ -112,6 +112,8 @@ test('each layer keeps to its own trade', () => {
     'node:sqlite': /^src\/(platform|catalog|state)\/|^torture\//,
     commander: /^src\/cli\//,
     ini: /^src\/platform\/ini\.ts$/,
+    'csv-parse': /^src\/portal\//,
+    yazl: /^src\/portal\/zip\.ts$/,
     zod: /^src\/(config|web)\//,
     'node:child_process': /^src\/(engine|demo)|^(wrapper|torture|bench)\//,
   }

@@ -50,6 +50,9 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
     expected_start: job.expected?.start ?? null,
     expected_end: job.expected?.end ?? null,
     answer: job.answer ?? null,
+    command: job.ran?.command ?? null,
+    version: job.ran?.version ?? null,
+    host: job.ran?.host ?? null,
     files_url: job.outputs.length > 0 ? `${url}/files.zip` : null,
     outputs: job.outputs.map(({ name, label, path, sizeBytes, mediaType }) => ({
       name,

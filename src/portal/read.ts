@@ -14,6 +14,7 @@ import { mediaTypeOf } from './media-type.ts'
 import { retriesLeft } from './retries.ts'
 import { priorityOf, targetOf } from './row.ts'
 import { haltOf } from './targets.ts'
+import { readWhatRan, type WhatRan } from './what-ran.ts'
 
 /** A job as pages, the API and the command line show it. */
 export interface JobView {
@@ -65,6 +66,10 @@ export interface JobView {
   /** While queued: nothing is started in its target, as that is paused, or as it has no slots. */
   isPaused?: true
   hasNoSlots?: true
+  /** Once it was begun. */
+  ran?: WhatRan
+  memoryLimitBytes?: number
+  outputLimitBytes?: number
   /** The headline of the result. */
   answer?: string
   outputs: OutputView[]
@@ -123,6 +128,7 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
   const answer = await readAnswer(job, program)
   const cancellation = await readCancellation(job.folder)
   const earlier = await viewEarlier(job)
+  const ran = job.state === 'queued' ? undefined : await readWhatRan(job, program)
   return {
     ...factsOf(job),
     ...attemptsOf(job, program, earlier),
@@ -131,13 +137,24 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
     priority: await priorityOf(job, program),
     ...(cancellation ? { cancelledBy: cancellation.by } : {}),
     inputs: inputsOf(job, program?.inputs ?? []),
-    ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
+    ...limitsOf(program),
+    ...(ran ? { ran } : {}),
     ...prospects(deps, job, program),
     ...(answer ? { answer } : {}),
     outputs: outputs.views,
     hasMoreOutputs: outputs.more,
     notify: program?.notify ?? 'always',
     onInterrupt: program?.onInterrupt ?? 'ask',
+  }
+}
+
+/** Those that its program has. */
+function limitsOf(program: Program | undefined) {
+  const { timeLimitSeconds, memoryLimitBytes, outputLimitBytes } = program ?? {}
+  return {
+    ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
+    ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+    ...(outputLimitBytes === undefined ? {} : { outputLimitBytes }),
   }
 }
 

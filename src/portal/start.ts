@@ -49,7 +49,9 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
 async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Handle | undefined> {
   try {
     const retry = await retryOf(job, program)
-    return await deps.engine.start({ ...runOf(job, program, deps.path), ...(retry ? { retry } : {}) })
+    const run = runOf(job, program, deps.path)
+    await deps.versions.note(job.folder.attempt(job.attempt), program, run.environment)
+    return await deps.engine.start({ ...run, ...(retry ? { retry } : {}) })
   } catch (error) {
     if (!(error instanceof ErrandError) || error.code !== 'unavailable') throw error
     await endAs(deps, job, 'not_started', error.detail)

@@ -33,6 +33,8 @@ export interface Program {
   install?: string
   /** What makes a success: exit status 0; or that and nothing on standard error. */
   success: 'exit' | 'stderr'
+  /** Run before each start, to note with the job which version of the program it was; absent: nobody asks. */
+  versionCommand?: Command
   /** Finds the headline of a result in the program's standard output. */
   answer?: Pattern
   /** When the owner gets a letter. */

@@ -36,6 +36,7 @@ export const programKeys = {
   requires: { kind: kind.commandNames, default: 'none' },
   install: { kind: kind.nonEmptyText, default: 'none' },
   success: { kind: kind.oneOf('exit', 'stderr'), default: 'exit' },
+  version_command: { kind: kind.nonEmptyText, default: 'none' },
   answer: { kind: kind.pattern, default: 'none' },
   notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
   notify_url: { kind: kind.webAddress, default: 'none' },

@@ -28,6 +28,7 @@ export function readProgram(
   const parts = sortSections(sections.slice(1), noteFor)
   const names = parts.inputs.map(({ name }) => name)
   const command = readCommandKey(keys.command, names, noteFor(top))
+  const versionCommand = readCommandKey(keys.version_command, [], noteFor(top), 'version_command')
   const inputs = parts.inputs.map(({ section, name }) =>
     readInput(section, name, mayBeginArgument(command, name), noteFor(section)),
   )
@@ -43,6 +44,7 @@ export function readProgram(
       folder,
       ...programFields(keys, name, folder),
       command,
+      ...(versionCommand.length > 0 ? { versionCommand } : {}),
       inputs,
       outputs,
       environment,
@@ -139,10 +141,10 @@ function unknownSection(name: string): string {
   return `unknown section [${name}]; ${hint}`
 }
 
-function readCommandKey(text: string | undefined, inputs: string[], note: Note): Command {
+function readCommandKey(text: string | undefined, inputs: string[], note: Note, key = 'command'): Command {
   if (text === undefined) return []
   const { command, mistakes } = readCommand(text, inputs)
-  for (const message of mistakes) note(message, 'command')
+  for (const message of mistakes) note(message, key)
   return command
 }
 

@@ -1,3 +1,4 @@
+import { shellQuote } from '../platform/shell-quote.ts'
 import { jsonText } from './json-text.ts'
 import type { OpenApi, Operation } from './openapi.ts'
 
@@ -16,13 +17,13 @@ export function curlLines(document: OpenApi, { path, method, operation }: Asked,
     ...examples(operation, 'header').map(([name, value]) => `${name}: ${value}`),
   ]
   const fields = isForm
-    ? Object.entries(body ?? {}).map(([name, value]) => `-F ${quote(`${name}=${value}`)}`)
+    ? Object.entries(body ?? {}).map(([name, value]) => `-F ${shellQuote(`${name}=${value}`)}`)
     : []
   return [
-    `curl ${accessOptions(document, operation)}${quote(addressOf(document, path, operation))}`,
+    `curl ${accessOptions(document, operation)}${shellQuote(addressOf(document, path, operation))}`,
     ...(method === 'get' || body !== undefined ? [] : [`-X ${method.toUpperCase()}`]),
-    ...headers.map((header) => `-H ${quote(header)}`),
-    ...(isForm ? fields : body === undefined ? [] : [`-d ${quote(jsonText(body, 60))}`]),
+    ...headers.map((header) => `-H ${shellQuote(header)}`),
+    ...(isForm ? fields : body === undefined ? [] : [`-d ${shellQuote(jsonText(body, 60))}`]),
   ].join(' \\\n  ')
 }
 
@@ -45,9 +46,4 @@ function examples({ parameters }: Operation, place: string): [string, string][] 
   return parameters
     .filter((one) => one.in === place && one.example !== undefined)
     .map(({ name, example }) => [name, String(example)])
-}
-
-/** As a shell reads it back, whatever is in it (POSIX, 2.2.2). */
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
