@@ -295,6 +295,47 @@ export const en = {
     andMore: (count: number) => `(and whatever comes after the first ${count.toLocaleString('en')} files)`,
   },
 
+  record: {
+    link: 'Everything for the record, as one zip',
+    help: 'Inputs, command, versions, outputs and checksums, and a script that runs it again without Errand.',
+    isNotOver: (id: string) => `Job '${id}' is not over yet: there is a record of it when it is.`,
+    noDefinition:
+      'What was run can not be told any more: the definition in the folder of the job is damaged.',
+    versions: (facts: { errand: string; node: string; version?: string; host?: string; command?: string }) =>
+      [
+        facts.version === undefined ? '' : `The program said of itself: ${facts.version}\n`,
+        facts.host === undefined ? '' : `It ran on the machine ${facts.host}.\n`,
+        facts.command === undefined
+          ? ''
+          : `In the job's working directory, this was run:\n\n  ${facts.command}\n\n`,
+        `This bundle was made by Errand ${facts.errand} with Node ${facts.node}.\n`,
+      ].join(''),
+    readme: (facts: {
+      title: string
+      id: string
+      needsProgram: boolean
+      hasProgram: boolean
+      leftOut: string[]
+    }) =>
+      [
+        `${facts.title}, job ${facts.id}\n`,
+        'config.ini says what was asked, program.ini how the program was run, status.ini how it ended. inputs/ holds the files that were given, files/ those that came out; output.txt and err_output.txt are what was printed, usage.csv the processor time and memory meanwhile, versions.txt what is known of the program. Secrets, whose job it was, and places on the server are left out.\n',
+        'To see that nothing has changed:  sha256sum -c SHA256SUMS\nTo run it again, without Errand:    sh run.sh\n',
+        facts.needsProgram && facts.hasProgram
+          ? "program/ is a copy of the program's own folder as it is now. What else it needs has to be installed.\n"
+          : '',
+        facts.needsProgram && !facts.hasProgram
+          ? "The program's own folder is too large for this bundle: run.sh asks where a copy is.\n"
+          : '',
+        'The limits of time, memory and output that the job had are not set by run.sh; program.ini has them.\n',
+        facts.leftOut.length === 0
+          ? ''
+          : `Not in this bundle, as they are links, no regular files, or can not be read:\n\n${facts.leftOut.map((path) => `${path}\n`).join('')}`,
+      ]
+        .filter((part) => part !== '')
+        .join('\n'),
+  },
+
   cancel: {
     button: 'Cancel this job',
     isOver: (id: string) => `Job '${id}' is over already.`,

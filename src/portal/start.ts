@@ -89,7 +89,7 @@ function limitsOf({ timeLimitSeconds, memoryLimitBytes, outputLimitBytes }: Prog
 }
 
 /** All that a program gets: nothing of the portal's own environment but PATH, LANG, TZ and TMPDIR. */
-function environmentOf(
+export function environmentOf(
   job: Pick<Job, 'folder' | 'record'>,
   program: Program,
   path: string,

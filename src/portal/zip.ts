@@ -11,7 +11,7 @@ export interface Zip {
    * @returns the name that it has in the zip, and the SHA-256 of what went in, in hexadecimal
    */
   file(name: string, opened: OpenFile): Promise<Added>
-  text(name: string, text: string): Promise<Added>
+  text(name: string, text: string, isExecutable?: boolean): Promise<Added>
 }
 
 export interface Added {
@@ -36,7 +36,11 @@ export async function writeZip(to: Writable, fill: (zip: Zip) => Promise<void>):
   sent.catch((error) => gone.abort(error))
   const nameOf = createNames()
 
-  async function add(name: string, content: Readable, options: { mtime?: Date; isLarge?: boolean }) {
+  async function add(
+    name: string,
+    content: Readable,
+    options: { mtime?: Date; isLarge?: boolean; isExecutable?: boolean | undefined },
+  ) {
     const hash = createHash('sha256')
     const hashed = Readable.from(
       (async function* () {
@@ -53,6 +57,7 @@ export async function writeZip(to: Writable, fill: (zip: Zip) => Promise<void>):
       given,
       {
         ...(options.mtime ? { mtime: options.mtime } : {}),
+        mode: options.isExecutable ? 0o100755 : 0o100644,
         compress: !isPacked(given),
         ...(options.isLarge ? { forceZip64Format: true } : {}),
       },
@@ -69,13 +74,15 @@ export async function writeZip(to: Writable, fill: (zip: Zip) => Promise<void>):
         const content =
           sizeBytes === 0 ? Readable.from([]) : file.createReadStream({ start: 0, end: sizeBytes - 1 })
         try {
-          return await add(name, content, { mtime: inBounds(modified), isLarge: sizeBytes > largeBytes })
+          const isExecutable = ((await file.stat()).mode & 0o111) !== 0
+          const isLarge = sizeBytes > largeBytes
+          return await add(name, content, { mtime: inBounds(modified), isLarge, isExecutable })
         } finally {
           content.destroy()
           await file.close()
         }
       },
-      text: (name, text) => add(name, Readable.from([Buffer.from(text)]), {}),
+      text: (name, text, isExecutable) => add(name, Readable.from([Buffer.from(text)]), { isExecutable }),
     })
     zip.end()
   } catch (error) {
@@ -93,13 +100,18 @@ function inBounds(time: Date): Date {
 }
 
 /**
- * Names that lead nowhere else on any system, each once: no backslash, which some take for a slash, no colon, no control
- * character. They are relative and without `..`, as those of files in a folder are.
+ * A name that leads nowhere else on any system: no backslash, which some take for a slash, no colon, no control character. It is
+ * relative and without `..`, as those of files in a folder are.
  */
+export function plainName(name: string): string {
+  return name.replaceAll(/[\\:\x00-\x1f\x7f]/g, '_')
+}
+
+/** Each once, also where capitals do not count. */
 function createNames(): (name: string) => string {
   const taken = new Set<string>()
   return (name) => {
-    const plain = name.replaceAll(/[\\:\x00-\x1f\x7f]/g, '_')
+    const plain = plainName(name)
     let given = plain
     for (let n = 2; taken.has(given.toLowerCase()); n++) given = plain.replace(/(\.[^./]*)?$/, `-${n}$1`)
     taken.add(given.toLowerCase())

@@ -25,6 +25,7 @@ import { cancel, prioritize as prioritizeByPage, signal as signalByPage } from '
 import { jobs } from './pages/jobs.ts'
 import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
+import { recordZip } from './pages/record-zip.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
 import { share, sharePage } from './pages/share.ts'
@@ -44,6 +45,7 @@ export const pages: Route[] = [
   results,
   table,
   filesZip,
+  recordZip,
   file,
   output,
   errorOutput,

@@ -104,12 +104,13 @@ test('a file that shrinks while it is sent is shorter in the zip; a reader who g
   }
   const gone = ask()
   await once(gone, 'data')
-  assert.equal(openFiles(files).length, 1)
+  await waitFor('a file to be open', () => openFiles(files).length === 1 || undefined)
   gone.destroy()
   await waitFor('the file to be closed', () => openFiles(files).length === 0 || undefined)
 
   const slow = ask()
   const pieces = (await once(slow, 'data')) as Buffer[]
+  await waitFor('a file to be open', () => openFiles(files).length === 1 || undefined)
   truncateSync(join(files, 'aaa/first.gz'), 0)
   slow.on('data', (piece: Buffer) => pieces.push(piece))
   await once(slow, 'close')
