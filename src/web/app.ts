@@ -5,6 +5,7 @@ import { isJobId, parseJobId } from '../job/id.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { access } from '../portal/access.ts'
+import { compress } from './compress.ts'
 import { mayDo, mayDoWithJob, noSuchJob } from './job-access.ts'
 import { answerProblem } from './problem.ts'
 import { followRequests } from './requests.ts'
@@ -26,6 +27,8 @@ export function createApp(web: Web): Express {
   app.set('query parser', 'simple')
   app.use(followRequests(web))
   app.use(securityHeaders(web))
+  // The command line reads its own machine's socket.
+  if (web.door === 'tcp') app.use(compress())
 
   const router = express.Router({ caseSensitive: true })
   router.use(cookieParser())

@@ -22,6 +22,8 @@ interface ResultsView extends StatusView, OutputsView, FactsView, NextView {
     title: string
     state: JobView['state']
     isOver: boolean
+    /** Its whole address, for paper. */
+    address: string
   }
 }
 
@@ -61,6 +63,7 @@ async function sendResults(web: Web, request: Request, response: Response, found
       title: job.title,
       state: job.state,
       isOver: over,
+      address: `${web.portal.deps.url()}/jobs/${job.id}`,
     },
     ...(await viewStatus(web, visitor, job)),
     ...(await viewOutputs(web, found, request.query)),
