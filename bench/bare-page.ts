@@ -11,7 +11,7 @@ const data = {
   base: '',
   portalTitle: 'Errand',
   visitorAddress: '',
-  page: { title: 'Finished: words tcfnctbq', current: '', refreshSeconds: 0 },
+  page: { title: 'Finished: words tcfnctbq', current: '', refreshSeconds: 0, icon: 'icon-done' },
   job: {
     id: 'tcfnctbq',
     group: ['tcfn', 'ctbq'],
@@ -48,12 +48,13 @@ const data = {
   files: [],
   hasMoreOutputs: false,
   mayCancel: false,
+  live: false,
   output: {
-    text: Array.from({ length: 200 }, (_, n) => `${n + 1}\n`).join(''),
+    segments: [{ text: Array.from({ length: 200 }, (_, n) => `${n + 1}\n`).join(''), classes: '' }],
     isCut: false,
     size: '692 bytes',
   },
-  errors: { text: '', isCut: false, size: '0 bytes' },
+  errors: { segments: [], isCut: false, size: '0 bytes' },
   key: '',
 }
 

@@ -40,6 +40,7 @@ import { type TakenOver, takeOver } from './portal/take-over.ts'
 import { changeTarget, listTargets, slotsOf, type TargetChange } from './portal/targets.ts'
 import { createTelling } from './portal/telling.ts'
 import { createVersions } from './portal/version.ts'
+import { createWatch } from './portal/watch.ts'
 import { createWork } from './portal/work.ts'
 import { pathForPrograms } from './program/path.ts'
 import { createPrograms } from './program/programs.ts'
@@ -131,8 +132,9 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     },
     render,
   }
+  const watch = createWatch(deps)
   const telling = createTelling(deps, stationery)
-  const { queue, resume, cancel } = createWork(deps, telling.tell)
+  const { queue, resume, cancel } = createWork(deps, telling.tell, watch.wake)
   metrics.watch({
     catalog,
     state,
@@ -154,6 +156,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     deps,
     render,
     queue,
+    watch,
     health: createHealth(deps),
     clearOld,
     submit: submitting.submit,
@@ -169,7 +172,11 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     cancel,
     share: createShare(deps, stationery),
     delete: (id: string, by: string) => deleteJob(deps, id, by),
-    prioritize: (id: string, priority: string, by: string) => prioritizeJob(deps, id, priority, by),
+    async prioritize(id: string, priority: string, by: string) {
+      const prioritized = await prioritizeJob(deps, id, priority, by)
+      watch.wake(id)
+      return prioritized
+    },
     signal: (id: string, name: string, by: string) => signalJob(deps, id, name, by),
     async reindex(): Promise<{ jobs: number; unreadable: string[] }> {
       const { count, running, unreadable } = await reindex(deps)
@@ -226,6 +233,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */
     async close(): Promise<void> {
       closing.abort()
+      watch.close()
       queue.close()
       telling.close()
       await clearOld.close()

@@ -50,6 +50,8 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
   }
 
   async function stop(): Promise<void> {
+    // What is open for as long as somebody looks would hold up the rest.
+    portal.watch.close()
     await Promise.all(Object.values(servers).map(closeServer))
     limits.close()
     await portal.close()

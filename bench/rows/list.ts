@@ -64,6 +64,7 @@ function rowAt(n: number, size: number): NewRow {
     id: idOf(n),
     program: `program${n % 7}`,
     title: 'A program',
+    jobTitle: null,
     owner: ownerAt(n),
     target: 'default',
     state,

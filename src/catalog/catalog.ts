@@ -44,14 +44,14 @@ export function openCatalog(stateFolder: string, log: Log) {
   const lastSeq = database.prepare('select max(seq) as seq from jobs where seq >= ? and seq < ?')
   const remove = database.prepare('delete from jobs where id = ?')
   const insert = database.prepare(
-    `insert into jobs (seq, id, program, title, owner, target, state, priority, attempt, submission, submitted, started,
+    `insert into jobs (seq, id, program, title, job_title, owner, target, state, priority, attempt, submission, submitted, started,
        finished, elapsed_seconds, reason, answer, inputs, words, not_before, in_line, letter_due)
-     values (:seq, :id, :program, :title, :owner, :target, :state, :priority, :attempt, :submission, :submitted, :started,
+     values (:seq, :id, :program, :title, :jobTitle, :owner, :target, :state, :priority, :attempt, :submission, :submitted, :started,
        :finished, :elapsedSeconds, :reason, :answer, :inputs, :words, :notBefore, :state = 'queued' and :notBefore is null, :letterDue)`,
   )
   // A job that waits stays in line or out of it, as it was: it may be on its way to a slot. One whose time has come is in it.
   const update = database.prepare(
-    `update jobs set program = :program, title = :title, owner = :owner, target = :target, state = :state,
+    `update jobs set program = :program, title = :title, job_title = :jobTitle, owner = :owner, target = :target, state = :state,
        priority = :priority, attempt = :attempt, submission = :submission, started = :started, finished = :finished,
        elapsed_seconds = :elapsedSeconds, reason = :reason, answer = :answer, inputs = :inputs, words = :words,
        not_before = :notBefore, letter_due = :letterDue,

@@ -7,6 +7,8 @@ export interface CatalogRow {
   program: string
   /** The title of the program as it was then. */
   title: string
+  /** The own title of the person who submitted it. */
+  jobTitle: string | null
   owner: string
   target: string
   state: JobState
@@ -36,7 +38,7 @@ export interface NewRow extends CatalogRow {
 }
 
 /** The columns of a row, as SQL; `inputs` is still text (see `rowFrom`). */
-export const columns = `jobs.id, program, title, jobs.owner, target, state, priority, attempt, submission, submitted, started,
+export const columns = `jobs.id, program, title, job_title as jobTitle, jobs.owner, target, state, priority, attempt, submission, submitted, started,
   finished, elapsed_seconds as elapsedSeconds, reason, answer, inputs, not_before as notBefore,
   letter_due as letterDue`
 

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import type { Config } from '../config/settings.ts'
 import { findCgroup } from '../engine/cgroup.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
+import { checkExample } from '../program/check-example.ts'
+import type { Program } from '../program/definition.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
 import { commandProblem, missingCommands } from '../program/requirements.ts'
 import { exitStatus } from './command-error.ts'
@@ -19,6 +21,7 @@ export const check: Verb = (command) =>
       const mistakes = [
         ...inSettings,
         ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unsigned(config, entry) : [])]),
+        ...(await Promise.all(entries.map(inExamples))).flat(),
       ]
       const noFolder =
         folder === undefined || existsSync(folder)
@@ -57,6 +60,19 @@ function unsigned(config: Config, { program, folder }: ProgramEntry): Mistake[] 
   return [{ file: `${folder}/program.ini`, key: 'notify_url', message }]
 }
 
+/** The form has to take what it offers. */
+async function inExamples({ program, folder }: ProgramEntry): Promise<Mistake[]> {
+  if (!program) return []
+  const mistakes = program.examples.map(async (example) =>
+    Object.entries(await checkExample(program, example)).map(([key, message]) => ({
+      file: `${folder}/program.ini`,
+      key: `[example.${example.name}] ${key}`,
+      message,
+    })),
+  )
+  return (await Promise.all(mistakes)).flat()
+}
+
 /** No mistakes of the definition: the same one may serve on another machine. */
 async function notesOn({ name, program }: ProgramEntry): Promise<string[]> {
   if (!program) return []
@@ -66,7 +82,15 @@ async function notesOn({ name, program }: ProgramEntry): Promise<string[]> {
       `${name}: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed here, so its form says so.${program.install ? ` To install: ${program.install}` : ''}`,
     ]
   const problem = await commandProblem(program)
-  return problem === undefined ? [] : [`${name}: ${problem}, so its jobs would fail here.`]
+  return [
+    ...(problem === undefined ? [] : [`${name}: ${problem}, so its jobs would fail here.`]),
+    ...missingRoots(program).map((root) => `${name}: there is no folder ${root} here to offer files of.`),
+  ]
+}
+
+function missingRoots({ inputs }: Program): string[] {
+  const roots = inputs.flatMap((input) => (input.type === 'server_file' ? input.roots : []))
+  return roots.map(({ folder }) => folder).filter((folder) => !existsSync(folder))
 }
 
 function count(number: number, what: string): string {

@@ -48,12 +48,14 @@ function stateInWords({ state, reason_text, is_orphan, cancelling }: Shown): str
 function formatJob(job: Shown): string {
   const facts = {
     job: job.id,
+    title: job.job_title,
     program: `${job.program} (${job.title})`,
     owner: job.owner,
     state: stateInWords(job),
     target: `${job.target}${job.paused ? ' (paused)' : job.no_slots ? ' (no slots: nothing is started)' : ''}`,
     priority: formatPriority(job.priority),
     position: job.position,
+    progress: job.progress?.words ?? null,
     answer: job.answer,
     submitted: job.submitted,
     started: job.started,

@@ -12,6 +12,7 @@ interface Options extends CommonOptions {
   email?: string
   wait?: boolean
   priority?: string
+  title?: string
 }
 
 interface Submitted {
@@ -27,6 +28,7 @@ export const submit: Verb = (command) =>
     .argument('[inputs...]')
     .option('--email <address>', 'the owner (else ERRAND_EMAIL, else your user name at localhost)')
     .option('--priority <priority>', 'low, normal, high or a number')
+    .option('--title <title>', 'what you call the job')
     .option('--wait', 'follow the job to its end; exit status 0 if it succeeded, 1 if not')
     .action(async (program: string, inputs: string[], options: Options) => {
       const context = await createContext(options)
@@ -35,6 +37,7 @@ export const submit: Verb = (command) =>
         'email_address',
         options.email ?? process.env.ERRAND_EMAIL ?? `${userInfo().username}@localhost`,
       )
+      if (options.title !== undefined) form.append('job-title', options.title)
       const query = new URLSearchParams(options.priority ? { priority: options.priority } : {})
       const job = await context.client.post<Submitted>(
         `/programs/${encodeURIComponent(program)}/jobs?${query}`,

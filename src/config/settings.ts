@@ -157,6 +157,12 @@ export const limitSettings = z.strictObject({
   wrong_ids_per_minute: wholeNumber(1, 1_000_000)
     .default(30)
     .describe('Unknown job ids that one network address may ask for in a minute.'),
+  watchers_per_address: wholeNumber(0, 1_000_000)
+    .default(100)
+    .describe(
+      'Open pages of jobs under way that change by themselves, for one network address. Further ones refresh themselves.',
+    ),
+  watchers: wholeNumber(0, 1_000_000).default(5_000).describe('The same for all addresses together.'),
   min_free: size
     .default(200_000_000)
     .describe('The room that the disk of the jobs must have left for a new job to be taken.'),

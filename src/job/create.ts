@@ -20,7 +20,10 @@ export interface NewFile {
 }
 
 export interface NewJob
-  extends Pick<JobRecord, 'program' | 'email' | 'submitted' | 'submission' | 'priority' | 'secrets'> {
+  extends Pick<
+    JobRecord,
+    'program' | 'email' | 'submitted' | 'submission' | 'priority' | 'secrets' | 'jobTitle' | 'isTitleInLetter'
+  > {
   /** The text of the program's definition as it is now. */
   programSource: string
   inputs: Record<string, NewInput>

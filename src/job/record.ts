@@ -20,6 +20,10 @@ export interface JobRecord {
   submitted: string
   /** Names this submission, so that asking twice for the same leads here; absent when the door gave no token. */
   submission?: string
+  /** What the person who submitted it calls it. */
+  jobTitle?: string
+  /** It is said in the letter too: whoever chose it had proved that the address is theirs. */
+  isTitleInLetter?: true
   /** What it asked for, where that is not its program's; higher ones start first. */
   priority?: number
   /** The values as given, by input; of a file its name in `inputs/<input>/`. A list for an input of several. */
@@ -46,6 +50,8 @@ export function formatRecord(record: JobRecord): string {
       results_url: record.resultsUrl,
       submitted: record.submitted,
       ...(record.submission === undefined ? {} : { submission: record.submission }),
+      ...(record.jobTitle === undefined ? {} : { job_title: record.jobTitle }),
+      ...(record.isTitleInLetter ? { title_in_letter: 'true' } : {}),
       ...(record.priority === undefined ? {} : { priority: String(record.priority) }),
       ...(record.secrets === undefined ? {} : { secret_inputs: record.secrets }),
     },
@@ -75,8 +81,18 @@ export function parseRecord(text: string, folder: JobFolder): JobRecord {
 
 function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
   const { secret_inputs, ...settings } = data.settings ?? {}
-  const { job_id, program, job_dirname, email, results_url, submitted, submission, priority } =
-    textsOf(settings)
+  const {
+    job_id,
+    program,
+    job_dirname,
+    email,
+    results_url,
+    submitted,
+    submission,
+    priority,
+    job_title,
+    title_in_letter,
+  } = textsOf(settings)
   if (!job_id || !isJobId(job_id) || job_id !== folder.id) throw damaged(folder, `job_id is '${job_id}'`)
   if (!program || !/^[A-Za-z][\w-]*$/.test(program)) throw damaged(folder, `program is '${program}'`)
   if (!email || parseAddress(email) !== email) throw damaged(folder, `email is '${email}'`)
@@ -90,6 +106,8 @@ function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
     resultsUrl: results_url ?? '',
     submitted,
     ...(submission ? { submission } : {}),
+    ...(job_title ? { jobTitle: job_title } : {}),
+    ...(job_title && title_in_letter === 'true' ? { isTitleInLetter: true } : {}),
     ...(priority !== undefined && /^-?\d{1,4}$/.test(priority) ? { priority: Number(priority) } : {}),
     inputs: data.inputs,
     ...(Array.isArray(secret_inputs) ? { secrets: secret_inputs } : {}),

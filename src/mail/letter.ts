@@ -5,12 +5,17 @@ import { spanInWords } from '../messages/times.ts'
 import type { Render } from '../platform/templates.ts'
 import type { Letter } from './transport.ts'
 
-/** What the letter about the end of a job says. Nothing of it was typed into a form. */
+/**
+ * What the letter about the end of a job says. Nothing of it was typed into a form by somebody who had not proved that the
+ * address is theirs: else the portal would carry anybody's words to anybody.
+ */
 export interface JobLetter extends End {
   to: string
   jobId: string
   /** The program's title. */
   title: string
+  /** The owner's own. */
+  jobTitle?: string
   elapsedSeconds?: number
   link: string
 }
@@ -31,10 +36,11 @@ const buttons = {
 /** The letter about a job that has ended; the same job always has the same Message-ID. */
 export function composeJobLetter({ portal, render }: Stationery, job: JobLetter): Letter {
   const outcome = job.reason === undefined ? 'finished' : job.reason === 'cancelled' ? 'cancelled' : 'failed'
-  const subject = en.letters.subject(portal, job.title, job.jobId, outcome)
+  const title = en.letters.title(job.title, job.jobTitle)
+  const subject = en.letters.subject(portal, title, job.jobId, outcome)
   const why = describeEnd(job)
   const lines = [
-    en.letters[outcome](job.title),
+    en.letters[outcome](title),
     ...(why === undefined ? [] : [why]),
     ...(outcome === 'finished' && job.elapsedSeconds !== undefined
       ? [en.letters.took(spanInWords(job.elapsedSeconds))]

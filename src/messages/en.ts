@@ -36,6 +36,12 @@ export const en = {
     givenTwice: (name: string) => `parameter '${name}' is given more than once; give it once`,
     unknown: (name: string, known: string[]) =>
       `parameter '${name.slice(0, 100)}' is unknown; ${known.length ? `there are ${known.join(', ')}` : 'there are none'}`,
+    notServerFile: (name: string, roots: string[]) =>
+      `parameter '${name}' is no path of a file in ${roots.join(', ')}, such as ${roots[0]}/folder/file`,
+    notOfEndings: (name: string, endings: string[]) =>
+      `parameter '${name}' must end in ${endings.join(' or ')}`,
+    noServerFile: (name: string, path: string) =>
+      `parameter '${name}' names no file that is here and can be read: ${path.slice(0, 200)}`,
     fileForText: (name: string) => `parameter '${name}' takes a text, not a file`,
     textForFile: (name: string) => `parameter '${name}' takes a file, not a text`,
     fileTooLarge: (name: string, bytes: number, max: number) =>
@@ -59,7 +65,9 @@ export const en = {
   submit: {
     couldNotStart: (why: string) => `Could not start job: ${why}`,
     severalMistakes: (count: number) => `Could not start job: ${count} things are not right yet.`,
+    invalidTitle: (most: number) => `a title is one line of at most ${most} characters`,
     invalidAddress: 'invalid email address',
+    keptGone: (fileName: string) => `'${fileName}' is not there any more; choose the file`,
     chooseAgain: 'choose the file again',
     chooseAllAgain: 'choose the files again',
     typeAgain: 'type it again: what is secret is not sent back',
@@ -157,6 +165,46 @@ export const en = {
     ofField: (label: string, mistake: string) => `${label}: ${mistake}`,
     notAsAsked: 'is not of the form that is asked for',
     optional: 'optional',
+    examples: 'Fill in an example:',
+    exampleFilled: (label: string) => `Filled in: ${label}.`,
+    /** Of a file that the server has already, behind its name. */
+    keptOf: {
+      example: (size: string) => `${size}, of the example`,
+      job: (size: string, id: string) => `${size}, of job ${id}`,
+      upload: (size: string) => `${size}, kept`,
+    },
+    /** What is wrong with a file before it is sent. */
+    files: {
+      tooLarge: (limit: string) => `is larger than ${limit}, so it would be refused`,
+      tooMany: (most: number) => `at most ${most} ${most === 1 ? 'file' : 'files'}: remove some`,
+      otherType: (accept: string) => `is none of ${accept}: look whether it is the right one`,
+      remove: 'Remove',
+    },
+    serverFileHelp: (roots: string[]) => `A file on the server: a path such as ${roots[0]}/folder/file.`,
+    serverFileMenu: 'A file on the server.',
+    browse: {
+      open: 'Browse',
+      up: '← Back',
+      empty: 'no files here',
+      more: 'there is more than is shown here; type the path',
+    },
+    /** Of the field below such a file. */
+    chooseOther: 'or choose another',
+    chooseMore: 'and choose more',
+    /** When an input is asked for that depends on another; `isNot`: the other way round. */
+    onlyWhen: {
+      ticked: (label: string, isNot: boolean) => `Only when “${label}” is ${isNot ? 'not ' : ''}ticked.`,
+      given: (label: string, isNot: boolean) =>
+        `Only when “${label}” is ${isNot ? 'left empty' : 'filled in'}.`,
+      is: (label: string, value: string, isNot: boolean) =>
+        `Only when “${label}” is ${isNot ? 'not ' : ''}${value}.`,
+      has: (label: string, value: string, isNot: boolean) =>
+        `Only when ${value} is ${isNot ? 'not ' : ''}chosen of “${label}”.`,
+    },
+    jobTitle: 'Title for this job',
+    jobTitleHelp: 'Your own words, to find it again.',
+    sending: 'Sending the files …',
+    command: 'What will run',
     email: 'Your email address',
     emailHelp: (notify: 'always' | 'failure' | 'never') =>
       ({
@@ -211,6 +259,16 @@ export const en = {
     usually: (time: string) => `It usually takes ${time}.`,
     endsIn: (time: string) => `It will probably end in ${time}.`,
     runningFor: (time: string) => `Running for ${time}`,
+    /** Of seconds, minutes, hours, one day, several: what a script counts with. */
+    units: 's min h day days',
+    tellMe: 'Tell me when it is over',
+    willTell: 'You will be told, as long as this page is open.',
+    progress: 'Progress',
+    /** `fraction` from 0 to 1; `note`: what the program is at, in its own words. */
+    progressIs: ({ fraction, count, note }: ProgressFacts) => {
+      const words = count ? `${count.done} of ${count.total}` : `${Math.floor(fraction * 100)} %`
+      return note ? `${words}: ${note}` : words
+    },
     finished: 'Finished',
     failed: 'Failed',
     cancelled: 'Cancelled',
@@ -234,6 +292,7 @@ export const en = {
     output: 'Output',
     outputSoFar: 'Output so far',
     nothingYet: 'Nothing yet.',
+    lineIsCut: '… (the rest of this line is left out)',
     onlyTheEnd: 'Only the end is shown.',
     wholeOutput: 'Whole output',
     wholeErrors: 'Whole error output',
@@ -588,6 +647,7 @@ export const en = {
     damagedJob: (id: string) =>
       `The files of job '${id}' are damaged. Tell the administrator, who can restore them from a backup.`,
     noSuchPage: 'There is no such page.',
+    noSuchFolder: 'There is no such folder here.',
     noSuchFile: 'There is no such file in this job.',
     forbidden: 'You may not see this.',
     notYours:
@@ -596,6 +656,7 @@ export const en = {
     crossSite:
       "This form was sent from another site's page, so it was not taken. Open the form here and send it again.",
     tooManyWrongIds: 'Too many unknown job ids. Wait a minute, then look at your letter again.',
+    tooManyWatchers: 'Too many pages are being kept up to date at the moment. This one refreshes itself.',
     internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
     quote: 'If you ask for help, say this:',
     malformed: 'The request could not be read.',
@@ -624,6 +685,8 @@ export const en = {
   },
 
   letters: {
+    title: (program: string, own: string | undefined) =>
+      own === undefined ? program : `${own} (${program})`,
     subject: (portal: string, title: string, id: string, outcome: 'finished' | 'failed' | 'cancelled') =>
       `[${portal}] ${title} ${id}: ${outcome}`,
     finished: (title: string) => `Your job is finished: ${title}.`,
@@ -670,4 +733,10 @@ export type Messages = typeof en
 /** A size in words; in bytes, where the other would read the same. */
 function unlike(bytes: number, other: number): string {
   return bytes !== other && formatSize(bytes) === formatSize(other) ? `${bytes} bytes` : formatSize(bytes)
+}
+
+interface ProgressFacts {
+  fraction: number
+  count?: { done: number; total: number }
+  note?: string
 }

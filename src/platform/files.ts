@@ -85,8 +85,8 @@ export async function readIfThere(path: string, look: Look = patiently): Promise
 }
 
 /**
- * The end of a regular file of any size, at most `maxBytes`, cut at a line's start when it was longer; '' when there is
- * none.
+ * The end of a regular file of any size, at most `maxBytes`, cut at a line's start when it was longer (at a character's
+ * where that is all one line); '' when there is none.
  */
 export async function readEnd(
   path: string,
@@ -99,12 +99,18 @@ export async function readEnd(
     const start = Math.max(0, sizeBytes - maxBytes)
     const buffer = Buffer.alloc(Math.min(sizeBytes, maxBytes))
     const { bytesRead } = await file.read(buffer, 0, buffer.length, start)
-    const text = buffer.subarray(0, bytesRead).toString('utf8')
+    const text = buffer.subarray(start > 0 ? firstWhole(buffer) : 0, bytesRead).toString('utf8')
     const lineStart = start > 0 ? text.indexOf('\n') + 1 : 0
     return { text: text.slice(lineStart), sizeBytes, cut: start > 0 }
   } finally {
     await file.close()
   }
+}
+
+/** Where the first character begins whose first byte is there (RFC 3629): one may have been cut. */
+function firstWhole(bytes: Buffer): number {
+  const at = bytes.subarray(0, 3).findIndex((byte) => (byte & 0xc0) !== 0x80)
+  return Math.max(0, at)
 }
 
 function temporaryBeside(path: string): string {

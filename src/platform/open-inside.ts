@@ -6,6 +6,8 @@ import { isMissing, systemErrorCode } from './errors.ts'
 /** A file opened for reading; the reader closes it. */
 export interface OpenFile {
   file: FileHandle
+  /** Where it really lies, links followed; absolute. */
+  place: string
   sizeBytes: number
   modified: Date
 }
@@ -37,7 +39,7 @@ export async function openInside(folder: string, path: string): Promise<OpenFile
     const facts = await file.stat()
     const place = await readlink(`/proc/self/fd/${file.fd}`)
     if (facts.isFile() && place.startsWith((await realpath(folder)) + sep))
-      return { file, sizeBytes: facts.size, modified: facts.mtime }
+      return { file, place, sizeBytes: facts.size, modified: facts.mtime }
   } catch (error) {
     await file.close()
     throw error

@@ -11,6 +11,10 @@ export interface Pattern {
   matchesWhole(text: string): boolean
   /** Of the first match in the text: group 1, or all of it where the pattern has no group. */
   firstGroup(text: string): string | undefined
+  /** How many groups it has. */
+  groupCount: number
+  /** Of the last match in the text: what each group found, undefined for one that took no part. */
+  lastGroups(text: string): (string | undefined)[] | undefined
 }
 
 /** Throws an Error that says what is wrong with the pattern. `^` and `$` mean begin and end of a line, `.` no line end. */
@@ -23,6 +27,14 @@ export function compilePattern(source: string): Pattern {
       const matcher = compiled.matcher(text)
       if (!matcher.find()) return undefined
       return (matcher.groupCount() > 0 ? matcher.group(1) : matcher.group(0)) ?? undefined
+    },
+    groupCount: compiled.groupCount(),
+    lastGroups: (text) => {
+      const matcher = compiled.matcher(text)
+      let last: (string | undefined)[] | undefined
+      while (matcher.find())
+        last = Array.from({ length: matcher.groupCount() }, (_, n) => matcher.group(n + 1) ?? undefined)
+      return last
     },
   }
 }

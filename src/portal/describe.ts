@@ -1,6 +1,7 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
+import { en } from '../messages/en.ts'
 import type { Overview, UndeliveredView } from './overview.ts'
 import { type AttemptView, isBeingCancelled, type JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
@@ -18,6 +19,7 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
     url,
     program: job.program,
     title: job.title,
+    job_title: job.jobTitle ?? null,
     owner: knowsOwner ? job.owner : null,
     state: job.state,
     target: job.target,
@@ -49,6 +51,9 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
     expected_seconds: job.usual?.median ?? null,
     expected_start: job.expected?.start ?? null,
     expected_end: job.expected?.end ?? null,
+    progress: job.progress
+      ? { fraction: job.progress.fraction, words: en.results.progressIs(job.progress) }
+      : null,
     answer: job.answer ?? null,
     command: job.ran?.command ?? null,
     version: job.ran?.version ?? null,
@@ -102,6 +107,7 @@ export function describeRow(portalUrl: string, row: CatalogRow) {
     url: `${portalUrl}/jobs/${row.id}`,
     program: row.program,
     title: row.title,
+    job_title: row.jobTitle,
     owner: row.owner,
     state: row.state,
     reason: row.reason,

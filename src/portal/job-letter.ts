@@ -22,6 +22,7 @@ export async function jobLetter(
     to: record.email,
     jobId: record.id,
     title: program?.title ?? record.program,
+    ...(record.isTitleInLetter && record.jobTitle !== undefined ? { jobTitle: record.jobTitle } : {}),
     link,
   }
 }

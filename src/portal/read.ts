@@ -11,6 +11,7 @@ import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { type Progress, readProgress } from './progress.ts'
 import { retriesLeft } from './retries.ts'
 import { priorityOf, targetOf } from './row.ts'
 import { haltOf } from './targets.ts'
@@ -20,7 +21,10 @@ import { readWhatRan, type WhatRan } from './what-ran.ts'
 export interface JobView {
   id: string
   program: string
+  /** Of the program. */
   title: string
+  /** What the person who submitted it calls it. */
+  jobTitle?: string
   owner: string
   state: JobState
   /** The queue that it waits or runs in; one that is not here any more reads as `default`. */
@@ -70,6 +74,8 @@ export interface JobView {
   ran?: WhatRan
   memoryLimitBytes?: number
   outputLimitBytes?: number
+  /** While it runs, if its program says how far it is. */
+  progress?: Progress
   /** The headline of the result. */
   answer?: string
   outputs: OutputView[]
@@ -119,13 +125,23 @@ export interface OutputView {
 
 const maxOutputs = 500
 
-/** Reads one job for showing, or undefined when there is none. */
-export async function readJobView(deps: ReadDeps, id: string): Promise<JobView | undefined> {
+/**
+ * Reads one job for showing, or undefined when there is none.
+ *
+ * @param options `isBrief`: without its files while it is not over, as they change and are many
+ */
+export async function readJobView(
+  deps: ReadDeps,
+  id: string,
+  { isBrief = false } = {},
+): Promise<JobView | undefined> {
   const job = await readJobOf(deps, id)
   if (!job) return undefined
   const { program } = await deps.definitions.read(job.folder, job.record.program)
-  const outputs = await readOutputs(job, program)
+  const isListed = !isBrief || isOver(job.state)
+  const outputs = isListed ? await readOutputs(job, program) : { views: [], more: false }
   const answer = await readAnswer(job, program)
+  const progress = job.state === 'running' ? await readProgress(job.folder, program) : undefined
   const cancellation = await readCancellation(job.folder)
   const earlier = await viewEarlier(job)
   const ran = job.state === 'queued' ? undefined : await readWhatRan(job, program)
@@ -140,6 +156,7 @@ export async function readJobView(deps: ReadDeps, id: string): Promise<JobView |
     ...limitsOf(program),
     ...(ran ? { ran } : {}),
     ...prospects(deps, job, program),
+    ...(progress ? { progress } : {}),
     ...(answer ? { answer } : {}),
     outputs: outputs.views,
     hasMoreOutputs: outputs.more,
@@ -190,6 +207,7 @@ function factsOf(job: Job) {
   return {
     id: record.id,
     program: record.program,
+    ...(record.jobTitle === undefined ? {} : { jobTitle: record.jobTitle }),
     owner: record.email,
     state,
     ...(isOrphan ? { isOrphan } : {}),

@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { cannotWrite, incomingFolder } from '../job/create.ts'
 import type { Job } from '../job/state.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { openInside } from '../platform/open-inside.ts'
 import type { Given, Upload } from '../program/check.ts'
 import { secretInputsOf } from '../program/definition.ts'
+import { copyToIncoming } from './copy-file.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { definedProgram } from './programs.ts'
 import type { createSubmit } from './submit.ts'
@@ -58,6 +56,7 @@ export async function rerunJob(
       given,
       email: owner,
       isProved: isProved(owner),
+      jobTitle: job.record.jobTitle,
       token,
       secrets: secrets.filter((name) => Object.hasOwn(job.record.inputs, name)),
     })
@@ -90,26 +89,14 @@ async function givenOf(deps: Deps, job: Job, files: string[], copies: Upload[]):
   return given
 }
 
-/** To where uploads lie: submitting moves files from there. */
 async function copyInput(
-  { config }: Deps,
+  deps: Deps,
   { folder }: Job,
   input: string,
   fileName: string,
   copies: Upload[],
 ): Promise<Upload> {
-  const incoming = incomingFolder(config.portal.jobs)
-  await mkdir(incoming, { recursive: true, mode: 0o700 })
-  // The last that can fail before the stream, which closes it.
   const opened = await openInside(folder.inputs, join(input, fileName))
   if (!opened) throw new ErrandError('conflict', en.rerun.fileGone(fileName))
-  const path = join(incoming, randomBytes(12).toString('hex'))
-  const copy = { fileName, sizeBytes: opened.sizeBytes, path }
-  copies.push(copy)
-  await pipeline(opened.file.createReadStream(), createWriteStream(path, { flags: 'wx', mode: 0o600 })).catch(
-    (error) => {
-      throw cannotWrite(path, error)
-    },
-  )
-  return copy
+  return copyToIncoming(deps, opened, fileName, (copy) => copies.push(copy))
 }

@@ -4,6 +4,7 @@ import { type Deps, folderOf } from './deps.ts'
 import { type Preview, previewOutput, previewTable } from './preview.ts'
 import { type JobView, readJobView } from './read.ts'
 import type { TableQuery } from './table.ts'
+import { type Segment, terminalText } from './terminal-text.ts'
 
 /** All that the results page shows of a job's folder. */
 export interface Results {
@@ -14,16 +15,18 @@ export interface Results {
   errors: StreamEnd
 }
 
+/** The end of what a program has printed. */
 export interface StreamEnd {
-  text: string
+  /** As a terminal shows it; none where there is nothing. */
+  segments: Segment[]
   /** Of the whole stream. */
   sizeBytes: number
   /** It was longer than what is shown. */
   cut: boolean
 }
 
-/** What is shown of a stream: its end, in bytes. */
-const shownBytes = { output: 16_384, running: 4_096, errors: 4_096 }
+/** What is shown of a stream: its end, in bytes. Of what went wrong the last lines are enough. */
+const shownBytes = { output: 16_384, errors: 4_096 }
 
 /** Reads what the results page shows, or undefined when there is no such job. */
 export function readResults(deps: Deps, id: string): Promise<Results | undefined> {
@@ -34,8 +37,8 @@ export function readResults(deps: Deps, id: string): Promise<Results | undefined
     const over = isOver(job.state)
     const [previews, output, errors] = await Promise.all([
       Promise.all(over ? job.outputs.map((one) => previewOutput(folder, one)) : []),
-      readEnd(folder.output, over ? shownBytes.output : shownBytes.running),
-      readEnd(folder.errorOutput, shownBytes.errors),
+      readStream(folder.output, shownBytes.output),
+      readStream(folder.errorOutput, shownBytes.errors),
     ])
     return { job, previews, output, errors }
   })
@@ -56,4 +59,9 @@ export function readTableOf(
   return deps.recent.read(folder, what, () =>
     deps.turns.take(`tables of ${id}`, () => previewTable(folder, output, query)),
   )
+}
+
+async function readStream(path: string, maxBytes: number): Promise<StreamEnd> {
+  const { text, sizeBytes, cut } = await readEnd(path, maxBytes)
+  return { segments: terminalText(text), sizeBytes, cut }
 }

@@ -30,6 +30,7 @@ export async function rowOf(
     id: record.id,
     program: record.program,
     title: program?.title ?? record.program,
+    jobTitle: record.jobTitle ?? null,
     owner: record.email,
     target: targetOf(config.targets, program?.target),
     state: job.state,
@@ -75,7 +76,9 @@ function notBeforeOf({ notBefore }: Job, clock: Clock): string | null {
 async function wordsOf(job: Job, answer: string): Promise<string> {
   const { files } = isOver(job.state) ? await listOutputs(job.folder, searchedFiles) : { files: [] }
   const values = Object.values(shownInputs(job.record)).map((value) => cut(value, searchedLength))
-  return [job.record.id, ...values, answer, ...files.map(({ path }) => path)].filter(Boolean).join('\n')
+  return [job.record.id, job.record.jobTitle ?? '', ...values, answer, ...files.map(({ path }) => path)]
+    .filter(Boolean)
+    .join('\n')
 }
 
 function cut(text: string, length: number): string {

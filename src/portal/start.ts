@@ -10,6 +10,7 @@ import type { Program } from '../program/definition.ts'
 import { type Deps, readJobToFollow } from './deps.ts'
 import { followJob } from './follow.ts'
 import { retryOf } from './retries.ts'
+import { placesOfServerFiles } from './server-files.ts'
 import { endAs } from './settle.ts'
 
 /**
@@ -49,7 +50,7 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
 async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Handle | undefined> {
   try {
     const retry = await retryOf(job, program)
-    const run = runOf(job, program, deps.path)
+    const run = await runOf(job, program, deps.path)
     await deps.versions.note(job.folder.attempt(job.attempt), program, run.environment)
     return await deps.engine.start({ ...run, ...(retry ? { retry } : {}) })
   } catch (error) {
@@ -60,8 +61,15 @@ async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Ha
 }
 
 /** What the job's newest attempt is to be: its arguments and environment. `path`: the portal's PATH for programs. */
-export function runOf(job: Pick<Job, 'folder' | 'record' | 'attempt'>, program: Program, path: string): Run {
-  const values = { ...job.record.inputs }
+export async function runOf(
+  job: Pick<Job, 'folder' | 'record' | 'attempt'>,
+  program: Program,
+  path: string,
+): Promise<Run> {
+  const values = {
+    ...job.record.inputs,
+    ...(await placesOfServerFiles(program, job.record.inputs)),
+  }
   for (const { type, name } of program.inputs) {
     const value = values[name]
     const placeOf = (file: string) => join(job.folder.inputs, name, file)

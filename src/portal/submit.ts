@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { createJob } from '../job/create.ts'
+import { createJob, type NewJob } from '../job/create.ts'
 import { parseAddress } from '../job/owner.ts'
+import { maxTitleLength, parseJobTitle } from '../job/title.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { checkInputs, type Given, type Value } from '../program/check.ts'
@@ -13,6 +14,7 @@ import { noteLater, noteNewJob } from './note-new-job.ts'
 import { runnableProgram } from './programs.ts'
 import { checkRoom } from './room.ts'
 import { targetOf } from './row.ts'
+import { withServerFiles } from './server-files.ts'
 
 export interface Submission {
   program: string
@@ -23,6 +25,8 @@ export interface Submission {
   isProved: boolean
   /** Of the form, or an Idempotency-Key: the same token with the same inputs leads to the same job. */
   token?: string | undefined
+  /** What they call the job; '' is none. */
+  jobTitle?: string | undefined
   /** Higher ones start first. Absent: as the program says. */
   priority?: number | undefined
   /** Whoever asks may ask for more than the program gives. */
@@ -30,6 +34,9 @@ export interface Submission {
   /** Inputs that are not to be shown beside those that the program calls secret. */
   secrets?: string[]
 }
+
+/** Of the form, and in the messages about it. No input can have a name with a hyphen. */
+export const jobTitleField = 'job-title'
 
 /**
  * Takes a job: checks it, writes it durably, and puts it in line. Every door comes here.
@@ -58,9 +65,11 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
 
   async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
     const program = await runnableProgram(deps, submission.program)
-    const { values, email } = checkAll(program, submission, deps.clock.now())
+    const { values, email, jobTitle } = await checkAll(program, submission, deps.clock.now())
     const name =
-      submission.token === undefined ? undefined : await nameOf(submission.token, program, email, values)
+      submission.token === undefined
+        ? undefined
+        : await nameOf(submission.token, program, { email, values, jobTitle })
     // From here to the note in `underWay` nothing waits: two clicks can't both find that neither was here before.
     const earlier = name === undefined ? undefined : (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
     if (earlier !== undefined) return { id: await earlier, isNew: false }
@@ -70,6 +79,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
       values,
       email,
       program: program.name,
+      ...titleFacts(jobTitle, submission.isProved),
       ...(submission.priority === undefined ? {} : { priority: submission.priority }),
       submitted: nextTime(),
       ...(name === undefined ? {} : { submission: name }),
@@ -96,18 +106,25 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
   return { submit, checkMaySubmit }
 }
 
-function checkAll(
+async function checkAll(
   program: Program,
   submission: Submission,
   now: number,
-): { values: Record<string, Value>; email: string } {
-  const { values, errors } = checkInputs(program, submission.given, now)
+): Promise<{ values: Record<string, Value>; email: string; jobTitle: string }> {
+  const checked = checkInputs(program, submission.given, now)
+  const { values } = checked
+  const errors = await withServerFiles(program, checked)
   const email = parseAddress(submission.email)
-  const fields = email === undefined ? { ...errors, email_address: en.submit.invalidAddress } : errors
+  const jobTitle = parseJobTitle(submission.jobTitle ?? '')
+  const fields = {
+    ...errors,
+    ...(jobTitle === undefined ? { [jobTitleField]: en.submit.invalidTitle(maxTitleLength) } : {}),
+    ...(email === undefined ? { email_address: en.submit.invalidAddress } : {}),
+  }
   const first = Object.values(fields)[0]
-  if (email === undefined || first !== undefined)
+  if (email === undefined || jobTitle === undefined || first !== undefined)
     throw new ErrandError('invalid_inputs', en.submit.couldNotStart(first ?? ''), { fields })
-  return { values, email }
+  return { values, email, jobTitle }
 }
 
 /** Less than the program gives, anybody may ask for; more would be at the expense of the others. */
@@ -136,7 +153,12 @@ function checkLimits(deps: Deps, email: string, isProved: boolean, writing: numb
     throw new ErrandError('too_many', en.submit.tooManyUnproved(email))
 }
 
-interface Accepted {
+/** Only who has proved the address may have words of their own sent to it. */
+function titleFacts(jobTitle: string, isProved: boolean): Pick<NewJob, 'jobTitle' | 'isTitleInLetter'> {
+  return jobTitle === '' ? {} : { jobTitle, ...(isProved ? { isTitleInLetter: true } : {}) }
+}
+
+interface Accepted extends Pick<NewJob, 'jobTitle' | 'isTitleInLetter'> {
   values: Record<string, Value>
   email: string
   program: string
@@ -168,13 +190,14 @@ async function accept(
 async function nameOf(
   token: string,
   program: Program,
-  email: string,
-  values: Record<string, Value>,
+  { email, values, jobTitle }: { email: string; values: Record<string, Value>; jobTitle: string },
 ): Promise<string> {
   const contents: [string, string][] = []
   for (const [name, value] of Object.entries(values)) contents.push([name, await contentOf(value)])
   return createHash('sha256')
-    .update(JSON.stringify([token, program.name, email, contents.sort()]))
+    .update(
+      JSON.stringify([token, program.name, email, contents.sort(), ...(jobTitle === '' ? [] : [jobTitle])]),
+    )
     .digest('hex')
 }
 

@@ -10,6 +10,7 @@ import type { JobFolder } from '../job/folder.ts'
 import { type JobRecord, readRecord } from '../job/record.ts'
 import { checkInputs, type Given, type GivenValue } from '../program/check.ts'
 import type { Program } from '../program/definition.ts'
+import { withServerFiles } from './server-files.ts'
 import { runOf } from './start.ts'
 
 const claimPollMs = 50
@@ -43,7 +44,9 @@ export async function prepareTrial(
   let isKept = false
   try {
     const secrets = program.inputs.filter(({ type }) => type === 'secret').map(({ name }) => name)
-    const { values, errors } = checkInputs(program, await takeIn(jobs, inputs))
+    const checked = checkInputs(program, await takeIn(jobs, inputs))
+    const { values } = checked
+    const errors = await withServerFiles(program, checked)
     if (Object.keys(errors).length > 0) return { errors }
     const folder = await createJob(
       { jobs, idLength: 8, resultsUrl: () => '' },
@@ -59,7 +62,7 @@ export async function prepareTrial(
     await rm(incomingFolder(jobs), { recursive: true })
     const record = await readRecord(folder)
     if (!record) throw new Error(`${folder.config} is not there`)
-    const run = runOf({ folder, record, attempt: 1 }, program, path)
+    const run = await runOf({ folder, record, attempt: 1 }, program, path)
     isKept = true
     let isOver = false
     const start = async () => {
@@ -77,7 +80,8 @@ export async function prepareTrial(
     return {
       jobs,
       folder,
-      arguments: runOf({ folder, record: withoutSecrets(record), attempt: 1 }, program, path).arguments,
+      arguments: (await runOf({ folder, record: withoutSecrets(record), attempt: 1 }, program, path))
+        .arguments,
       start,
       stop: () => stop(engine, folder, () => isOver),
     }

@@ -13,8 +13,11 @@ export type Work = ReturnType<typeof createWork>
 /**
  * The life of the jobs while a portal runs: the queue starts what waits, what runs is followed to its end, and the end
  * is counted, logged and told.
+ *
+ * @param tell tells of a job that is over
+ * @param changed is called when a job has started or ended, or is to
  */
-export function createWork(deps: Deps, tell: (id: string) => void) {
+export function createWork(deps: Deps, tell: (id: string) => void, changed: (id: string) => void) {
   const { catalog, metrics, programs } = deps
   const queue = createQueue({
     targets: () => Object.keys(deps.config.targets),
@@ -35,12 +38,14 @@ export function createWork(deps: Deps, tell: (id: string) => void) {
     const handle = await startJob(deps, id)
     const row = handle && catalog.get(id)
     if (row?.attempt === 1) metrics.jobStarted(row)
+    changed(id)
     return handle
   }
 
   async function ended(id: string) {
     const next = await settleEnded(deps, id)
     noteEnd(id)
+    changed(id)
     const program = catalog.get(id)?.program
     // How many of them may run is asked next: as its definition says by now.
     if (program !== undefined) await programs.get(program)
@@ -72,6 +77,7 @@ export function createWork(deps: Deps, tell: (id: string) => void) {
     /** See `cancelJob`. */
     async cancel(id: string, by: string): Promise<void> {
       await cancelJob(deps, id, by)
+      changed(id)
       await settle(deps, id)
       // Of a job that has a slot the queue sees the end, and says so.
       if (!queue.isUnderWay(id)) noteEnd(id)

@@ -59,7 +59,7 @@ export function checkFiles(input: FileInput, given: GivenValue[]): { value: File
 const words = en.inputs
 
 /** A browser sends a file field that was left empty as a file without a name and without content. */
-function isEmpty(value: GivenValue): boolean {
+export function isEmpty(value: GivenValue): boolean {
   return typeof value === 'string' ? value.trim() === '' : value.fileName === '' && value.sizeBytes === 0
 }
 

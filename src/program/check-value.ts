@@ -8,9 +8,11 @@ import type {
   Input,
   IntegerInput,
   NumberInput,
+  ServerFileInput,
   TextInput,
 } from './definition.ts'
 import { isNumber } from './kinds.ts'
+import { isAccepted, splitServerPath } from './server-file.ts'
 
 /** Every input whose value is one text. */
 export type ValueInput = Exclude<Input, FileInput | ChoicesInput>
@@ -50,6 +52,8 @@ export function checkValue(
       const values = input.choices.map((choice) => choice.value)
       return values.includes(value) ? { value } : { value, error: words.notAChoice(input.name, values) }
     }
+    case 'server_file':
+      return checkServerPath(input, value.trim())
     default:
       return withError(value, textError(input, value, beginsArgument))
   }
@@ -80,6 +84,23 @@ function textError(input: TextInput, value: string, beginsArgument: boolean): st
   if (beginsArgument && !allowDash && value.startsWith('-')) return words.leadingDash(name)
   if (pattern && !pattern.matchesWhole(value)) return words.notOfPattern(name, pattern.source)
   return undefined
+}
+
+/** Whether the file is there, only the disk can tell (server-file.ts). An absolute path inside a root is taken too. */
+function checkServerPath(input: ServerFileInput, given: string): CheckedValue {
+  const { name, roots, endings } = input
+  const root = roots.find(({ folder }) => given.startsWith(`${folder}/`))
+  const value = root ? `${root.name}${given.slice(root.folder.length)}` : given
+  if (value.includes('\n')) return { value, error: words.notOneLine(name) }
+  if (!splitServerPath(input, value))
+    return {
+      value,
+      error: words.notServerFile(
+        name,
+        roots.map((one) => one.name),
+      ),
+    }
+  return withError(value, isAccepted(input, value) ? undefined : words.notOfEndings(name, endings))
 }
 
 /** Of any size: `expr` and others take hundreds of digits. Only as long as an argument may be. */

@@ -5,7 +5,8 @@ import { checkFile, checkFiles, type FileValue, type Upload } from './check-file
 import { type CheckedValue, type Circumstances, checkValue, type ValueInput } from './check-value.ts'
 import { mayBeginArgument } from './command.ts'
 import { resolveDay } from './day.ts'
-import type { Input, Program } from './definition.ts'
+import { type Input, isList, type Program } from './definition.ts'
+import { holds } from './show-if.ts'
 
 export type { FileValue, Upload } from './check-file.ts'
 
@@ -26,14 +27,15 @@ export interface Checked {
  * The one check of what somebody wants a program to be run with, for every door: form, API, command line, rerun,
  * schedule. An input that is not given at all has its default, and so has an optional one that is given empty: except
  * for a checkbox and for choices, where empty means none ticked (a form must say so itself: browsers leave such a
- * field out). `now`: in milliseconds, for inputs that go by what day it is.
+ * field out). An input that is hidden by its `show_if` is empty, whatever was given. `now`: in milliseconds, for inputs
+ * that go by what day it is.
  */
 export function checkInputs(program: Program, given: Given, now = Date.now()): Checked {
   const values: Record<string, Value> = Object.create(null)
   const errors: Record<string, string> = Object.create(null)
+  const resultOf = checkEach(program, given, now)
   for (const input of program.inputs) {
-    const own = given.filter(([name]) => name === input.name).map(([, value]) => value)
-    const { value, error } = checkInput(program, input, own, now)
+    const { value, error } = resultOf(input)
     values[input.name] = value
     if (error !== undefined) errors[input.name] = error
   }
@@ -56,12 +58,35 @@ function textsOf(values: Record<string, Value>): Record<string, string> {
   return Object.fromEntries(texts)
 }
 
-function checkInput(
-  program: Program,
-  input: Input,
-  given: GivenValue[],
-  now: number,
-): { value: Value; error?: string } {
+interface Result {
+  value: Value
+  error?: string
+  isHidden?: true
+}
+
+/** What each input comes to; those that others depend on first, whatever the order of the form. */
+function checkEach(program: Program, given: Given, now: number): (input: Input) => Result {
+  const known = new Map<Input, Result>()
+  const isHidden = ({ showIf }: Input) => {
+    const other = program.inputs.find(({ name }) => name === showIf?.input)
+    if (!showIf || !other) return false
+    const result = resultOf(other)
+    return result.isHidden === true || !holds(showIf, result.value)
+  }
+  const resultOf = (input: Input): Result => {
+    const before = known.get(input)
+    if (before) return before
+    const own = given.filter(([name]) => name === input.name).map(([, value]) => value)
+    const result: Result = isHidden(input)
+      ? { value: isList(input) ? [] : '', isHidden: true }
+      : checkInput(program, input, own, now)
+    known.set(input, result)
+    return result
+  }
+  return resultOf
+}
+
+function checkInput(program: Program, input: Input, given: GivenValue[], now: number): Result {
   if (input.type === 'file') return input.maxFiles > 1 ? checkFiles(input, given) : checkFile(input, given)
   if (input.type === 'choices') return checkChoices(input, given)
   const [value, ...more] = given

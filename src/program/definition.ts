@@ -37,6 +37,8 @@ export interface Program {
   versionCommand?: Command
   /** Finds the headline of a result in the program's standard output. */
   answer?: Pattern
+  /** Finds in its output how far it is: a percentage in the only group, or how many of how many in two. */
+  progress?: Pattern
   /** When the owner gets a letter. */
   notify: 'always' | 'failure' | 'never'
   /** Where a signed post goes when a job has ended. */
@@ -54,6 +56,8 @@ export interface Program {
   /** In the order of the file, which is the order of the form. */
   inputs: Input[]
   outputs: Output[]
+  /** In the order of the file. */
+  examples: Example[]
   /** The text of the program.ini that this was read from. */
   source: string
 }
@@ -67,6 +71,7 @@ export type Input =
   | ChoiceInput
   | ChoicesInput
   | FileInput
+  | ServerFileInput
 export type InputType = Input['type']
 
 interface CommonInput {
@@ -74,6 +79,21 @@ interface CommonInput {
   label: string
   help: string
   required: boolean
+  /** The heading that it stands below, with the others of its group. Absent: it stands by itself. */
+  group?: string
+  /** When it is asked for. Absent: always. */
+  showIf?: ShowIf
+}
+
+/**
+ * A look at another input: whether it has this value (a list: among others), or any at all where no value is named; the
+ * other way round with `isNot`. An input whose condition does not hold is empty, whatever was given, and so is one that
+ * depends on a hidden one.
+ */
+export interface ShowIf {
+  input: string
+  value?: string
+  isNot: boolean
 }
 
 export interface TextInput extends CommonInput {
@@ -158,6 +178,25 @@ export interface FileInput extends CommonInput {
   placeholder: string
 }
 
+/**
+ * A file that lies on the server already. Its value is `<root>/<path>`, the root by its name; what the program gets is
+ * the absolute path, links followed.
+ */
+export interface ServerFileInput extends CommonInput {
+  type: 'server_file'
+  roots: ServerRoot[]
+  /** What the names of its files end in, in small letters (`.fastq.gz`). Empty: anything. */
+  endings: string[]
+  default: string
+}
+
+export interface ServerRoot {
+  /** The last part of its path; no two of one input are alike. */
+  name: string
+  /** Absolute. */
+  folder: string
+}
+
 /** A file that the program leaves in its working directory. */
 export interface Output {
   name: string
@@ -171,6 +210,21 @@ export interface Output {
   /** Of a plot: the column that goes along, and those that go up. */
   x?: string
   y?: string[]
+}
+
+/** Values to fill the form in with, so that people see what the program does. */
+export interface Example {
+  name: string
+  label: string
+  /** Of an input of several files one for each. What it does not name stays as it was. */
+  values: ExampleValue[]
+}
+
+/** A text, or the path of a file inside the program's folder (with the rules of `Output.file`). */
+export interface ExampleValue {
+  input: string
+  text?: string
+  file?: string
 }
 
 /** The inputs that take files, by name: how many at most. */

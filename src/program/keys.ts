@@ -38,6 +38,7 @@ export const programKeys = {
   success: { kind: kind.oneOf('exit', 'stderr'), default: 'exit' },
   version_command: { kind: kind.nonEmptyText, default: 'none' },
   answer: { kind: kind.pattern, default: 'none' },
+  progress: { kind: kind.progressPattern, default: 'none' },
   notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
   notify_url: { kind: kind.webAddress, default: 'none' },
   on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: 'ask' },
@@ -59,6 +60,7 @@ const inputTypes = [
   'choice',
   'choices',
   'file',
+  'server_file',
 ] as const
 
 const bound: Omit<Key<number | string>, 'default'> = {
@@ -73,6 +75,8 @@ export const inputKeys = {
   label: { kind: kind.line, default: "the input's name" },
   help: { kind: kind.text, default: '' },
   required: { kind: kind.yesNo, default: 'false' },
+  group: { kind: kind.line, default: 'none' },
+  show_if: { kind: kind.condition, default: 'none' },
   default: {
     kind: kind.text,
     default: '',
@@ -93,7 +97,13 @@ export const inputKeys = {
   max_size: { kind: kind.size, default: "the portal's limit", types: ['file'] },
   max_files: { kind: kind.fileCount, default: '1', types: ['file'] },
   paste: { kind: kind.yesNo, default: 'false', types: ['file'] },
-  accept: { kind: kind.nonEmptyText, default: 'any', types: ['file'] },
+  accept: {
+    kind: kind.nonEmptyText,
+    kinds: { server_file: kind.endings },
+    default: 'any',
+    types: ['file', 'server_file'],
+  },
+  roots: { kind: kind.list, default: '', types: ['server_file'] },
 } satisfies Keys
 
 /** In `[outputs.<name>]`. */

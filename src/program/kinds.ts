@@ -1,7 +1,7 @@
 import { compilePattern, type Pattern } from '../platform/pattern.ts'
 import { parseDuration, parseSize } from '../platform/units.ts'
 import { isDay } from './day.ts'
-import type { Choice } from './definition.ts'
+import type { Choice, ShowIf } from './definition.ts'
 import { isName } from './names.ts'
 import { parsePriority } from './priority.ts'
 
@@ -137,6 +137,15 @@ export const pattern: Kind<Pattern> = {
   },
 }
 
+/** Its groups say how far a program is. */
+export const progressPattern: Kind<Pattern> = {
+  expected: `${pattern.expected} with one group, a percentage, or two, how many of how many`,
+  read: (value) => {
+    const read = pattern.read(value)
+    return read && (read.groupCount === 1 || read.groupCount === 2) ? read : undefined
+  },
+}
+
 export const webAddress: Kind<string> = {
   expected: 'an address such as https://lab.example.org/jobs, without user and password',
   read: (value) => {
@@ -152,6 +161,12 @@ export const list: Kind<string[]> = {
     const words = value.split(',').map((word) => word.trim())
     return words.includes('') ? undefined : words
   },
+}
+
+/** `.fastq, .fastq.gz`, as a text in small letters. */
+export const endings: Kind<string> = {
+  expected: "endings of file names such as '.fastq, .fastq.gz'",
+  read: (value) => (/^\.[^\s,/]+(\s*,\s*\.[^\s,/]+)*$/.test(value) ? value.toLowerCase() : undefined),
 }
 
 /** Names of commands, with blanks or commas between them. */
@@ -182,6 +197,19 @@ export const choices: Kind<Choice[]> = {
     })
     const values = new Set(read.map((choice) => choice.value))
     return values.has('') || values.size < read.length ? undefined : read
+  },
+}
+
+/** `mode = advanced`, `mode != advanced`, `verbose`, `!verbose` */
+export const condition: Kind<ShowIf> = {
+  expected: "'input = value', 'input != value', 'input' or '!input'",
+  read: (value) => {
+    const [, sign, whole] = /^(!?)\s*([A-Za-z]\w*)$/.exec(value) ?? []
+    if (whole !== undefined) return { input: whole, isNot: sign === '!' }
+    const [, input, equals, wanted] = /^([A-Za-z]\w*)\s*(!?=)\s*(\S.*)$/.exec(value) ?? []
+    return input === undefined || wanted === undefined
+      ? undefined
+      : { input, value: wanted, isNot: equals === '!=' }
   },
 }
 

@@ -1,34 +1,53 @@
+import { basename, resolve } from 'node:path'
 import { type Section, show } from '../platform/hand-written-ini.ts'
 import { checkChoices } from './check-choices.ts'
 import { checkValue, type ValueInput } from './check-value.ts'
-import type { ChoicesInput, Input, InputType } from './definition.ts'
+import type { ChoicesInput, Input, InputType, ServerFileInput } from './definition.ts'
 import { inputKeys, type ReadKeys } from './keys.ts'
 import { type Note, readKeys } from './read-keys.ts'
 
 /**
  * Reads an `[inputs.<name>]` section; what is wrong is noted, and the input comes as far as it could be read.
- * `beginsArgument`: whether the command lets a value of it begin an argument.
+ * `folder`: the program's, absolute. `beginsArgument`: whether the command lets a value of it begin an argument.
  */
-export function readInput(section: Section, name: string, beginsArgument: boolean, note: Note): Input {
+export function readInput(
+  section: Section,
+  name: string,
+  { folder, beginsArgument }: { folder: string; beginsArgument: boolean },
+  note: Note,
+): Input {
   const declared = section.entries.find((entry) => entry.key === 'type')?.value
   // Of a type that is wrong, or that a wrong line hides, the other keys can't be judged by type.
   const type = declared === undefined ? 'text' : inputKeys.type.kind.read(declared)
   const keys = readKeys(section, inputKeys, note, type)
-  const input = makeInput(name, type ?? 'text', keys)
+  const input = makeInput(name, type ?? 'text', keys, folder)
   checkBounds(input, note)
   // A key that is there and wrong was noted when it was read.
   const hasChoices = section.entries.some((entry) => entry.key === 'choices')
   if ((input.type === 'choice' || input.type === 'choices') && !hasChoices)
     note(`is missing; an input of type ${input.type} needs it: a, b, c`, 'choices')
-  if (type === undefined || input.type === 'file') return input
+  if (input.type === 'server_file') checkRoots(input, section, note)
+  if (type === undefined || input.type === 'file' || input.type === 'server_file') return input
   if (input.type === 'choices') readDefaultChoices(input, keys.default ?? '', note)
   else readDefault(input, keys.default ?? '', beginsArgument, note)
   return input
 }
 
-function makeInput(name: string, type: InputType, keys: ReadKeys<typeof inputKeys>): Input {
+function makeInput(
+  name: string,
+  type: InputType,
+  keys: ReadKeys<typeof inputKeys>,
+  programFolder: string,
+): Input {
   const { label = name, help = '', required = false, placeholder = '', min, max } = keys
-  const common = { name, label, help, required }
+  const common = {
+    name,
+    label,
+    help,
+    required,
+    ...(keys.group === undefined ? {} : { group: keys.group }),
+    ...(keys.show_if === undefined ? {} : { showIf: keys.show_if }),
+  }
   const bounds = {
     ...(typeof min === 'number' ? { min } : {}),
     ...(typeof max === 'number' ? { max } : {}),
@@ -56,12 +75,31 @@ function makeInput(name: string, type: InputType, keys: ReadKeys<typeof inputKey
       const filter = accept === undefined ? {} : { accept }
       return { ...common, type, ...size, maxFiles, paste, ...filter, placeholder }
     }
+    case 'server_file': {
+      const roots = (keys.roots ?? []).map((path) => {
+        const folder = resolve(programFolder, path)
+        return { name: basename(folder), folder }
+      })
+      const endings = (keys.accept ?? '').split(',').map((ending) => ending.trim())
+      return { ...common, type, roots, endings: endings.filter(Boolean), default: '' }
+    }
     default: {
       const { max_length: maxLength = 10_000, pattern, allow_dash: allowDash = false } = keys
       const whole = pattern === undefined ? {} : { pattern }
       return { ...common, type, maxLength, ...whole, placeholder, allowDash, default: '' }
     }
   }
+}
+
+function checkRoots({ roots }: ServerFileInput, section: Section, note: Note): void {
+  if (!section.entries.some((entry) => entry.key === 'roots'))
+    note('is missing; an input of type server_file needs it: /data/reads, /data/more', 'roots')
+  const names = roots.map(({ name }) => name)
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice !== undefined)
+    note(`two folders are called ${show(twice)}, and values could not tell which is meant`, 'roots')
+  const odd = names.find((name) => name === '' || name.startsWith('.'))
+  if (odd !== undefined) note(`a folder with a name of its own is meant, found ${show(odd)}`, 'roots')
 }
 
 function checkBounds(input: Input, note: Note): void {

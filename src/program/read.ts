@@ -8,8 +8,10 @@ import { retriedReasons } from './kinds.ts'
 import { isInputName, isName, reservedInputNames } from './names.ts'
 import { readCommand } from './read-command.ts'
 import { readEnvironment } from './read-environment.ts'
+import { readExample } from './read-example.ts'
 import { readInput } from './read-input.ts'
 import { type Note, noteIn, readKeys } from './read-keys.ts'
+import { checkConditions } from './read-show-if.ts'
 
 /**
  * Reads a program.ini. `where`: the program's name, its folder (absolute), and the file as mistakes shall call it. Lists
@@ -30,9 +32,18 @@ export function readProgram(
   const command = readCommandKey(keys.command, names, noteFor(top))
   const versionCommand = readCommandKey(keys.version_command, [], noteFor(top), 'version_command')
   const inputs = parts.inputs.map(({ section, name }) =>
-    readInput(section, name, mayBeginArgument(command, name), noteFor(section)),
+    readInput(
+      section,
+      name,
+      { folder: where.folder, beginsArgument: mayBeginArgument(command, name) },
+      noteFor(section),
+    ),
   )
+  checkConditions(inputs.map((input, n) => ({ input, note: noteFor((parts.inputs[n] as Named).section) })))
   const outputs = parts.outputs.map(({ section, name }) => readOutput(section, name, noteFor(section)))
+  const examples = parts.examples.map(({ section, name }) =>
+    readExample(section, name, inputs, noteFor(section)),
+  )
   const environment = readEnvironment(parts.environment, noteFor)
 
   mistakes.sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
@@ -47,6 +58,7 @@ export function readProgram(
       ...(versionCommand.length > 0 ? { versionCommand } : {}),
       inputs,
       outputs,
+      examples,
       environment,
       source,
     },
@@ -57,7 +69,7 @@ export function readProgram(
 function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder: string) {
   const { title = name, description = '', button = 'Start', target = 'default', requires = [] } = keys
   const { memory_limit: memoryLimitBytes, output_limit: outputLimitBytes, nice = 0 } = keys
-  const { time_limit: timeLimitSeconds, install, answer, extra_path: extraPath = [] } = keys
+  const { time_limit: timeLimitSeconds, install, answer, progress, extra_path: extraPath = [] } = keys
   const { keep_days: keepDays } = keys
   return {
     title,
@@ -75,6 +87,7 @@ function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder:
     ...(install === undefined ? {} : { install }),
     success: keys.success ?? ('exit' as const),
     ...(answer === undefined ? {} : { answer }),
+    ...(progress === undefined ? {} : { progress }),
     notify: keys.notify ?? ('always' as const),
     ...(keys.notify_url === undefined ? {} : { notifyUrl: keys.notify_url }),
     onInterrupt: keys.on_interrupt ?? ('ask' as const),
@@ -108,20 +121,24 @@ interface Named {
 function sortSections(sections: Section[], noteFor: (section: Section) => Note) {
   const inputs: Named[] = []
   const outputs: Named[] = []
+  const examples: Named[] = []
   let environment: Section | undefined
   for (const section of sections) {
-    const [, kind, name = ''] = /^(inputs|outputs)\.(.+)$/.exec(section.name) ?? []
+    const [, kind, name = ''] = /^(inputs|outputs|example)\.(.+)$/.exec(section.name) ?? []
     if (kind === 'inputs') {
       if (!isInputName(name)) noteFor(section)(inputNameMessage(name))
       inputs.push({ name, section })
-    } else if (kind === 'outputs') {
+    } else if (kind === 'outputs' || kind === 'example') {
       if (!isName(name))
-        noteFor(section)(`an output's name is of letters, digits, '_' and '-', found ${show(name)}`)
-      outputs.push({ name, section })
+        noteFor(section)(
+          `an ${kind === 'outputs' ? 'output' : kind}'s name is of letters, digits, '_' and '-', found ${show(name)}`,
+        )
+      const list = kind === 'outputs' ? outputs : examples
+      list.push({ name, section })
     } else if (section.name === 'environment') environment = section
     else noteFor(section)(unknownSection(section.name))
   }
-  return { inputs, outputs, environment }
+  return { inputs, outputs, examples, environment }
 }
 
 function inputNameMessage(name: string): string {
@@ -132,11 +149,11 @@ function inputNameMessage(name: string): string {
 
 function unknownSection(name: string): string {
   const [head = '', ...rest] = name.split('.')
-  const near = nearest(head, ['inputs', 'outputs', 'environment'])
+  const near = nearest(head, ['inputs', 'outputs', 'example', 'environment'])
   const meant = near === undefined || near === 'environment' ? near : `${near}.${rest.join('.') || '<name>'}`
   const hint =
     meant === undefined
-      ? 'known are [inputs.<name>], [outputs.<name>], [environment]'
+      ? 'known are [inputs.<name>], [outputs.<name>], [example.<name>], [environment]'
       : `did you mean [${meant}]?`
   return `unknown section [${name}]; ${hint}`
 }

@@ -49,6 +49,15 @@ function isManageKey({ keyOfJob }: State, keys: string[], id: string): boolean {
   return keys.length > 0 && keys.includes(keyOfJob(id, 'manage'))
 }
 
+/**
+ * The key that the way to a form filled in from a job has to carry, where a key is what the visitor came with: its cookie
+ * goes to the job's own addresses only. '' otherwise.
+ */
+export function keyForForm(web: Web, visitor: Visitor, id: string): string {
+  const { config, state } = web.portal.deps
+  return config.access.results === 'owner' && hasKeyOf(web, visitor, id) ? state.keyOfJob(id, 'see') : ''
+}
+
 /** Whether a page shall offer something, to one who sees the job. */
 export async function mayOffer(web: Web, verb: Verb, visitor: Visitor, id: string): Promise<boolean> {
   return may(verb, visitor, circumstances(web, await tieToJob(web, visitor, id)))

@@ -8,6 +8,8 @@ export type Limits = ReturnType<typeof createLimits>
 
 /** What one network address may do in a while. */
 export function createLimits(limits: () => Config['limits']) {
+  const watching = new Map<string, number>()
+  let watchers = 0
   const wrongIds = createStore(60_000)
   const signIns = createStore(60 * 60_000)
   const shares = createStore(60 * 60_000)
@@ -37,6 +39,25 @@ export function createLimits(limits: () => Config['limits']) {
     async share(request: Request): Promise<void> {
       const { totalHits } = await shares.increment(keyOf(request))
       if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', en.share.tooMany)
+    },
+    /**
+     * Counts somebody who watches a job, until the function that it returns is called.
+     * @throws ErrandError `too_many`, and then nobody is counted
+     */
+    watch(request: Request): () => void {
+      const key = keyOf(request)
+      const before = watching.get(key) ?? 0
+      const { watchers: most, watchers_per_address: mostOfAddress } = limits()
+      if (watchers >= most || before >= mostOfAddress)
+        throw new ErrandError('too_many', en.problems.tooManyWatchers)
+      watching.set(key, before + 1)
+      watchers++
+      return () => {
+        watchers--
+        const left = (watching.get(key) ?? 1) - 1
+        if (left > 0) watching.set(key, left)
+        else watching.delete(key)
+      }
     },
     close(): void {
       wrongIds.shutdown()

@@ -8,8 +8,10 @@ export interface Page {
   title: string
   /** Which entry of the navigation is this page. */
   current?: 'programs' | 'jobs' | 'admin'
-  /** Seconds until the browser asks again; for pages of what is under way. */
+  /** Seconds until a browser without scripts asks again; for pages of what is under way, which a script follows. */
   refreshSeconds?: number
+  /** In the browser's tab: a file of public/, without .svg. */
+  icon?: 'icon' | 'icon-done' | 'icon-failed'
 }
 
 /** A moment for the view `moment.html`. */
@@ -35,7 +37,12 @@ export function sendPage<Data extends object>(
     notice: web.portal.deps.config.portal.notice ?? '',
     isAdministrator: visitor?.isAdministrator ?? false,
     visitorAddress: visitor?.address ?? '',
-    page: { title: page.title, current: page.current ?? '', refreshSeconds: page.refreshSeconds ?? 0 },
+    page: {
+      title: page.title,
+      current: page.current ?? '',
+      refreshSeconds: page.refreshSeconds ?? 0,
+      icon: page.icon ?? 'icon',
+    },
     ...data,
   })
   response.type('html').send(html)

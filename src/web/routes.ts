@@ -14,7 +14,9 @@ import type { ApiRoute } from './api-route.ts'
 import { createApiDescription } from './openapi.ts'
 import { admin, changeTarget as changeTargetByPage, restart } from './pages/admin.ts'
 import { api as apiPage } from './pages/api.ts'
+import { command } from './pages/command.ts'
 import { deleteJob, deletePage } from './pages/delete.ts'
+import { events } from './pages/events.ts'
 import { attemptErrorOutput, attemptOutput, errorOutput, file, output } from './pages/files.ts'
 import { filesZip } from './pages/files-zip.ts'
 import { findJob } from './pages/find-job.ts'
@@ -28,6 +30,7 @@ import { outbox } from './pages/outbox.ts'
 import { recordZip } from './pages/record-zip.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
+import { serverFiles } from './pages/server-files.ts'
 import { share, sharePage } from './pages/share.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
 import { submit } from './pages/submit.ts'
@@ -41,11 +44,14 @@ export const pages: Route[] = [
   home,
   form,
   submit,
+  command,
+  serverFiles,
   findJob,
   results,
   table,
   filesZip,
   recordZip,
+  events,
   file,
   output,
   errorOutput,

@@ -65,6 +65,7 @@ test('a row that is put again is replaced whole', (t) => {
     id: 'bcdf',
     program: 'blastp',
     title: 'BLAST',
+    jobTitle: 'My globins',
     owner: 'other@example.org',
     target: 'heavy',
     state: 'error',

@@ -80,6 +80,8 @@ test('check lists every mistake, with file and line', async (t) => {
         'title = Wrong\ncommand = true {nothing} {x}\ntarget = heavy\n\n[inputs.x]\ntype = integr\nmin = ten\n',
       elsewhere: 'command = true\ntarget = heavy\n',
       told: 'command = true\nnotify_url = https://example.org/hook\n',
+      shows:
+        'command = true\n[inputs.x]\ntype = integer\n[inputs.there]\ntype = server_file\nroots = /no/such\n[example.small]\nx = two\n',
       needs: 'command = true\nrequires = no-such-command\ninstall = apt-get install it\n',
     },
   })
@@ -91,6 +93,8 @@ test('check lists every mistake, with file and line', async (t) => {
     /wrong\/program\.ini:7: .*min.*ten/,
     /\nelsewhere: errand\.ini has no target 'heavy' \(there is default\), so its jobs wait in default\./,
     /told\/program\.ini: notify_url: nothing is posted unsigned: set \[portal\] notify_secret/,
+    /shows\/program\.ini: \[example\.small\] x: parameter 'x' is not an integer/,
+    /shows: there is no folder \/no\/such here to offer files of\./,
     /needs: no-such-command is not installed here.*apt-get install it/,
     /\d mistakes\.\n$/,
   ])

@@ -21,6 +21,15 @@ test('the first group of the first match', () => {
   assert.equal(compilePattern('a(b)?').firstGroup('a'), undefined)
 })
 
+test('the groups of the last match', () => {
+  const step = compilePattern('Step (\\d+)(?: of (\\d+))?')
+  assert.equal(step.groupCount, 2)
+  assert.deepEqual(step.lastGroups('Step 1 of 5\nStep 2 of 5\n'), ['2', '5'])
+  assert.deepEqual(step.lastGroups('Step 3'), ['3', undefined])
+  assert.equal(step.lastGroups('none'), undefined)
+  assert.deepEqual(compilePattern('(x*)').lastGroups('abc'), [''])
+})
+
 test('a pattern that is wrong says so', () => {
   for (const source of ['(', '[', '(?=a)', '\\1', '*'])
     assert.throws(() => compilePattern(source), Error, source)

@@ -94,9 +94,13 @@ type = secret
   assert.equal(answer.status, 422)
   const shown = ['x', 'y', 'token'].map((name) => field(answer.text, name)?.value ?? '')
   assert.deepEqual(shown, ['eight', '2', ''])
-  assert.match(answer.text, /action="\/programs\/division\?submit"/)
+  const [, key = ''] = /action="\/programs\/division\?submit&amp;key=([^"]*)"/.exec(answer.text) ?? []
   assert.match(answer.text, /id="y-error">[^<]*at least 3/)
-  assert.match(answer.text, /id="keys-error">choose the file again/)
+  // Its file is kept, and the key that the form carries lets it be used.
+  const box = field(answer.text, 'keys-kept')
+  assert.equal(box?.value, `job:${id}:keys.txt`)
+  const sent = { x: '8', y: '4', 'keys-kept': box?.value ?? '', email_address: 'dalke@example.org' }
+  assert.equal((await person.post(`/programs/division?submit&key=${key}`, sent)).status, 303)
   assert.match(answer.text, /id="token-error">type it again/)
   assert.doesNotMatch(answer.text, /hush-hush/)
   const { status, text } = await visitor(portal.socket).json(`/api/v1/jobs/${id}/rerun`, {})

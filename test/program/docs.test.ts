@@ -68,7 +68,9 @@ const saysNothingWithout: Record<string, string[]> = {
 /** What a section came to that says no more than these lines. */
 const readers: ((lines: string[]) => object | undefined)[] = [
   (lines) => ({ ...define(['command = true', ...lines].join('\n')), source: '' }),
-  (lines) => define(['command = true', '[inputs.one]', ...lines].join('\n')).inputs[0],
+  (lines) =>
+    define(['command = true', '[inputs.one]', ...lines, '[inputs.mode]', 'default = advanced'].join('\n'))
+      .inputs[0],
   (lines) => define(['command = true', '[outputs.one]', 'file = x', ...lines].join('\n')).outputs[0],
 ]
 
@@ -79,7 +81,7 @@ for (const [index, [heading, keys]] of tables.entries())
       const name = cell.replaceAll('`', '')
       const key: Key<unknown> | undefined = keys[name]
       // Without these there is no definition.
-      if (key?.required || ['choices', 'x', 'y'].includes(name)) continue
+      if (key?.required || ['choices', 'roots', 'x', 'y'].includes(name)) continue
       const lines = key?.types ? [`type = ${key.types[0]}`] : (saysNothingWithout[name] ?? [])
       const absent = read(lines)
       if (!nothing.includes(byDefault)) {

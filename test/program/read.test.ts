@@ -23,6 +23,7 @@ test('a program of one line has defaults for all the rest', () => {
     environment: Object.create(null),
     inputs: [],
     outputs: [],
+    examples: [],
   })
 })
 
@@ -41,6 +42,7 @@ requires = blastp, awk
 install = apt-get install ncbi-blast+
 success = stderr
 answer = = (.*)
+progress = step (\\d+)/(\\d+)
 notify = never
 on_interrupt = rerun
 retries = 3
@@ -90,6 +92,7 @@ columns = a, b c
 BLASTDB = /data/blast
 `)
   assert.equal(program.answer?.source, '= (.*)')
+  assert.equal(program.progress?.groupCount, 2)
   assert.equal(program.timeLimitSeconds, 7200)
   assert.deepEqual(
     [program.memoryLimitBytes, program.outputLimitBytes, program.nice],
@@ -184,6 +187,7 @@ const wrong: [text: string, mistake: string | RegExp][] = [
   ['command = run\nrequires = ../x', /requires: expected names of commands/],
   ['command = run\nextra_path = a::b', /extra_path: expected folders/],
   ['command = run\nanswer = (', /answer: expected a pattern/],
+  ['command = run\nprogress = step', /progress: expected a pattern .* with one group, a percentage, or two/],
   ['command = run\ntitle = "a\\nb"', /title: expected a text of one line/],
   ['command = run {y}', 'program.ini:1: command: there is no input for {y}'],
   ['command = run {sequense}\n[inputs.sequence]', /did you mean \{sequence\}\?/],
@@ -197,7 +201,7 @@ const wrong: [text: string, mistake: string | RegExp][] = [
   ['command = run\n[inputs.program]', /no input can be named 'program'/],
   ['command = run\n[outputs.1]\nfile = x', /an output's name is of letters/],
   ['command = run\n[inputs.x]\n[inputs.x]', /stands twice, first on line 2/],
-  [input('type = int'), /type: expected 'text', .* or 'file', found 'int'/],
+  [input('type = int'), /type: expected 'text', .* or 'server_file', found 'int'/],
   [input('requred = true'), /did you mean 'required'/],
   [input('required = perhaps'), /required: expected 'true' or 'false'/],
   [

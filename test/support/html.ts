@@ -25,9 +25,11 @@ export function textOfArea(html: string, name: string): string | undefined {
   return inside === undefined ? undefined : plain(inside.replace(/\r\n?/g, '\n').replace(/^\n/, ''))
 }
 
-/** All words of a page, without markup, blanks collapsed. */
+/** All words of a page that are to be seen, without markup, blanks collapsed. */
 export function words(html: string): string {
-  const body = html.replace(/[\s\S]*<body>/, '')
+  const body = html
+    .replace(/[\s\S]*<body>/, '')
+    .replace(/<(p|pre|section|button)\b[^>]*\shidden>[\s\S]*?<\/\1>/g, ' ')
   return plain(body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')).trim()
 }
 

@@ -5,6 +5,7 @@ export const row = (id: string, changes: Partial<NewRow> = {}): NewRow => ({
   id,
   program: 'slow_div',
   title: 'Slow division',
+  jobTitle: null,
   owner: 'dalke@example.org',
   target: 'default',
   state: 'queued',

@@ -61,6 +61,9 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
 
 const programs = {
   leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'
+[inputs.data]
+type = server_file
+roots = /etc
 [outputs.leaves]
 file = hello.txt
 show = table
@@ -143,6 +146,7 @@ for (const results of ['id', 'owner'] as const) {
           .replace('targets/:name', 'targets/default')
           .replace(':name', 'leaves')
           .replace(':id', id)
+          .replace(':input', 'data')
           .replace('*path', 'hello.txt')
           .replace(':attempt', '1')
           .replace(':token', token ?? '')

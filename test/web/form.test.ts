@@ -149,6 +149,11 @@ for (const way of ['urlencoded', 'multipart'] as const) {
     const { status, text } = await send(portal, typed)
     assert.equal(status, 422)
     assert.match(words(text), /Could not start job: 4 things are not right yet/)
+    assert.deepEqual(
+      [...text.matchAll(/<li><a href="#(\w+)">/g)].map(([, id]) => id),
+      ['word', 'count', 'share', 'email_address'],
+    )
+    assert.deepEqual([field(text, 'word')?.autofocus, field(text, 'count')?.autofocus], ['', undefined])
     assert.equal(field(text, 'word')?.value, typed.word)
     // Browsers send line ends as CRLF; they are LF here.
     assert.equal(textOfArea(text, 'story'), typed.story)
@@ -195,6 +200,28 @@ for (const way of ['urlencoded', 'multipart'] as const) {
     assert.equal((await recordOf(portal, unticked.location))?.inputs.verbose, '')
   })
 }
+
+test('inputs of a group stand below its heading, where the first of them stands', async (t) => {
+  const grouped = `command = true
+[inputs.one]
+[inputs.two]
+group = Scores & more
+[inputs.three]
+[inputs.four]
+group = Scores & more
+`
+  const portal = await startPortal(t, { programs: { grouped } })
+  const { text } = await visitor(portal.door).get('/programs/grouped')
+  const inside = /<fieldset class="group"><legend><h2>Scores &amp; more<\/h2>([\s\S]*?)<\/fieldset>/.exec(
+    text,
+  )?.[1]
+  assert.deepEqual(
+    tags(inside ?? '', 'input').map(({ name }) => name),
+    ['two', 'four'],
+  )
+  const all = tags(text, 'input').map(({ name }) => name)
+  assert.deepEqual(all.slice(0, 4), ['one', 'two', 'four', 'three'])
+})
 
 test('one mistake is said in full above the form too', async (t) => {
   const portal = await start(t)
@@ -259,7 +286,7 @@ test('a field that came twice, and odd names, are mistakes', async (t) => {
   assert.deepEqual(jobs(portal), [])
 })
 
-test('?x= prefills, and ?from= copies a job but not its files', async (t) => {
+test('?x= prefills, and ?from= copies a job', async (t) => {
   const portal = await start(t)
   const person = visitor(portal.door)
   const prefilled = await person.get(`${page}?count=8&story=%0Aa%3Cb&verbose=&nonsense=1&matrix=pam30`)
@@ -271,14 +298,14 @@ test('?x= prefills, and ?from= copies a job but not its files', async (t) => {
   const copied = await person.get(`${page}?from=${id.toUpperCase().replace(/^..../, '$&-')}&count=9`)
   assert.equal(textOfArea(copied.text, 'story'), 'as it was')
   assert.equal(field(copied.text, 'count')?.value, '9')
-  assert.equal(textOfArea(copied.text, 'pasted'), '')
+  assert.equal(textOfArea(copied.text, 'pasted'), 'ACGT')
   assert.equal(field(copied.text, 'verbose')?.checked, undefined)
   assert.equal(field(copied.text, 'email_address')?.value, 'ada@example.org')
   for (const query of ['from=bcdfghjk', 'from=../../x', 'from=', 'from=a&from=b', 'count=a&count=b'])
     assert.equal((await person.get(`${page}?${query}`)).status, 200, query)
 })
 
-test('an upload is moved into its job under a safe name; files are asked for again after a mistake', async (t) => {
+test('an upload is moved into its job under a safe name; one that is wrong is not kept', async (t) => {
   const portal = await start(t)
   const person = visitor(portal.door)
   const accepted = await person.post(
@@ -292,14 +319,15 @@ test('an upload is moved into its job under a safe name; files are asked for aga
   assert.deepEqual(readFileSync(join(folder.inputs, 'upload/x y.fa')), Buffer.from([0, 255, 10]))
   const refused = await person.post(page, multipart({ ...good, count: 'x', upload: ['abc', 'abc.fa'] }))
   assert.equal(refused.status, 422)
-  assert.equal(errorAt(refused.text, 'upload'), 'choose the file again')
+  assert.equal(errorAt(refused.text, 'upload'), undefined)
+  assert.match(words(refused.text), /abc\.fa 3 bytes, kept or choose another/)
   const large = await person.post(page, multipart({ ...good, upload: ['x'.repeat(101), 'abc.fa'] }))
   assert.equal(large.status, 422)
   assert.match(errorAt(large.text, 'upload') ?? '', /101 bytes and must have at most 100 bytes/)
   const both = await person.post(page, withBoth())
   assert.equal(both.status, 422)
   assert.match(errorAt(both.text, 'pasted') ?? '', /choose a file or paste a text, not both/)
-  await waitFor('nothing on its way', () => incoming(portal).length === 0)
+  await waitFor('nothing but the one that is kept', () => incoming(portal).length === 1)
 })
 
 function withBoth(): FormData {

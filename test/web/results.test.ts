@@ -16,6 +16,7 @@ const programs = {
   fails: `command = sh -c 'echo before && seq 1 2000 >&2 && echo the last word >&2 && exit 3'`,
   killed: `command = sh -c 'kill -KILL $$'`,
   missing: 'command = /nowhere/program',
+  colours: `command = printf '1/3\\r3/3 \\033[1m\\033[31m<b>bad</b>\\033[0m\\n'`,
   leaves:
     'command = {tests}/leave-files\n[outputs.table]\nfile = table.tsv\nlabel = The table\nshow = table\n[outputs.note]\nfile = note.txt\nshow = text\n[outputs.picture]\nfile = picture.svg\nshow = image\n[outputs.report]\nfile = report.html\nshow = html\n[outputs.site]\nfile = site.url\nshow = link',
 }
@@ -349,6 +350,14 @@ test('the whole of each stream has its own link', async (t) => {
   const { html } = await pageOf(portal, id)
   assert.match(html, /err_output\.txt">Whole error output</)
   assert.doesNotMatch(html, />Whole output</)
+})
+
+test('what was printed is shown as a terminal shows it', async (t) => {
+  const portal = await start(t)
+  const id = await portal.submit('colours', {})
+  assert.equal(await portal.over(id), 'SUCCESS')
+  const { html } = await pageOf(portal, id)
+  assert.match(html, />3\/3 <span class="in-red bold">&lt;b&gt;bad&lt;\/b&gt;\n<\/span></)
 })
 
 test('a job that is over: what is changed by hand shows within five seconds, that it is gone at once', async (t) => {

@@ -28,6 +28,7 @@ export const job = z
     url: z.url().describe('Its page.'),
     program: z.string(),
     title: z.string().describe('Of the program.'),
+    job_title: z.string().nullable().describe('What the person who submitted it calls it.'),
     owner: z.string().nullable().describe('For its owner and administrators; null for everybody else.'),
     state,
     target: z.string(),
@@ -88,6 +89,10 @@ export const job = z
       .describe('How long its program usually takes: the median; null while too few jobs have ended.'),
     expected_start: time.nullable().describe('When it will probably start, while it is queued.'),
     expected_end: time.nullable().describe('When it will probably end.'),
+    progress: z
+      .object({ fraction: z.number().min(0).max(1), words: z.string() })
+      .nullable()
+      .describe('How far its program says that it is, while it runs; null when it does not.'),
     answer: z.string().nullable().describe('The headline of the result.'),
     command: z
       .string()
@@ -120,6 +125,7 @@ export const jobSummary = z
     url: z.url(),
     program: z.string(),
     title: z.string(),
+    job_title: z.string().nullable(),
     owner: z.string(),
     state,
     reason: reason.nullable(),
@@ -145,6 +151,7 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   url,
   program: 'slow_div',
   title: 'Slow division',
+  job_title: null,
   owner: 'dalke@example.org',
   state: 'success',
   target: 'default',
@@ -174,6 +181,7 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   expected_seconds: 2.01,
   expected_start: null,
   expected_end: null,
+  progress: null,
   answer: '4',
   command: '{program}/slow_div 8 2 2',
   version: null,
@@ -187,6 +195,7 @@ export const exampleSummary: ReturnType<typeof describeRow> = {
   url: `${exampleAddress}/jobs/dmbncxng`,
   program: 'slow_div',
   title: 'Slow division',
+  job_title: null,
   owner: 'dalke@example.org',
   state: 'error',
   reason: 'stderr',

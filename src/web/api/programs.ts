@@ -61,6 +61,10 @@ const program = z
         type: z.string(),
         properties: z.record(z.string(), z.record(z.string(), z.unknown())),
         required: z.array(z.string()),
+        allOf: z
+          .array(z.record(z.string(), z.unknown()))
+          .optional()
+          .describe('Which inputs are required only while others have certain values.'),
         additionalProperties: z.boolean(),
       })
       .describe('Its inputs as JSON Schema (2020-12), in the order of the form.'),

@@ -5,6 +5,7 @@ import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { linkTo } from '../../portal/letters.ts'
 import { definedProgram } from '../../portal/programs.ts'
+import { jobTitleField, type Submission } from '../../portal/submit.ts'
 import type { Given } from '../../program/check.ts'
 import { fileInputsOf, isList, type Program } from '../../program/definition.ts'
 import { parsePriority } from '../../program/priority.ts'
@@ -49,11 +50,15 @@ const submission = z
         'By name, as texts, numbers or booleans, lists of them for inputs of several; the program says which there are.',
       ),
     email: z.string().optional().describe('The address that the job will belong to.'),
+    job_title: z.string().optional().describe('What you call the job: one line of at most 100 characters.'),
   })
   .meta({ id: 'Submission' })
 
 const submissionForm = z
-  .object({ email_address: z.string().describe('The address that the job will belong to.') })
+  .object({
+    email_address: z.string().describe('The address that the job will belong to.'),
+    'job-title': z.string().optional().describe('What you call the job.'),
+  })
   .catchall(z.union([z.string(), z.file()]))
   .meta({ id: 'SubmissionForm', description: 'The fields of the form: one for each input, files as files.' })
 
@@ -129,7 +134,8 @@ export const submit = apiRoute({
     if (request.is('application/json')) {
       // Of the request itself: zod leaves `__proto__` out of a record, and the check of the program has to see it.
       const given = givenIn(program, body.inputs ? request.body.inputs : {})
-      return accept(web, response, { program: program.name, given, email: body.email ?? '', priority }, key)
+      const { email = '', job_title: jobTitle } = body
+      return accept(web, response, { program: program.name, given, email, jobTitle, priority }, key)
     }
     if (request.get('Content-Length') !== '0' && request.is(formTypes) === false)
       throw new ErrandError('invalid_request', notJson)
@@ -137,9 +143,10 @@ export const submit = apiRoute({
     refuseJsonAsForm(form.given)
     refuseUnkept(web, form)
     refuseSecondAddress(form)
-    const given = form.given.filter(([one]) => one !== 'email_address')
+    const given = form.given.filter(([one]) => one !== 'email_address' && one !== jobTitleField)
+    const jobTitle = textIn(form.given, jobTitleField)
     const email = textIn(form.given, 'email_address')
-    return await accept(web, response, { program: program.name, given, email, priority }, key)
+    return await accept(web, response, { program: program.name, given, email, jobTitle, priority }, key)
   },
 })
 
@@ -151,7 +158,7 @@ function refuseJsonAsForm([first]: Given): void {
 async function accept(
   web: Web,
   response: Response,
-  asked: { program: string; given: Given; email: string; priority: number | undefined },
+  asked: Pick<Submission, 'program' | 'given' | 'email' | 'jobTitle' | 'priority'>,
   key: string | undefined,
 ): Promise<z.input<typeof submitted>> {
   // Marked, so that it can not meet a token of a form.

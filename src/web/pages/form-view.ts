@@ -1,7 +1,13 @@
+import { groupJobId } from '../../job/id.ts'
 import { en } from '../../messages/en.ts'
 import { formatSize } from '../../platform/units.ts'
+import { jobOf, type KeptFile } from '../../portal/kept-files.ts'
 import { isDay, resolveDay } from '../../program/day.ts'
-import { type ChoicesInput, type Input, isList } from '../../program/definition.ts'
+import { type ChoicesInput, type FileInput, type Input, isList } from '../../program/definition.ts'
+import { keptField } from '../kept-files.ts'
+import { showIfWords } from '../show-if-words.ts'
+
+import type { Filled } from './fill-form.ts'
 
 /** One input as the form shows it. */
 export interface FieldView {
@@ -18,28 +24,68 @@ export interface FieldView {
   /** Further attributes, by name; '' ones are left out. */
   attributes: Record<string, string>
   choices: { value: string; label: string; isChosen: boolean }[]
+  /** Of a file on the server: what there is to choose from; empty where there is nothing, or too much for one menu. */
+  serverFiles: { path: string; isChosen: boolean }[]
   isChecked: boolean
+  /** A text that needs no whole line. */
+  isShort: boolean
+  /** The browser puts the cursor here: it is the first one that is wrong. */
+  isFirstWrong: boolean
   /** Of a file field: whether it takes several. */
   isMultiple: boolean
   paste: boolean
+  /** Of a file field: what the server has already, and the field that says so. */
+  kept: { reference: string; fileName: string; words: string }[]
+  keptField: string
   /** `From 0 to 3600.`, `Up to 5 MB.`: what the browser checks too. */
   bounds: string
+  /** `Only when “Mode” is Advanced.`; '' for one that is always asked for. */
+  when: string
+  /** The same for public/form.js, as JSON. */
+  showIf: string
+}
+
+/** Fields that stand together, below a heading; one by itself has none (''). */
+export interface FieldGroup {
+  heading: string
+  fields: FieldView[]
+}
+
+/** The fields of a form in groups, each where its first field stands. */
+export function groupFields(inputs: readonly Input[], viewOf: (input: Input) => FieldView): FieldGroup[] {
+  const groups: FieldGroup[] = []
+  for (const input of inputs) {
+    const { group: heading = '' } = input
+    const known = heading === '' ? undefined : groups.find((group) => group.heading === heading)
+    if (known) known.fields.push(viewOf(input))
+    else groups.push({ heading, fields: [viewOf(input)] })
+  }
+  return groups
 }
 
 interface Surroundings {
+  /** Of the program, with the prefix of the portal. */
+  address: string
+  /** By input of type `server_file`: all of its files, where they are few. */
+  serverFiles: Record<string, string[]>
+  /** All of the form. */
+  inputs: readonly Input[]
   /** `[limits] upload`. */
   uploadLimitBytes: number
   /** In milliseconds. */
   now: number
 }
 
+/** In characters: about what a field of half the width shows. */
+const shortLength = 30
+
 /** The field for an input, with what was typed (or its default) and what is wrong with it. */
 export function fieldView(
   input: Input,
-  typed: string[] | undefined,
-  error: string,
-  { uploadLimitBytes, now }: Surroundings,
+  form: Pick<Filled, 'values' | 'kept'> & { errors: Record<string, string> },
+  { inputs, uploadLimitBytes, now, address, serverFiles }: Surroundings,
 ): FieldView {
+  const typed = form.values[input.name]
   const value = fieldText(input, typed, now)
   return {
     name: input.name,
@@ -48,10 +94,11 @@ export function fieldView(
     help: input.help,
     required: input.required,
     value,
-    error: mistakeAt(input, error),
+    error: mistakeAt(input, form.errors[input.name] ?? ''),
     placeholder: 'placeholder' in input ? input.placeholder : '',
     htmlType: htmlTypeOf(input, value),
-    attributes: attributesOf(input, now),
+    attributes: attributesOf(input, { uploadLimitBytes, now, address }),
+    serverFiles: (serverFiles[input.name] ?? []).map((path) => ({ path, isChosen: path === value })),
     choices:
       input.type === 'choice' || input.type === 'choices'
         ? input.choices.map((choice) => ({
@@ -59,11 +106,40 @@ export function fieldView(
             isChosen: input.type === 'choice' ? choice.value === value : isTicked(input, typed, choice.value),
           }))
         : [],
+    kept: (form.kept[input.name] ?? []).map(keptView),
+    keptField: keptField(input.name),
+    isShort: 'maxLength' in input && input.maxLength <= shortLength,
+    isFirstWrong: input === inputs.find(({ name }) => form.errors[name] !== undefined),
     isMultiple: input.type === 'file' && isList(input),
     isChecked: input.type === 'checkbox' && value !== '',
     paste: input.type === 'file' && input.paste,
-    bounds: boundsOf(input, uploadLimitBytes, now),
+    bounds: serverFiles[input.name]?.length ? en.form.serverFileMenu : boundsOf(input, uploadLimitBytes, now),
+    when: showIfWords(input, inputs),
+    showIf: showIfForBrowser(input, inputs, now),
   }
+}
+
+function keptView({ reference, fileName, sizeBytes }: KeptFile) {
+  const size = formatSize(sizeBytes)
+  const id = jobOf(reference)
+  const words =
+    id !== undefined
+      ? en.form.keptOf.job(size, groupJobId(id).join(' '))
+      : reference.startsWith('upload:')
+        ? en.form.keptOf.upload(size)
+        : en.form.keptOf.example(size)
+  return { reference, fileName, words }
+}
+
+/** With what the other input comes to where it is left empty, as the check has it. */
+function showIfForBrowser({ showIf }: Input, inputs: readonly Input[], now: number): string {
+  const other = inputs.find(({ name }) => name === showIf?.input)
+  if (!showIf || !other) return ''
+  const isText = other.type !== 'checkbox' && other.type !== 'choices' && other.type !== 'file'
+  return JSON.stringify({
+    ...showIf,
+    fallback: isText && !other.required ? resolveDay(other.default, now) : '',
+  })
 }
 
 /**
@@ -101,7 +177,10 @@ function htmlTypeOf(input: Input, value: string): string {
   return input.type === 'checkbox' || input.type === 'file' ? input.type : 'text'
 }
 
-function attributesOf(input: Input, now: number): Record<string, string> {
+function attributesOf(
+  input: Input,
+  { uploadLimitBytes, now, address }: Pick<Surroundings, 'uploadLimitBytes' | 'now' | 'address'>,
+): Record<string, string> {
   switch (input.type) {
     case 'integer':
     case 'number':
@@ -122,10 +201,43 @@ function attributesOf(input: Input, now: number): Record<string, string> {
         // Otherwise browsers fill in the password of somebody's account here.
         autocomplete: input.type === 'secret' ? 'new-password' : '',
       }
+    case 'server_file':
+      return browseAttributes(input, address)
     case 'file':
-      return { accept: input.accept ?? '' }
+      return fileAttributes(input, uploadLimitBytes)
     default:
       return {}
+  }
+}
+
+function fileLimitBytes({ maxSizeBytes = Infinity }: FileInput, uploadLimitBytes: number): number {
+  return Math.min(maxSizeBytes, uploadLimitBytes)
+}
+
+/** What public/form/browse.js goes by, and what it says. */
+function browseAttributes({ name }: Input, address: string): Record<string, string> {
+  return {
+    'data-browse': `${address}/files/${name}`,
+    'data-open': en.form.browse.open,
+    'data-up': en.form.browse.up,
+    'data-empty': en.form.browse.empty,
+    'data-more': en.form.browse.more,
+    autocomplete: 'off',
+  }
+}
+
+/** With what public/form/files.js goes by, and what it says. */
+function fileAttributes(input: FileInput, uploadLimitBytes: number): Record<string, string> {
+  const { maxFiles, accept = '' } = input
+  const limit = fileLimitBytes(input, uploadLimitBytes)
+  return {
+    accept,
+    'data-max-size': String(limit),
+    'data-max-files': String(maxFiles),
+    'data-too-large': en.form.files.tooLarge(formatSize(limit)),
+    'data-too-many': en.form.files.tooMany(maxFiles),
+    'data-other-type': en.form.files.otherType(accept.split(',').join(', ')),
+    'data-remove': en.form.files.remove,
   }
 }
 
@@ -160,8 +272,10 @@ function boundsOf(input: Input, uploadLimitBytes: number, now: number): string {
       return en.form.choiceRange(input.min, input.max)
     case 'secret':
       return en.form.secretHelp
+    case 'server_file':
+      return en.form.serverFileHelp(input.roots.map(({ name }) => name))
     case 'file': {
-      const size = formatSize(Math.min(input.maxSizeBytes ?? uploadLimitBytes, uploadLimitBytes))
+      const size = formatSize(fileLimitBytes(input, uploadLimitBytes))
       return input.maxFiles > 1 ? en.form.upToFiles(input.maxFiles, size) : en.form.upToSize(size)
     }
     default:

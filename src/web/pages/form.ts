@@ -1,32 +1,43 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { parseJobId } from '../../job/id.ts'
+import { maxTitleLength } from '../../job/title.ts'
 import { en } from '../../messages/en.ts'
 import { rangeInWords, untilInWords } from '../../messages/times.ts'
 import { expectNew } from '../../portal/expected.ts'
 import { definedProgram } from '../../portal/programs.ts'
-import type { JobView } from '../../portal/read.ts'
 import { targetOf } from '../../portal/row.ts'
+import { jobTitleField } from '../../portal/submit.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
+import { allServerFiles } from '../../program/server-file.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
-import { mayDoWithJob } from '../job-access.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
-import { type FieldView, fieldView } from './form-view.ts'
+import { commandOf } from './command.ts'
+import { type Filled, filledByExample, filledByJob, filledByQuery } from './fill-form.ts'
+import { type FieldGroup, fieldView, groupFields, mistakeAt } from './form-view.ts'
 
 /** The hidden field that makes a second click the same submission. No input can have a name with a hyphen. */
 export const tokenField = 'form-token'
 
 interface FormView {
   program: { name: string; title: string; description: string; button: string; notify: Program['notify'] }
-  fields: FieldView[]
+  groups: FieldGroup[]
+  /** `inputs`: the names of those that it fills in, with blanks between them. */
+  examples: { name: string; label: string; inputs: string; filled: string }[]
   hasFile: boolean
+  /** What will run, as the form is filled in. */
+  command: string
   tokenField: string
   token: string
+  /** `&key=…` where the form copies a job that only a key opens; otherwise ''. */
+  key: string
+  jobTitle: { name: string; value: string; error: string; maxLength: number }
   email: { value: string; error: string }
   /** What is wrong as a whole, above the form; '' when nothing is. */
   problem: string
+  /** What is wrong with each field, in their order. */
+  mistakes: Mistake[]
   /** Why the program can not be run here at all; '' when it can. */
   unavailable: string
   /** What to expect of a job that is sent now; '' when nothing is known. */
@@ -34,11 +45,11 @@ interface FormView {
 }
 
 /** What somebody typed, to be shown again. */
-export interface Typed {
-  /** By input, each text that came for it; of a field that was not there nothing, and then the default shows. */
-  values: Record<string, string[]>
+export interface Typed extends Filled {
+  jobTitle: string
   email: string
   token: string
+  key: string
   problem: string
   errors: Record<string, string>
 }
@@ -49,12 +60,21 @@ export const form: Route = {
   verb: 'see programs',
   async handle(web, request, response) {
     const { program } = await definedProgram(web.portal.deps, String(request.params.name))
-    const values = {
-      ...(await valuesOfFrom(web, request, response, program)),
-      ...valuesOfQuery(request, program),
-    }
-    const email = addressOf(request, response)
-    await sendForm(web, response, program, { values, email, token: newToken(), problem: '', errors: {} })
+    const filled = [
+      await filledByJob(web, request, response, program),
+      await filledByExample(web, request, program),
+      filledByQuery(request, program),
+    ]
+    await sendForm(web, response, program, {
+      values: Object.assign({}, ...filled.map(({ values }) => values)),
+      kept: Object.assign({}, ...filled.map(({ kept }) => kept)),
+      jobTitle: filled.map(({ jobTitle }) => jobTitle).find(Boolean) ?? '',
+      email: addressOf(request, response),
+      token: newToken(),
+      key: keyOf(request),
+      problem: '',
+      errors: {},
+    })
   },
 }
 
@@ -62,6 +82,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
   const { config, path, clock } = web.portal.deps
   const missing = await missingCommands(program, path)
   const { name, title, description, button, notify } = program
+  const serverFiles = await fewServerFiles(program)
   // Not `no-store`: the way back to a form must find it as it was, with its token.
   response.set('Cache-Control', 'private, no-cache')
   sendPage<FormView>(
@@ -71,21 +92,69 @@ export async function sendForm(web: Web, response: Response, program: Program, t
     { title, current: 'programs' },
     {
       program: { name, title, description, button, notify },
-      fields: program.inputs.map((input) =>
-        fieldView(input, typed.values[input.name], typed.errors[input.name] ?? '', {
+      groups: groupFields(program.inputs, (input) =>
+        fieldView(input, typed, {
+          inputs: program.inputs,
+          address: `${web.base}/programs/${name}`,
+          serverFiles,
           uploadLimitBytes: config.limits.upload,
           now: clock.now(),
         }),
       ),
+      examples: program.examples.map(({ name, label, values }) => ({
+        name,
+        label,
+        inputs: [...new Set(values.map(({ input }) => input))].join(' '),
+        filled: en.form.exampleFilled(label),
+      })),
       hasFile: program.inputs.some((input) => input.type === 'file'),
+      command: commandOf(program, typed, clock.now()),
       tokenField,
       token: typed.token,
+      key: typed.key === '' ? '' : `&key=${encodeURIComponent(typed.key)}`,
+      jobTitle: {
+        name: jobTitleField,
+        value: typed.jobTitle,
+        error: typed.errors[jobTitleField] ?? '',
+        maxLength: maxTitleLength,
+      },
       email: { value: typed.email, error: typed.errors.email_address ?? '' },
       problem: typed.problem,
+      mistakes: mistakesOf(program, typed.errors),
       unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',
       outlook: outlook(web, program, response.locals.visitor.address),
     },
   )
+}
+
+/** Where there are no more, one menu holds them all. */
+const menuLength = 200
+
+async function fewServerFiles({ inputs }: Program): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {}
+  for (const input of inputs)
+    if (input.type === 'server_file') found[input.name] = (await allServerFiles(input, menuLength)) ?? []
+  return found
+}
+
+interface Mistake {
+  /** The id of the field. */
+  id: string
+  label: string
+  words: string
+}
+
+function mistakesOf({ inputs }: Program, errors: Typed['errors']): Mistake[] {
+  const fields = [
+    ...inputs.map((input) => ({
+      id: input.name,
+      label: input.label,
+      words: mistakeAt(input, errors[input.name] ?? ''),
+    })),
+    { id: jobTitleField, label: en.form.jobTitle, words: errors[jobTitleField] ?? '' },
+    { id: 'email_address', label: en.form.email, words: errors.email_address ?? '' },
+  ]
+  return fields.filter(({ id }) => errors[id] !== undefined)
 }
 
 function outlook({ portal: { deps } }: Web, program: Program, owner: string | undefined): string {
@@ -114,41 +183,11 @@ export function addressOf(request: Request, response: Response): string {
   return response.locals.visitor.address ?? cookieText(request, emailCookie)
 }
 
+/** The key of a job that the form was opened with: its files are asked for with it again when the form is sent. */
+export function keyOf(request: Request): string {
+  return typeof request.query.key === 'string' ? request.query.key : ''
+}
+
 export function newToken(): string {
   return randomUUID()
-}
-
-/** `?x=8` prefills, `?x=a&x=b` an input of several. */
-function valuesOfQuery(request: Request, program: Program): Typed['values'] {
-  const values: Typed['values'] = Object.create(null)
-  for (const { name } of program.inputs) {
-    const texts = [request.query[name]].flat().filter((value) => typeof value === 'string')
-    if (texts.length > 0) values[name] = texts
-  }
-  return values
-}
-
-/** `?from=<id>` copies a job. */
-async function valuesOfFrom(
-  web: Web,
-  request: Request,
-  response: Response,
-  program: Program,
-): Promise<Typed['values']> {
-  const id = typeof request.query.from === 'string' ? parseJobId(request.query.from) : undefined
-  if (id === undefined || !(await mayDoWithJob(web, 'see job', request, response.locals.visitor, id)))
-    return {}
-  return valuesOfJob(await web.portal.read(id), program)
-}
-
-/** What the form can be filled in with from a job; files are chosen again, secrets typed again. */
-export function valuesOfJob(job: JobView | undefined, program: Program): Typed['values'] {
-  const typed = program.inputs.filter(({ type }) => type !== 'file' && type !== 'secret')
-  const names = typed.map(({ name }) => name)
-  return Object.fromEntries(
-    (job?.inputs ?? [])
-      // Of what it was then: the name of a file is no text, even if it is one that is asked for now.
-      .filter(({ name, isFile, isHidden }) => names.includes(name) && !isFile && !isHidden)
-      .map(({ name, value }) => [name, [value].flat()]),
-  )
 }

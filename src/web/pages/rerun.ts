@@ -3,12 +3,13 @@ import { ErrandError } from '../../platform/errors.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import type { JobView } from '../../portal/read.ts'
 import { giveJobKey } from '../cookies.ts'
-import { isManagerOf, noSuchJob } from '../job-access.ts'
+import { isManagerOf, keyForForm, noSuchJob } from '../job-access.ts'
 import { logProblem } from '../problem.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
 import type { Route, Web } from '../web.ts'
-import { addressOf, newToken, sendForm, tokenField, valuesOfJob } from './form.ts'
+import { filledFromJob } from './fill-form.ts'
+import { addressOf, newToken, sendForm, tokenField } from './form.ts'
 import { problemOf, withLostAgain } from './submit.ts'
 
 /** The button on the page of a job. What today's definition does not take any more is shown in the form, filled in. */
@@ -48,13 +49,19 @@ async function sendFormOf(
   error: ErrandError,
 ): Promise<void> {
   const { program } = await definedProgram(web.portal.deps, job.program)
-  const lost = job.inputs.filter(({ value, isFile, isHidden }) => isHidden || (isFile && value.length > 0))
+  const filled = await filledFromJob(web, program, job)
+  const isThere = (name: string) =>
+    [...Object.keys(filled.kept), ...Object.keys(filled.values)].includes(name)
+  const lost = job.inputs.filter(
+    ({ name, value, isFile, isHidden }) => isHidden || (isFile && value.length > 0 && !isThere(name)),
+  )
   logProblem(web, request, response, error)
   response.status(error.status)
   await sendForm(web, response, program, {
-    values: valuesOfJob(job, program),
+    ...filled,
     email: addressOf(request, response),
     token: newToken(),
+    key: keyForForm(web, response.locals.visitor, job.id),
     problem: problemOf(program, error, response.locals.request.request),
     errors: withLostAgain(
       program,

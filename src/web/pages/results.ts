@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express'
 import { groupJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
-import { en } from '../../messages/en.ts'
 import type { JobView } from '../../portal/read.ts'
 import type { Results } from '../../portal/results.ts'
 import { keepLinkKey } from '../cookies.ts'
@@ -10,21 +9,27 @@ import { keepPrivate, sendPage } from '../page.ts'
 import { type FactsView, viewFacts } from '../results/facts.ts'
 import { type NextView, viewNext } from '../results/next.ts'
 import { type OutputsView, viewOutputs } from '../results/outputs.ts'
-import { type StatusView, viewStatus } from '../results/status.ts'
+import { pageTitle, type StatusView, viewStatus } from '../results/status.ts'
+import { type StreamsView, viewStreams } from '../results/streams.ts'
 import type { Route, Web } from '../web.ts'
 
 /** One part for each section of the page, in src/web/results/ and views/results/. */
-interface ResultsView extends StatusView, OutputsView, FactsView, NextView {
+interface ResultsView extends StatusView, OutputsView, StreamsView, FactsView, NextView {
   job: {
     id: string
     group: [string, string]
     program: string
+    /** Of the program. */
     title: string
+    /** The person's own; '' where there is none. */
+    jobTitle: string
     state: JobView['state']
     isOver: boolean
     /** Its whole address, for paper. */
     address: string
   }
+  /** It changes by itself while it is open. */
+  live: boolean
 }
 
 export const results: Route = {
@@ -51,8 +56,9 @@ async function sendResults(web: Web, request: Request, response: Response, found
   const { visitor } = response.locals
   const over = isOver(job.state)
   const page = {
-    title: `${en.states[job.state]}: ${job.title} ${job.id}`,
+    title: pageTitle(job),
     ...(over ? {} : { refreshSeconds: refreshSeconds(web, job) }),
+    ...(over ? { icon: job.state === 'success' ? ('icon-done' as const) : ('icon-failed' as const) } : {}),
   }
   keepPrivate(response)
   sendPage<ResultsView>(web, response, 'results.html', page, {
@@ -61,12 +67,15 @@ async function sendResults(web: Web, request: Request, response: Response, found
       group: groupJobId(job.id),
       program: job.program,
       title: job.title,
+      jobTitle: job.jobTitle ?? '',
       state: job.state,
       isOver: over,
       address: `${web.portal.deps.url()}/jobs/${job.id}`,
     },
+    live: !over,
     ...(await viewStatus(web, visitor, job)),
     ...(await viewOutputs(web, found, request.query)),
+    ...viewStreams(found),
     ...viewFacts(web, job),
     ...(await viewNext(web, visitor, job)),
   })

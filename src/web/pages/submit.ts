@@ -1,14 +1,16 @@
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { definedProgram } from '../../portal/programs.ts'
+import { jobTitleField } from '../../portal/submit.ts'
 import type { Given } from '../../program/check.ts'
 import { fileInputsOf, type Input, isList, type Program } from '../../program/definition.ts'
 import { giveJobKey, rememberEmail } from '../cookies.ts'
+import { keepUploads, refuseGone, takeKept } from '../kept-files.ts'
 import { logProblem } from '../problem.ts'
 import { refuseSecondAddress, refuseUnkept, takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
 import type { Route } from '../web.ts'
-import { newToken, sendForm, type Typed, tokenField } from './form.ts'
+import { keyOf, newToken, sendForm, type Typed, tokenField } from './form.ts'
 import { mistakeAt } from './form-view.ts'
 
 export const submit: Route = {
@@ -18,16 +20,20 @@ export const submit: Route = {
   async handle(web, request, response) {
     const { program } = await definedProgram(web.portal.deps, String(request.params.name))
     await using form = await takeForm(web, request, response, fileInputsOf(program))
-    const { given } = form
+    await using taken = await takeKept(web, request, response, program, form.given)
+    const { given } = taken
     const email = textIn(given, 'email_address')
+    const jobTitle = textIn(given, jobTitleField)
     const token = textIn(given, tokenField)
     try {
       refuseUnkept(web, form)
+      refuseGone(taken)
       refuseSecondAddress(form)
       const { id } = await web.portal.submit({
         program: program.name,
         given: inputsIn(program, given),
         email,
+        jobTitle,
         isProved: hasProved(response.locals.visitor, email),
         ...(token ? { token } : {}),
       })
@@ -38,12 +44,16 @@ export const submit: Route = {
       if (!(error instanceof ErrandError)) throw error
       logProblem(web, request, response, error)
       response.status(error.status)
+      const kept = await keepUploads(web, program, form.given, taken.kept, error.fields)
       await sendForm(web, response, program, {
         values: typedValues(program, given),
+        kept,
         email,
+        jobTitle,
         token: token || newToken(),
+        key: keyOf(request),
         problem: problemOf(program, error, response.locals.request.request),
-        errors: withLostAgain(program, lostIn(program, given), error.fields),
+        errors: withLostAgain(program, lostIn(program, form.given, kept), error.fields),
       })
     }
   },
@@ -51,7 +61,8 @@ export const submit: Route = {
 
 /** All but what is not an input; a checkbox that is not ticked is left out by browsers, and means "not ticked": so do choices. */
 function inputsIn(program: Program, given: Given): Given {
-  const inputs = given.filter(([name]) => name !== 'email_address' && name !== tokenField)
+  const others = ['email_address', jobTitleField, tokenField]
+  const inputs = given.filter(([name]) => !others.includes(name))
   const unticked = program.inputs.filter(
     (input) => isTicked(input) && !inputs.some(([name]) => name === input.name),
   )
@@ -86,11 +97,14 @@ function typedValues(program: Program, given: Given): Typed['values'] {
   return values
 }
 
-/** A browser never sends a file a second time by itself, and a secret is in no page. */
-function lostIn(program: Program, given: Given): string[] {
+/** A browser never sends a file a second time by itself, and a secret is in no page: but for what was kept, it is lost. */
+function lostIn(program: Program, given: Given, kept: Typed['kept']): string[] {
   const isSecret = (name: string) => program.inputs.some((one) => one.name === name && one.type === 'secret')
   return given
-    .filter(([name, value]) => typeof value !== 'string' || (isSecret(name) && value !== ''))
+    .filter(
+      ([name, value]) =>
+        (typeof value !== 'string' && kept[name] === undefined) || (isSecret(name) && value !== ''),
+    )
     .map(([name]) => name)
 }
 

@@ -1,7 +1,7 @@
 import { isOver } from '../../job/state.ts'
 import type { Visitor } from '../../portal/access.ts'
 import type { JobView } from '../../portal/read.ts'
-import { hasKeyOf, isManagerOf } from '../job-access.ts'
+import { isManagerOf, keyForForm } from '../job-access.ts'
 import { newToken, tokenField } from '../pages/form.ts'
 import type { Web } from '../web.ts'
 
@@ -20,6 +20,7 @@ export interface NextView {
 }
 
 export async function viewNext(web: Web, visitor: Visitor, job: JobView): Promise<NextView> {
+  const key = keyForForm(web, visitor, job.id)
   const hasSecret = job.inputs.some(({ isHidden }) => isHidden)
   const isManager = await isManagerOf(web, visitor, job.id)
   return {
@@ -28,13 +29,6 @@ export async function viewNext(web: Web, visitor: Visitor, job: JobView): Promis
     mayDelete: isManager && isOver(job.state),
     tokenField,
     token: newToken(),
-    key: keyFor(web, visitor, job),
+    key: key === '' ? '' : `&key=${key}`,
   }
-}
-
-/** The cookie with the key goes to the job's own addresses only, so the way to the form has to carry one. */
-function keyFor(web: Web, visitor: Visitor, job: JobView): string {
-  const { config, state } = web.portal.deps
-  if (config.access.results !== 'owner' || !hasKeyOf(web, visitor, job.id)) return ''
-  return `&key=${state.keyOfJob(job.id, 'see')}`
 }

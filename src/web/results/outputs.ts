@@ -5,13 +5,13 @@ import { formatSize } from '../../platform/units.ts'
 import type { NoPlot, Plot } from '../../portal/plot.ts'
 import type { Preview, TextPreview } from '../../portal/preview.ts'
 import type { JobView, OutputView } from '../../portal/read.ts'
-import type { Results, StreamEnd } from '../../portal/results.ts'
+import type { Results } from '../../portal/results.ts'
 import type { Table } from '../../portal/table.ts'
 import type { Web } from '../web.ts'
 import { type PlotView, viewPlot, whyNoPlot } from './plots.ts'
 import { type TableView, tableQueryOf, viewTable } from './tables.ts'
 
-/** What it left, and what it printed. */
+/** What it left. */
 export interface OutputsView {
   outputs: {
     /** In the definition; of a file that it does not name, its path. */
@@ -28,8 +28,6 @@ export interface OutputsView {
   /** Whether the page needs the scripts for them. */
   hasTables: boolean
   hasPlots: boolean
-  output: ShownStream
-  errors: ShownStream
 }
 
 /** What a section shows of an output. */
@@ -55,17 +53,10 @@ interface Line {
   isHeading: boolean
 }
 
-/** The end of a stream. */
-interface ShownStream {
-  text: string
-  isCut: boolean
-  size: string
-}
-
 /** @param query of the page's address: how its tables are sorted and filtered */
 export async function viewOutputs(
   web: Web,
-  { job, previews, output, errors }: Results,
+  { job, previews }: Results,
   query: Request['query'],
 ): Promise<OutputsView> {
   const outputs = isOver(job.state)
@@ -81,8 +72,6 @@ export async function viewOutputs(
     hasMoreOutputs: job.hasMoreOutputs,
     hasTables: outputs.some(({ preview }) => preview?.kind === 'table' && preview.isSortable),
     hasPlots: outputs.some(({ preview }) => preview?.kind === 'plot'),
-    output: show(output),
-    errors: show(errors),
   }
 }
 
@@ -146,8 +135,4 @@ function linesOf(sequence: string): Line[] {
     { text: sequence.slice(0, end), isHeading: true },
     { text: sequence.slice(end), isHeading: false },
   ]
-}
-
-function show({ text, sizeBytes, cut }: StreamEnd): ShownStream {
-  return { text, isCut: cut, size: formatSize(sizeBytes) }
 }

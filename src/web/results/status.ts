@@ -18,6 +18,10 @@ export interface StatusView {
   /** When it will probably start and end; '' when nothing is known. */
   outlook: string
   letter: string
+  /** While it runs: for how long, at this moment. */
+  elapsedSeconds: number | null
+  /** How far its program says that it is. */
+  progress: { fraction: number; words: string } | undefined
   answer: string
   /** Whether the reader may end it, and it can still be ended. */
   mayCancel: boolean
@@ -27,6 +31,8 @@ export interface StatusView {
   maxPriority: number
   /** What may be sent to its program; none unless it runs and the reader may. */
   signals: readonly string[]
+  /** Another text where the page offers something else to do: what cannot be changed in place. */
+  offers: string
 }
 
 export async function viewStatus(web: Web, visitor: Visitor, job: JobView): Promise<StatusView> {
@@ -34,37 +40,56 @@ export async function viewStatus(web: Web, visitor: Visitor, job: JobView): Prom
   const mayChange = (verb: 'cancel' | 'signal' | 'prioritize') => mayOffer(web, verb, visitor, job.id)
   const isUnderWay = job.state === 'queued' || job.state === 'running'
   const { catalog } = web.portal.deps
+  const mayCancel = !isOver(job.state) && job.cancelledBy === undefined && (await mayChange('cancel'))
+  const priority =
+    job.state === 'queued' && (await mayChange('prioritize'))
+      ? formatPriority(catalog.get(job.id)?.priority ?? 0)
+      : ''
+  const sent = job.state === 'running' && (await mayChange('signal')) ? signals : []
   return {
     headline: headlineOf(web, job),
     explanation: explanationOf(job, { knowsServer: knowsServer(web, visitor), knowsOwner }),
     outlook: outlook(web, job),
     letter: isUnderWay && !isBeingCancelled(job) ? letterWords(job, knowsOwner) : '',
+    elapsedSeconds: elapsedOf(web, job),
+    progress: viewProgress(job),
     answer: job.answer ?? '',
-    mayCancel: !isOver(job.state) && job.cancelledBy === undefined && (await mayChange('cancel')),
-    priority:
-      job.state === 'queued' && (await mayChange('prioritize'))
-        ? formatPriority(catalog.get(job.id)?.priority ?? 0)
-        : '',
+    mayCancel,
+    priority,
     priorities: Object.keys(priorities),
     maxPriority,
-    signals: job.state === 'running' && (await mayChange('signal')) ? signals : [],
+    signals: sent,
+    offers: [job.state, job.attempt, mayCancel, priority, sent.length].join(' '),
   }
 }
 
-function headlineOf({ portal }: Web, job: JobView): string {
+/** Of the browser's tab, before the portal's name. */
+export function pageTitle(job: JobView): string {
+  return `${en.states[job.state]}: ${job.jobTitle ?? job.title} ${job.id}`
+}
+
+export function viewProgress({ progress }: JobView): StatusView['progress'] {
+  return progress && { fraction: progress.fraction, words: en.results.progressIs(progress) }
+}
+
+/** How long a running job has been at it; null for any other, and for one that is being ended. */
+function elapsedOf({ portal }: Web, job: JobView): number | null {
+  if (job.state !== 'running' || job.started === undefined || isBeingCancelled(job)) return null
+  return Math.max(0, Math.floor((portal.deps.clock.now() - Date.parse(job.started)) / 1_000))
+}
+
+function headlineOf(web: Web, job: JobView): string {
   switch (job.state) {
     case 'queued': {
-      const seconds = (Date.parse(job.notBefore ?? '') - portal.deps.clock.now()) / 1000
+      const seconds = (Date.parse(job.notBefore ?? '') - web.portal.deps.clock.now()) / 1000
       return seconds > 0
         ? en.results.triedAgainIn(job.attempt, job.mostAttempts, untilInWords(seconds))
         : en.results.waiting(job.ahead ?? 0)
     }
     case 'running': {
       if (isBeingCancelled(job)) return en.cancel.isBeing
-      const seconds = (portal.deps.clock.now() - Date.parse(job.started ?? '')) / 1000
-      return seconds >= 1
-        ? en.results.runningFor(spanInWords(Math.max(0, Math.floor(seconds))))
-        : en.results.running
+      const seconds = elapsedOf(web, job)
+      return seconds ? en.results.runningFor(spanInWords(seconds)) : en.results.running
     }
     case 'success':
       return en.results.finished

@@ -1,0 +1,120 @@
+import type { Response } from 'express'
+import { isOver } from '../../job/state.ts'
+import type { Tail } from '../../portal/tail.ts'
+import type { Snapshot } from '../../portal/watch.ts'
+import { keepPrivate } from '../page.ts'
+import { logNews, viewState } from '../results/live.ts'
+import { viewProgress } from '../results/status.ts'
+import type { Route, Web } from '../web.ts'
+
+/** So often something is sent, so that no proxy takes the stream for dead, and what is expected is said anew. */
+const heartbeatMs = 15_000
+/** After so long a browser connects again. */
+const retryMs = 3_000
+
+/** What changes about a job, as it changes: server-sent events, for the page that shows it. */
+export const events: Route = {
+  method: 'get',
+  path: '/jobs/:id/events',
+  verb: 'see job',
+  handle(web, request, response) {
+    const leave = web.limits.watch(request)
+    response.once('close', leave)
+    keepPrivate(response)
+    // nginx would keep it back (ngx_http_proxy_module, X-Accel-Buffering).
+    response.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' })
+    response.flushHeaders()
+    if (request.method === 'HEAD') response.end()
+    else follow(web, response, String(request.params.id))
+  },
+}
+
+function follow(web: Web, response: Response, id: string): void {
+  const stream = createStream(web, response)
+  response.write(`retry: ${retryMs}\n\n`)
+  const stop = web.portal.watch.watch(id, {
+    changed: stream.tell,
+    ended(why) {
+      if (why === 'gone') stream.write('gone', '{}')
+      response.end()
+    },
+  })
+  const heartbeat = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(': \n\n')
+    stream.tellStateAgain()
+  }, heartbeatMs).unref()
+  response.once('close', () => {
+    clearInterval(heartbeat)
+    stop()
+  })
+}
+
+/** What a reader was told last. */
+interface Told {
+  version?: number
+  progress?: string
+  output?: Tail
+  errors?: Tail
+}
+
+/**
+ * Sends what a reader does not know yet. One who reads slowly misses what was in between: nothing is kept for them but
+ * the newest, which is sent when they have taken what was sent before.
+ */
+function createStream(web: Web, response: Response) {
+  let told: Told = {}
+  let newest: Snapshot | undefined
+  let isTelling = false
+  let isStale = false
+
+  async function tell(): Promise<void> {
+    isStale = true
+    if (isTelling) return
+    isTelling = true
+    try {
+      while (isStale && newest && !response.writableNeedDrain && !response.writableEnded) {
+        isStale = false
+        await send(newest)
+      }
+    } catch (error) {
+      // The browser connects again, and begins anew.
+      web.portal.deps.log.error({ err: error }, 'the news of a job could not be sent')
+      response.end()
+    } finally {
+      isTelling = false
+    }
+  }
+
+  async function send({ job, version, output, errors }: Snapshot): Promise<void> {
+    const before = told
+    const progress = JSON.stringify(viewProgress(job) ?? {})
+    told = { version, progress, output, errors }
+    if (before.output !== output) write('log', logNews('output', output, before.output))
+    if (before.errors !== errors) write('log', logNews('errors', errors, before.errors))
+    if (before.progress !== progress) write('progress', progress)
+    if (before.version === version) return
+    write('state', JSON.stringify(await viewState(web, response.locals.visitor, job)))
+    if (!isOver(job.state)) return
+    write('over', '{}')
+    response.end()
+  }
+
+  /** `data`: JSON, and so one line. */
+  function write(event: string, data: string): void {
+    if (!response.writableEnded) response.write(`event: ${event}\ndata: ${data}\n\n`)
+  }
+
+  response.on('drain', () => isStale && tell())
+  return {
+    write,
+    tell(snapshot: Snapshot): void {
+      newest = snapshot
+      void tell()
+    },
+    /** What is expected changes as time goes by, without any news. */
+    tellStateAgain(): void {
+      delete told.version
+      void tell()
+    },
+  }
+}
