@@ -1,6 +1,11 @@
 // "Copy link": copies an address of this portal, whole. Browsers allow it by https and on the machine itself only.
 
-if (navigator.clipboard) for (const button of document.querySelectorAll('[data-copy]')) offer(button)
+const begin = () => document.querySelectorAll('[data-copy][hidden]').forEach(offer)
+if (navigator.clipboard) {
+  begin()
+  // The results of a job that has just ended come into the open page.
+  document.addEventListener('errand:swapped', begin)
+}
 
 /** @param {HTMLButtonElement} button */
 function offer(button) {

@@ -3,24 +3,31 @@
 
 const height = 320
 
-for (const place of document.querySelectorAll('[data-plot]')) draw(place)
+const begin = () => document.querySelectorAll('[data-plot]').forEach(draw)
+if (globalThis.uPlot) begin()
+// Scripts that are added to an open page come in any order.
+else document.querySelector('script[src$="/vendor/uplot.js"]').addEventListener('load', begin)
+// The results of a job that has just ended come into the open page.
+document.addEventListener('errand:swapped', () => globalThis.uPlot && begin())
 
 /** @param {HTMLElement} place */
 function draw(place) {
+  if (place.dataset.drawn) return
+  place.dataset.drawn = 'yes'
   const { x, y, xs, ys } = JSON.parse(place.dataset.plot)
   const chart = document.createElement('div')
   place.prepend(chart)
   for (const part of place.querySelectorAll('.drawing, .legend')) part.classList.add('drawn')
   let plot
-  const begin = () => {
+  const redraw = () => {
     plot?.destroy()
     plot = new uPlot(optionsFor(chart, x, y), [xs, ...ys], chart)
     plot.root.setAttribute('role', 'img')
     plot.root.setAttribute('aria-label', place.querySelector('svg').getAttribute('aria-label'))
   }
-  begin()
+  redraw()
   // Its colours are those of the page, and its width that of the column.
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', begin)
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw)
   new ResizeObserver(() => {
     if (chart.clientWidth !== plot.width) plot.setSize({ width: chart.clientWidth, height })
   }).observe(chart)

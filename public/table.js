@@ -1,10 +1,15 @@
 // Sorts and filters the tables of a results page in place. Every link and form here works without this file, by the
 // page's address; the rows come from the same address with `/tables/<name>` in it.
 
-for (const table of document.querySelectorAll('[data-table]')) follow(table)
+const begin = () => document.querySelectorAll('[data-table]').forEach(follow)
+begin()
+// The results of a job that has just ended come into the open page.
+document.addEventListener('errand:swapped', begin)
 
 /** @param {Element} table */
 function follow(table) {
+  if (table.dataset.followed) return
+  table.dataset.followed = 'yes'
   const { table: name } = table.dataset
   const form = table.querySelector('form')
   const rows = table.querySelector('.rows')
