@@ -71,7 +71,8 @@ export function writeRecordZip(
       id: job.record.id,
       program,
       values: valuesOf(job, program),
-      secrets: job.record.secrets ?? [],
+      // A file that lies on the server stays there.
+      secrets: [...(job.record.secrets ?? []), ...serverFilesOf(program)],
       environment: ownEnvironment(job, program, deps.path),
       hasProgram,
       exitStatus: job.status?.exitStatus,
@@ -98,6 +99,10 @@ function valuesOf({ record }: Job, { inputs }: Program): Record<string, string |
     return [name, typeof value === 'string' ? placeOf(name, value) : value.map((one) => placeOf(name, one))]
   })
   return Object.fromEntries(values)
+}
+
+function serverFilesOf({ inputs }: Program): string[] {
+  return inputs.filter(({ type }) => type === 'server_file').map(({ name }) => name)
 }
 
 /** All that a program gets, but for what the script knows better. */

@@ -10,7 +10,7 @@ export interface ScriptFacts {
   program: Program
   /** By input; of a file its path as seen from the working directory, such as `../inputs/query/query.fa`. */
   values: Record<string, string | string[]>
-  /** The inputs whose values are not in the bundle. */
+  /** The inputs whose values are not in the bundle: secrets, and files that lie on the server. */
   secrets: string[]
   /** Of the job, but for PATH, HOME and ERRAND_JOB_ID. */
   environment: Record<string, string>
@@ -33,7 +33,12 @@ export function runScript(facts: ScriptFacts): string {
   const variables = Object.entries(facts.environment)
   const left = variables.filter(([name]) => isSecretName(name)).map(([name]) => name)
   const needed = [
-    ...asked.map((name) => need(secretVariable(name), `set it to the value of the secret input '${name}'`)),
+    ...asked.map((name) =>
+      need(
+        secretVariable(name),
+        `set it to the value of the input '${name}', a secret or the path of a file`,
+      ),
+    ),
     ...left.map((name) => need(name, 'set it to its value in the environment of the program')),
     ...programLines(facts),
   ]

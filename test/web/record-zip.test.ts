@@ -131,7 +131,7 @@ test('any bytes in arguments, files and environment come back; what is secret is
   assert.notEqual(asking.status, 0)
   assert.match(
     asking.stderr,
-    /ERRAND_SECRET_token: is not in this bundle: set it to the value of the secret input/,
+    /ERRAND_SECRET_token: is not in this bundle: set it to the value of the input 'token'/,
   )
   assert.ok(!existsSync(asking.again))
   const given = { ERRAND_SECRET_token: 'swordfish', SERVICE_KEY: 'hush-hush', OTHER: 'x' }
