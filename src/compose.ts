@@ -15,6 +15,7 @@ import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
 import { createClearOld } from './portal/clear-old.ts'
 import { createDefinitions } from './portal/definition.ts'
+import { deleteJob } from './portal/delete.ts'
 import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createHealth } from './portal/health.ts'
 import { listJobs } from './portal/list.ts'
@@ -24,19 +25,22 @@ import { createMetrics } from './portal/metrics.ts'
 import { overview } from './portal/overview.ts'
 import { ownFolders } from './portal/own-folders.ts'
 import { prioritizeJob } from './portal/prioritize.ts'
-import { readJobView } from './portal/read.ts'
+import { type OutputView, readJobView } from './portal/read.ts'
 import { createRecent } from './portal/recent.ts'
 import { reindex } from './portal/reindex.ts'
 import { type Reloaded, reload } from './portal/reload.ts'
 import { type Rerun, rerunJob } from './portal/rerun.ts'
 import { type Restarted, type RestartOptions, restartUnfinished } from './portal/restart-unfinished.ts'
-import { readResults } from './portal/results.ts'
+import { readResults, readTableOf } from './portal/results.ts'
+import { createShare } from './portal/share.ts'
 import { createSignIn } from './portal/sign-in.ts'
 import { signalJob } from './portal/signal.ts'
 import { createSubmit } from './portal/submit.ts'
+import type { TableQuery } from './portal/table.ts'
 import { type TakenOver, takeOver } from './portal/take-over.ts'
 import { changeTarget, listTargets, slotsOf, type TargetChange } from './portal/targets.ts'
 import { createTelling } from './portal/telling.ts'
+import { createVersions } from './portal/version.ts'
 import { createWatch } from './portal/watch.ts'
 import { createWork } from './portal/work.ts'
 import { pathForPrograms } from './program/path.ts'
@@ -110,6 +114,7 @@ function createDeps({
     programs: createPrograms({ folder: config.portal.programs }),
     definitions: createDefinitions({ programs: config.portal.programs }),
     recent: createRecent({ clock }),
+    versions: createVersions({ clock, log }),
     transport: createTransportFor(transportSettings(config)),
     turns: createTurns(),
     path: pathForPrograms(process.env.PATH),
@@ -160,6 +165,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     signIn: createSignIn(deps, stationery),
     read: (id: string) => deps.recent.read(folderOf(deps, id), 'view', () => readJobView(deps, id)),
     results: (id: string) => readResults(deps, id),
+    table: (id: string, output: OutputView, query: TableQuery) => readTableOf(deps, id, output, query),
     exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
     listOwn: (address: string, ask?: ListAsk) => listOwn(deps, address, ask),
@@ -169,6 +175,8 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     pickListed: (address: string | undefined, ids: string[]) => pickListed(deps, address, ids),
     list: (query: Parameters<typeof listJobs>[1]) => listJobs(deps, query),
     cancel,
+    share: createShare(deps, stationery),
+    delete: (id: string, by: string) => deleteJob(deps, id, by),
     async prioritize(id: string, priority: string, by: string) {
       const prioritized = await prioritizeJob(deps, id, priority, by)
       watch.wake(id)

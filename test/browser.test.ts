@@ -16,6 +16,21 @@ const example = join(import.meta.dirname, '../programs/blastp/example/hbb_human.
 const programs = {
   ...formPrograms,
   gate: 'title = Gate\ncommand = {tests}/gate ../../../open\n',
+  tables: `title = Tables
+command = sh -c 'seq 12 | sed "s/.*/row &,&,&/" >all.csv'
+[outputs.all]
+file = all.csv
+label = All rows
+show = table
+columns = name, n, square
+[outputs.line]
+file = all.csv
+label = A line
+show = plot
+columns = name, n, square
+x = n
+y = square
+`,
   page: `title = A page
 command = sh -c 'printf "<h1>Made</h1><script>document.title=1</script>" >page.html'
 [outputs.page]
@@ -285,6 +300,60 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
       .click()
     assert.equal((await saved).suggestedFilename(), 'hits.tsv')
   })
+
+  for (const javaScriptEnabled of [true, false])
+    t.test(
+      `a table is sorted and filtered, a plot drawn, a job shared and deleted, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`,
+      async (t) => {
+        const { open, portal } = await withBrowser(t, browser)
+        const id = await portal.submit('tables', {})
+        await portal.over(id)
+        const page = await open({ javaScriptEnabled })
+        const key = portal.portal.deps.state.keyOfJob(id, 'manage')
+        await page.context().addCookies([{ name: 'job_key', value: key, url: `${portal.url}/jobs/${id}` }])
+        await page.goto(`jobs/${id}`)
+        const table = page.locator('#output-all')
+        const first = (text: string) => table.locator('tbody tr').first().filter({ hasText: text }).waitFor()
+        await first('row 1')
+        // By keyboard; what has the focus keeps it.
+        await table.getByRole('link', { name: 'n', exact: true }).press('Enter')
+        await page.waitForURL(/\?sort\.all=2/)
+        await table.getByRole('link', { name: 'n', exact: true }).press('Enter')
+        await page.waitForURL(/\?sort\.all=-2/)
+        await first('row 12')
+        if (javaScriptEnabled) assert.equal(await page.evaluate('document.activeElement.dataset.column'), '2')
+        await table.getByRole('searchbox').fill('ROW 1')
+        if (!javaScriptEnabled) await table.getByRole('button', { name: 'Filter' }).click()
+        await page.waitForURL(/filter\.all=ROW/)
+        await table.getByText('4 rows hold it.').locator('visible=true').first().waitFor()
+        assert.equal(await table.locator('tbody tr').count(), 4)
+        await first('row 12')
+        // The same address shows the same to whoever opens it.
+        const other = await open({ javaScriptEnabled: !javaScriptEnabled })
+        await other.goto(page.url())
+        assert.equal(await other.locator('#output-all tbody tr').count(), 4)
+
+        const plot = page.locator('#output-line')
+        assert.equal(await plot.locator('canvas').count(), javaScriptEnabled ? 1 : 0)
+        assert.equal(await plot.locator('svg').isVisible(), !javaScriptEnabled)
+        assert.equal(await page.getByRole('button', { name: 'Copy link' }).isVisible(), javaScriptEnabled)
+        if (javaScriptEnabled) {
+          await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+          await page.getByRole('button', { name: 'Copy link' }).click()
+          await page.getByRole('button', { name: 'Copied' }).waitFor()
+          assert.equal(await page.evaluate('navigator.clipboard.readText()'), `${portal.url}/jobs/${id}`)
+        }
+        await page.getByRole('link', { name: 'Share' }).click()
+        await page.getByLabel('Email address').fill('franklin@example.org')
+        await page.getByRole('button', { name: 'Share' }).click()
+        await page.getByText('on the list of franklin@example.org now').waitFor()
+        await page.getByRole('link', { name: 'Back to the job' }).click()
+        await page.getByRole('link', { name: 'Delete' }).click()
+        await page.getByRole('button', { name: 'Delete the job' }).click()
+        await page.waitForURL(`${portal.url}/`)
+        assert.equal((await page.goto(`jobs/${id}`))?.status(), 404)
+      },
+    )
 
   t.test('HTML that a program made is shown, and runs nothing', async (t) => {
     const { open, portal, blocked } = await withBrowser(t, browser)

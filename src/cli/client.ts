@@ -97,6 +97,7 @@ export function createClient(socket: string, jobs: string, check: () => Promise<
 
   return {
     get: <T>(path: string) => call<T>('GET', path),
+    delete: <T>(path: string) => call<T>('DELETE', path),
     patch: <T>(path: string, body: object) => call<T>('PATCH', path, body),
     post: <T>(path: string, body: object | FormData = {}) => call<T>('POST', path, body),
   }

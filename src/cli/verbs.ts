@@ -12,6 +12,8 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   logs: async () => (await import('./logs.ts')).logs,
   cancel: async () => (await import('./cancel.ts')).cancel,
   rerun: async () => (await import('./rerun.ts')).rerun,
+  share: async () => (await import('./share.ts')).share,
+  delete: async () => (await import('./delete.ts')).deleteJobs,
   signal: async () => (await import('./signal.ts')).signal,
   priority: async () => (await import('./priority.ts')).priority,
   'restart-unfinished': async () => (await import('./restart-unfinished.ts')).restartUnfinished,

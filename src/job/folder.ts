@@ -31,6 +31,8 @@ export interface AttemptFolder {
   readonly orphaned: string
   /** What the wrapper had to say; not there if nothing. */
   readonly wrapper: string
+  /** What the program's `version_command` said before the start. */
+  readonly version: string
 }
 
 export function jobFolderName(id: string): string {
@@ -71,6 +73,7 @@ export function jobFolderAt(path: string): JobFolder {
         ended: `${attempt}/ended.ini`,
         orphaned: `${attempt}/orphaned.ini`,
         wrapper: `${attempt}/wrapper.txt`,
+        version: `${attempt}/version.txt`,
       }
     },
   }

@@ -79,6 +79,28 @@ export function composeSignInLetter(
   }
 }
 
+/** The letter to somebody with whom a job is shared. */
+export function composeShareLetter(
+  { portal, render }: Stationery,
+  about: { to: string; jobId: string; title: string; from: string | undefined; link: string },
+): Letter {
+  const { to, jobId, title, from, link } = about
+  const subject = en.letters.sharedSubject(portal, title, jobId)
+  return {
+    to,
+    subject,
+    ...bodies(render, {
+      subject,
+      lines: [en.letters.shared(from, title), en.letters.jobId(jobId)],
+      button: en.letters.seeJob,
+      link,
+      footer: en.letters.sharedWhy,
+    }),
+    messageId: `<share-${jobId}-${randomUUID()}@${hostOf(link)}>`,
+    name: `share-${jobId}-${randomUUID()}`,
+  }
+}
+
 interface Content {
   subject: string
   lines: string[]

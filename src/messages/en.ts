@@ -325,6 +325,14 @@ export const en = {
     took: 'Took',
     cpuTime: 'Processor time',
     peakMemory: 'Most memory',
+    whatRan: 'What ran',
+    version: 'Version',
+    host: 'Machine',
+    exitStatus: 'Exit status',
+    endedBy: (signal: string) => `ended by signal ${signal}`,
+    timeLimit: 'Time limit',
+    memoryLimit: 'Memory limit',
+    outputLimit: 'Output limit',
     attempt: 'Attempt',
     attemptOf: (attempt: number, most: number) => (most > attempt ? `${attempt} of ${most}` : `${attempt}`),
     earlierAttempts: 'Earlier attempts',
@@ -332,8 +340,76 @@ export const en = {
     newJob: 'Start a new job',
     rerun: 'Run again',
     sameInputs: 'Change and run again',
-    firstRows: (count: number) =>
-      count === 0 ? 'The first row is too long to show.' : `The first ${count} rows are shown.`,
+    onlyTheBegin: 'Only the beginning is shown.',
+    isNoTable: 'This file can not be read as a table, so it is shown as text.',
+    isBinary: 'This file is not text, so it can only be downloaded.',
+  },
+
+  table: {
+    column: (number: number) => `Column ${number}`,
+    filter: 'Filter',
+    filterOf: (label: string) => `Only rows of ‘${label}’ that hold this text`,
+    placeholder: 'Text in a row',
+    empty: 'There are no rows.',
+    nothingFound: 'No row holds this text.',
+    firstRows: (count: number, isFiltered: boolean) =>
+      isFiltered ? `The first ${count} rows that hold it are shown.` : `The first ${count} rows are shown.`,
+    ofRows: (count: number, all: number, isFiltered: boolean) =>
+      `The first ${count} of ${all.toLocaleString('en')} rows${isFiltered ? ' that hold it' : ''} are shown.`,
+    found: (count: number) => (count === 1 ? '1 row holds it.' : `${count} rows hold it.`),
+    stoppedAt: (rows: number) =>
+      `The table is large: only its first ${rows.toLocaleString('en')} rows were looked through. Download it to have all.`,
+    firstColumns: (count: number, all: number) =>
+      `The first ${count} of ${all.toLocaleString('en')} columns are shown.`,
+  },
+
+  zip: {
+    all: 'All files as one zip',
+    note: 'NOT IN THIS ZIP.txt',
+    leftOut: (paths: string[]) =>
+      `Not in this zip, as they are links, no regular files, or can not be read:\n\n${paths.map((path) => `${path}\n`).join('')}`,
+    andMore: (count: number) => `(and whatever comes after the first ${count.toLocaleString('en')} files)`,
+  },
+
+  record: {
+    link: 'Everything for the record, as one zip',
+    help: 'Inputs, command, versions, outputs and checksums, and a script that runs it again without Errand.',
+    isNotOver: (id: string) => `Job '${id}' is not over yet: there is a record of it when it is.`,
+    noDefinition:
+      'What was run can not be told any more: the definition in the folder of the job is damaged.',
+    versions: (facts: { errand: string; node: string; version?: string; host?: string; command?: string }) =>
+      [
+        facts.version === undefined ? '' : `The program said of itself: ${facts.version}\n`,
+        facts.host === undefined ? '' : `It ran on the machine ${facts.host}.\n`,
+        facts.command === undefined
+          ? ''
+          : `In the job's working directory, this was run:\n\n  ${facts.command}\n\n`,
+        `This bundle was made by Errand ${facts.errand} with Node ${facts.node}.\n`,
+      ].join(''),
+    readme: (facts: {
+      title: string
+      id: string
+      needsProgram: boolean
+      hasProgram: boolean
+      leftOut: string[]
+    }) =>
+      [
+        `${facts.title}, job ${facts.id}\n`,
+        'config.ini says what was asked, program.ini how the program was run, status.ini how it ended. inputs/ holds the files that were given, files/ those that came out; output.txt and err_output.txt are what was printed, usage.csv the processor time and memory meanwhile, versions.txt what is known of the program. Secrets, whose job it was, and places on the server are left out.\n',
+        'To see that nothing has changed:  sha256sum -c SHA256SUMS\nTo run it again, without Errand:    sh run.sh\n',
+        facts.needsProgram && facts.hasProgram
+          ? "program/ is a copy of the program's own folder as it is now. What else it needs has to be installed.\n"
+          : '',
+        facts.needsProgram && !facts.hasProgram
+          ? "The program's own folder is too large for this bundle: run.sh asks where a copy is.\n"
+          : '',
+        'The limits of time, memory and output that the job had are not set by run.sh; program.ini has them.\n',
+        facts.leftOut.length === 0
+          ? ''
+          : `Not in this bundle, as they are links, no regular files, or can not be read:\n\n${facts.leftOut.map((path) => `${path}\n`).join('')}`,
+      ]
+        .filter((part) => part !== '')
+        .join('\n'),
   },
 
   cancel: {
@@ -345,6 +421,49 @@ export const en = {
     anAdministrator: 'an administrator',
     /** Stands in cancel.ini. */
     theBrowser: 'the browser that submitted it',
+  },
+
+  plot: {
+    words: (label: string, y: string[], x: string) =>
+      `${label}: ${y.join(', ')} against ${x}, as a plot. The numbers are in the file.`,
+    along: (x: string) => `against ${x}`,
+    firstRows: (rows: number) => `The first ${rows.toLocaleString('en')} rows are plotted.`,
+    noColumn: (name: string, known: string[]) =>
+      `There is no plot: the file has no column '${name}'. It has ${known.map((one) => `'${one}'`).join(', ')}.`,
+    noNumbers: 'There is no plot: where it looks for them, the file has no numbers.',
+    noTable: 'There is no plot: the file can not be read as a table.',
+  },
+
+  fasta: {
+    sequences: (count: number, isCut: boolean) =>
+      `${isCut ? 'More than ' : ''}${count.toLocaleString('en')} ${count === 1 ? 'sequence' : 'sequences'}`,
+  },
+
+  share: {
+    title: 'Share this job',
+    link: 'Share',
+    help: (results: 'id' | 'owner') =>
+      results === 'id'
+        ? 'It comes to the list of whom you share it with, and a letter tells them its address. They can look at it and run it again as a job of their own; they can not change it.'
+        : 'It comes to the list of whom you share it with, and a letter brings them a link that opens it. They can look at it and run it again as a job of their own; they can not change it.',
+    address: 'Email address',
+    button: 'Share',
+    done: (address: string) => `The job is on the list of ${address} now, and a letter tells them.`,
+    back: 'Back to the job',
+    copy: 'Copy link',
+    copied: 'Copied',
+    tooMany: 'Too many letters about shared jobs. Try again in an hour.',
+    notSent: (address: string) =>
+      `The job is on the list of ${address} now, but the letter could not be sent. Send them the address of the job yourself.`,
+  },
+
+  delete: {
+    title: 'Delete this job?',
+    link: 'Delete',
+    help: 'Its files and its results go from this server, and the job from every list that it is on. Nobody can bring it back.',
+    button: 'Delete the job',
+    keep: 'Keep it',
+    isNotOver: (id: string) => `Job '${id}' is not over yet. Cancel it first, then delete it.`,
   },
 
   jobs: {
@@ -393,22 +512,34 @@ export const en = {
     goBack: 'Back to the list',
     /** What is done with several at once, by what it is. */
     selected: {
-      button: { cancel: 'Cancel …' },
+      button: { cancel: 'Cancel …', delete: 'Delete …' },
       question: {
         cancel: (count: number) => (count === 1 ? 'Cancel this job?' : `Cancel these ${count} jobs?`),
+        delete: (count: number) => (count === 1 ? 'Delete this job?' : `Delete these ${count} jobs?`),
       },
       help: {
         cancel:
           'What waits is not started any more; what runs is ended. What they have written so far stays.',
+        delete: 'All their files go, for everybody who has them on their list. This can not be undone.',
       },
-      confirm: { cancel: (count: number) => (count === 1 ? 'Cancel it' : `Cancel ${count} jobs`) },
+      confirm: {
+        cancel: (count: number) => (count === 1 ? 'Cancel it' : `Cancel ${count} jobs`),
+        delete: (count: number) => (count === 1 ? 'Delete it' : `Delete ${count} jobs`),
+      },
       others: {
         cancel: (count: number) =>
           `${count === 1 ? '1 of the selected is' : `${count} of the selected are`} over already, or not yours to cancel.`,
+        delete: (count: number) =>
+          `${count === 1 ? '1 of the selected is' : `${count} of the selected are`} not over yet, or not yours to delete.`,
       },
-      none: { cancel: 'None of the selected jobs can be cancelled: they are over already, or not yours.' },
+      none: {
+        cancel: 'None of the selected jobs can be cancelled: they are over already, or not yours.',
+        delete:
+          'None of the selected jobs can be deleted: they are not over yet (cancel them first), or not yours.',
+      },
       done: {
         cancel: (count: number) => (count === 1 ? '1 job was cancelled.' : `${count} jobs were cancelled.`),
+        delete: (count: number) => (count === 1 ? '1 job was deleted.' : `${count} jobs were deleted.`),
       },
       left: (count: number) =>
         count === 1 ? '1 of the selected stayed as it was.' : `${count} of the selected stayed as they were.`,
@@ -666,6 +797,12 @@ export const en = {
     seeJob: 'See the job',
     jobId: (id: string) => `Job ${id}`,
     why: 'You get this letter because your address was given when the job was submitted. Nobody reads answers to it.',
+    sharedSubject: (portal: string, title: string, id: string) =>
+      `[${portal}] ${title} ${id}: shared with you`,
+    shared: (from: string | undefined, title: string) =>
+      from === undefined ? `A job is shared with you: ${title}.` : `${from} shares a job with you: ${title}.`,
+    sharedWhy:
+      'You get this letter because somebody typed your address to share the job with you. Nobody reads answers to it.',
     signInSubject: (portal: string) => `[${portal}] Sign in`,
     signInText: 'Open this link to see your jobs. It works once, within 15 minutes.',
     signInWhy: 'If you did not ask for it, do nothing: without the link nobody gets in.',

@@ -7,8 +7,12 @@ export const access = {
   submit: 'anyone',
   'see job': 'reader',
   'see files': 'reader',
+  // Its program's folder and environment go along.
+  'take record': 'manager',
   'see log': 'reader',
   cancel: 'manager',
+  share: 'manager',
+  delete: 'manager',
   rerun: 'reader',
   signal: 'manager',
   prioritize: 'administrator',

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { jobIdsIn } from '../job/links.ts'
-import { emptyTrash, throwAway } from '../job/remove.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
@@ -9,6 +8,7 @@ import type { Program } from '../program/definition.ts'
 import type { UndeliveredStore } from '../state/undelivered.ts'
 import { isGivenUp } from './deliveries.ts'
 import { type Deps, readJobOf } from './deps.ts'
+import { removeForGood, removeJob } from './remove-job.ts'
 import { isLetterDue, isPostDue } from './row.ts'
 
 const dayMs = 86_400_000
@@ -38,7 +38,6 @@ export type ClearOld = ReturnType<typeof createClearOld>
  * whose letter or post has yet to be sent.
  */
 export function createClearOld(deps: Deps) {
-  const { jobs: folder } = deps.config.portal
   let timer: NodeJS.Timeout | undefined
   let underWay: Promise<unknown> = Promise.resolve()
   let isOpen = true
@@ -65,7 +64,7 @@ export function createClearOld(deps: Deps) {
     }
     if (dryRun || !isOpen) return cleared
     noteRound(trustClock)
-    await emptyTrashOrSay()
+    await removeForGood(deps)
     if (cleared.jobs.length > 0)
       deps.log.info({ count: cleared.jobs.length, jobs: cleared.jobs.slice(0, 100) }, 'old jobs removed')
     return cleared
@@ -78,26 +77,12 @@ export function createClearOld(deps: Deps) {
     deps.state.noteClear(trustClock ? now : Math.max(now, deps.state.lastClear() ?? now))
   }
 
-  async function emptyTrashOrSay(): Promise<void> {
-    try {
-      await emptyTrash(folder)
-    } catch (error) {
-      deps.log.error(
-        { error: messageOf(error) },
-        'a removed job can not be removed for good; it is tried again',
-      )
-    }
-  }
-
   /** Looks once more, now that nobody else can bring the job anywhere. */
   async function remove(id: string): Promise<boolean> {
     const job = await readJobOf(deps, id)
     const kept = job && (await keptOf(deps, job))
     if (!job || !kept || !(await isOld(deps, job, kept))) return false
-    await throwAway(folder, id)
-    deps.catalog.remove(id)
-    deps.state.letters.remove(id)
-    deps.state.posts.remove(id)
+    await removeJob(deps, id)
     return true
   }
 
@@ -111,7 +96,7 @@ export function createClearOld(deps: Deps) {
     try {
       if (await mayEnd()) await api.run({ dryRun: false })
       else {
-        await emptyTrashOrSay()
+        await removeForGood(deps)
         // So that the clock is known to run evenly, should somebody set keep_days one day.
         noteRound(false)
       }

@@ -55,6 +55,10 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
       ? { fraction: job.progress.fraction, words: en.results.progressIs(job.progress) }
       : null,
     answer: job.answer ?? null,
+    command: job.ran?.command ?? null,
+    version: job.ran?.version ?? null,
+    host: job.ran?.host ?? null,
+    files_url: job.outputs.length > 0 ? `${url}/files.zip` : null,
     outputs: job.outputs.map(({ name, label, path, sizeBytes, mediaType }) => ({
       name,
       label,

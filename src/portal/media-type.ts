@@ -4,7 +4,10 @@ import { extname } from 'node:path'
 const mediaTypes: Record<string, string> = {
   '.csv': 'text/csv',
   '.fa': 'text/plain',
+  '.faa': 'text/plain',
   '.fasta': 'text/plain',
+  '.ffn': 'text/plain',
+  '.fna': 'text/plain',
   '.gif': 'image/gif',
   '.htm': 'text/html',
   '.html': 'text/html',

@@ -1,18 +1,34 @@
-import { parse } from 'csv-parse/sync'
 import type { JobFolder } from '../job/folder.ts'
 import { openOutput } from '../job/outputs.ts'
+import { countSequences, isFasta } from './fasta.ts'
+import { type NoPlot, type Plot, readPlot } from './plot.ts'
 import type { OutputView } from './read.ts'
+import { readTable, type Table, type TableQuery } from './table.ts'
 
 /** What the results page shows of an output without downloading it. */
 export type Preview =
-  | { kind: 'table'; head: string[]; rows: string[][]; isCut: boolean }
-  | { kind: 'text'; text: string; isCut: boolean }
+  | Table
+  | TextPreview
+  | Plot
+  | NoPlot
+  /** The definition says how it is to be shown, and it is something else. */
+  | { kind: 'binary' }
   | { kind: 'image' }
   | { kind: 'html' }
   | { kind: 'link'; address: string }
 
+/** The beginning of a text. */
+export interface TextPreview {
+  kind: 'text'
+  text: string
+  isCut: boolean
+  /** The definition calls it a table, and it can't be read as such. */
+  isNoTable?: boolean
+  /** How many sequences the whole file has, where it is in the FASTA format; `isCut`: at least so many. */
+  fasta?: { count: number; isCut: boolean }
+}
+
 const previewBytes = 65_536
-const previewRows = 100
 
 /** Media types that a browser shows without running anything. */
 export const shownImages = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/svg+xml']
@@ -25,42 +41,64 @@ export async function previewOutput(folder: JobFolder, output: OutputView): Prom
     case 'html':
       return { kind: 'html' }
     case 'table':
+      return previewTable(folder, output, { filter: '' })
+    case 'plot':
+      return previewPlot(folder, output)
     case 'text':
     case 'link': {
       const begin = await readBegin(folder, output.path)
-      if (begin === undefined || begin.text.includes('\0')) return undefined
-      if (output.show === 'text') return { kind: 'text', ...begin }
-      return output.show === 'table' ? tableOf(begin, output) : linkOf(begin.text)
+      if (begin === undefined) return undefined
+      if (begin.text.includes('\0')) return { kind: 'binary' }
+      return output.show === 'text' ? previewText(folder, output, begin) : linkOf(begin.text)
     }
     default:
       return undefined
   }
 }
 
-/** Rows of TSV or CSV; with `columns` from the definition as headings, else with the first row as such. */
-function tableOf(
-  { text, isCut }: { text: string; isCut: boolean },
-  { path, columns }: OutputView,
-): Preview | undefined {
-  const delimiter = /\.csv$/i.test(path) ? ',' : '\t'
+/** The rows of an output that are asked for; its text where it is no table after all. */
+export async function previewTable(
+  folder: JobFolder,
+  { path, columns }: Pick<OutputView, 'path' | 'columns'>,
+  query: TableQuery,
+): Promise<Preview | undefined> {
+  const begin = await readBegin(folder, path)
+  if (begin?.text.includes('\0')) return { kind: 'binary' }
+  const output = begin && (await openOutput(folder, path))
+  if (!output) return undefined
   try {
-    const rows: string[][] = parse(text, {
-      delimiter,
-      relax_column_count: true,
-      relax_quotes: true,
-      quote: delimiter === ',' ? '"' : null,
-      skip_empty_lines: true,
-      to: previewRows + 1,
-    })
-    const head = columns ?? rows.shift() ?? []
-    return {
-      kind: 'table',
-      head,
-      rows: rows.slice(0, previewRows),
-      isCut: isCut || rows.length > previewRows,
-    }
-  } catch {
-    return { kind: 'text', text, isCut }
+    const table = await readTable({ file: output.file, path, columns }, query)
+    return table ?? { kind: 'text', ...begin, isNoTable: true }
+  } finally {
+    await output.file.close()
+  }
+}
+
+async function previewPlot(
+  folder: JobFolder,
+  { path, columns, x = '', y = [] }: OutputView,
+): Promise<Preview | undefined> {
+  const output = await openOutput(folder, path)
+  if (!output) return undefined
+  try {
+    return await readPlot({ file: output.file, path, columns }, { x, y })
+  } finally {
+    await output.file.close()
+  }
+}
+
+async function previewText(
+  folder: JobFolder,
+  { path }: OutputView,
+  begin: { text: string; isCut: boolean },
+): Promise<TextPreview> {
+  if (!isFasta(begin.text)) return { kind: 'text', ...begin }
+  const output = await openOutput(folder, path)
+  if (!output) return { kind: 'text', ...begin }
+  try {
+    return { kind: 'text', ...begin, fasta: await countSequences(output.file) }
+  } finally {
+    await output.file.close()
   }
 }
 

@@ -15,6 +15,7 @@ import { type Progress, readProgress } from './progress.ts'
 import { retriesLeft } from './retries.ts'
 import { priorityOf, targetOf } from './row.ts'
 import { haltOf } from './targets.ts'
+import { readWhatRan, type WhatRan } from './what-ran.ts'
 
 /** A job as pages, the API and the command line show it. */
 export interface JobView {
@@ -69,6 +70,10 @@ export interface JobView {
   /** While queued: nothing is started in its target, as that is paused, or as it has no slots. */
   isPaused?: true
   hasNoSlots?: true
+  /** Once it was begun. */
+  ran?: WhatRan
+  memoryLimitBytes?: number
+  outputLimitBytes?: number
   /** While it runs, if its program says how far it is. */
   progress?: Progress
   /** The headline of the result. */
@@ -113,6 +118,9 @@ export interface OutputView {
   mediaType: string
   show?: Output['show']
   columns?: string[]
+  /** Of a plot: names of columns. */
+  x?: string
+  y?: string[]
 }
 
 const maxOutputs = 500
@@ -136,6 +144,7 @@ export async function readJobView(
   const progress = job.state === 'running' ? await readProgress(job.folder, program) : undefined
   const cancellation = await readCancellation(job.folder)
   const earlier = await viewEarlier(job)
+  const ran = job.state === 'queued' ? undefined : await readWhatRan(job, program)
   return {
     ...factsOf(job),
     ...attemptsOf(job, program, earlier),
@@ -144,7 +153,8 @@ export async function readJobView(
     priority: await priorityOf(job, program),
     ...(cancellation ? { cancelledBy: cancellation.by } : {}),
     inputs: inputsOf(job, program?.inputs ?? []),
-    ...(program?.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: program.timeLimitSeconds }),
+    ...limitsOf(program),
+    ...(ran ? { ran } : {}),
     ...prospects(deps, job, program),
     ...(progress ? { progress } : {}),
     ...(answer ? { answer } : {}),
@@ -152,6 +162,16 @@ export async function readJobView(
     hasMoreOutputs: outputs.more,
     notify: program?.notify ?? 'always',
     onInterrupt: program?.onInterrupt ?? 'ask',
+  }
+}
+
+/** Those that its program has. */
+function limitsOf(program: Program | undefined) {
+  const { timeLimitSeconds, memoryLimitBytes, outputLimitBytes } = program ?? {}
+  return {
+    ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
+    ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+    ...(outputLimitBytes === undefined ? {} : { outputLimitBytes }),
   }
 }
 
@@ -263,7 +283,7 @@ async function readOutputs(
 /** Looked for by itself: among very many files it may not be in the list. */
 async function viewOf(
   job: Job,
-  { name, file, label, show, columns }: Output,
+  { name, file, label, show, columns, x, y }: Output,
 ): Promise<OutputView | undefined> {
   const path = join('/', file).slice(1)
   const opened = await openOutput(job.folder, path)
@@ -277,6 +297,8 @@ async function viewOf(
       mediaType: mediaTypeOf(path),
       ...(show ? { show } : {}),
       ...(columns ? { columns } : {}),
+      ...(x === undefined ? {} : { x }),
+      ...(y ? { y } : {}),
     }
   )
 }

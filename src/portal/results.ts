@@ -1,8 +1,9 @@
 import { isOver } from '../job/state.ts'
 import { readEnd } from '../platform/files.ts'
 import { type Deps, folderOf } from './deps.ts'
-import { type Preview, previewOutput } from './preview.ts'
+import { type Preview, previewOutput, previewTable } from './preview.ts'
 import { type JobView, readJobView } from './read.ts'
+import type { TableQuery } from './table.ts'
 import { type Segment, terminalText } from './terminal-text.ts'
 import { readUsage, type Usage } from './usage.ts'
 
@@ -45,6 +46,23 @@ export function readResults(deps: Deps, id: string): Promise<Results | undefined
     ])
     return { job, previews, output, errors, ...(usage ? { usage } : {}) }
   })
+}
+
+/**
+ * The rows of one of a finished job's tables that are asked for. One at a time of each job: who sorts a table of
+ * gigabytes again and again waits for themselves.
+ */
+export function readTableOf(
+  deps: Deps,
+  id: string,
+  output: JobView['outputs'][number],
+  query: TableQuery,
+): Promise<Preview | undefined> {
+  const folder = folderOf(deps, id)
+  const what = `table ${JSON.stringify([output.path, query])}`
+  return deps.recent.read(folder, what, () =>
+    deps.turns.take(`tables of ${id}`, () => previewTable(folder, output, query)),
+  )
 }
 
 async function readStream(path: string, maxBytes: number): Promise<StreamEnd> {

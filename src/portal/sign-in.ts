@@ -4,22 +4,11 @@ import { describeFailure } from '../mail/transport.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
-
-const hourMs = 60 * 60 * 1000
+import { createHourly } from './hourly.ts'
 
 /** Signing in: an address is proved by opening a link that was sent to it. */
 export function createSignIn(deps: Deps, stationery: Stationery) {
-  /** When letters went to an address, in the last hour; so that nobody's mailbox is flooded. */
-  const sent = new Map<string, number[]>()
-
-  function checkRate(address: string): void {
-    const now = deps.clock.now()
-    for (const [one, times] of sent) if (times.every((time) => time <= now - hourMs)) sent.delete(one)
-    const recent = (sent.get(address) ?? []).filter((time) => time > now - hourMs)
-    if (recent.length >= deps.config.limits.sign_in_letters_per_hour)
-      throw new ErrandError('too_many', en.signIn.tooMany)
-    sent.set(address, [...recent, now])
-  }
+  const letters = createHourly(deps.clock, () => deps.config.limits.sign_in_letters_per_hour)
 
   function linkFor(address: string): string {
     return `${deps.url()}/sign-in/${deps.state.issueSignIn(address)}`
@@ -37,7 +26,7 @@ export function createSignIn(deps: Deps, stationery: Stationery) {
      */
     async sendLink(typed: string): Promise<string> {
       const address = checkAddress(typed)
-      checkRate(address)
+      letters.count(address, en.signIn.tooMany)
       const letter = composeSignInLetter(stationery, { to: address, link: linkFor(address) })
       try {
         await deps.transport.send(letter)

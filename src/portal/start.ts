@@ -50,7 +50,9 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
 async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Handle | undefined> {
   try {
     const retry = await retryOf(job, program)
-    return await deps.engine.start({ ...(await runOf(job, program, deps.path)), ...(retry ? { retry } : {}) })
+    const run = await runOf(job, program, deps.path)
+    await deps.versions.note(job.folder.attempt(job.attempt), program, run.environment)
+    return await deps.engine.start({ ...run, ...(retry ? { retry } : {}) })
   } catch (error) {
     if (!(error instanceof ErrandError) || error.code !== 'unavailable') throw error
     await endAs(deps, job, 'not_started', error.detail)
@@ -95,7 +97,7 @@ function limitsOf({ timeLimitSeconds, memoryLimitBytes, outputLimitBytes }: Prog
 }
 
 /** All that a program gets: nothing of the portal's own environment but PATH, LANG, TZ and TMPDIR. */
-function environmentOf(
+export function environmentOf(
   job: Pick<Job, 'folder' | 'record'>,
   program: Program,
   path: string,

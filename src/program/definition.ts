@@ -33,6 +33,8 @@ export interface Program {
   install?: string
   /** What makes a success: exit status 0; or that and nothing on standard error. */
   success: 'exit' | 'stderr'
+  /** Run before each start, to note with the job which version of the program it was; absent: nobody asks. */
+  versionCommand?: Command
   /** Finds the headline of a result in the program's standard output. */
   answer?: Pattern
   /** Finds in its output how far it is: a percentage in the only group, or how many of how many in two. */
@@ -202,9 +204,12 @@ export interface Output {
   file: string
   label: string
   /** How the results page shows it. Absent: to download only. */
-  show?: 'table' | 'text' | 'image' | 'html' | 'link'
-  /** Headings for a table whose file has none. */
+  show?: 'table' | 'plot' | 'text' | 'image' | 'html' | 'link'
+  /** Headings for a table or plot whose file has none. */
   columns?: string[]
+  /** Of a plot: the column that goes along, and those that go up. */
+  x?: string
+  y?: string[]
 }
 
 /** Values to fill the form in with, so that people see what the program does. */

@@ -36,6 +36,7 @@ export const programKeys = {
   requires: { kind: kind.commandNames, default: 'none' },
   install: { kind: kind.nonEmptyText, default: 'none' },
   success: { kind: kind.oneOf('exit', 'stderr'), default: 'exit' },
+  version_command: { kind: kind.nonEmptyText, default: 'none' },
   answer: { kind: kind.pattern, default: 'none' },
   progress: { kind: kind.progressPattern, default: 'none' },
   notify: { kind: kind.oneOf('always', 'failure', 'never'), default: 'always' },
@@ -109,6 +110,8 @@ export const inputKeys = {
 export const outputKeys = {
   file: { kind: kind.innerPath, default: '', required: true },
   label: { kind: kind.line, default: "the output's name" },
-  show: { kind: kind.oneOf('table', 'text', 'image', 'html', 'link'), default: 'to download only' },
+  show: { kind: kind.oneOf('table', 'plot', 'text', 'image', 'html', 'link'), default: 'to download only' },
   columns: { kind: kind.list, default: 'none' },
+  x: { kind: kind.line, default: 'none' },
+  y: { kind: kind.list, default: 'none' },
 } satisfies Keys

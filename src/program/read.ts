@@ -30,6 +30,7 @@ export function readProgram(
   const parts = sortSections(sections.slice(1), noteFor)
   const names = parts.inputs.map(({ name }) => name)
   const command = readCommandKey(keys.command, names, noteFor(top))
+  const versionCommand = readCommandKey(keys.version_command, [], noteFor(top), 'version_command')
   const inputs = parts.inputs.map(({ section, name }) =>
     readInput(
       section,
@@ -54,6 +55,7 @@ export function readProgram(
       folder,
       ...programFields(keys, name, folder),
       command,
+      ...(versionCommand.length > 0 ? { versionCommand } : {}),
       inputs,
       outputs,
       examples,
@@ -156,22 +158,33 @@ function unknownSection(name: string): string {
   return `unknown section [${name}]; ${hint}`
 }
 
-function readCommandKey(text: string | undefined, inputs: string[], note: Note): Command {
+function readCommandKey(text: string | undefined, inputs: string[], note: Note, key = 'command'): Command {
   if (text === undefined) return []
   const { command, mistakes } = readCommand(text, inputs)
-  for (const message of mistakes) note(message, 'command')
+  for (const message of mistakes) note(message, key)
   return command
 }
 
 function readOutput(section: Section, name: string, note: Note): Output {
-  const { file = '', label = name, show: shown, columns } = readKeys(section, outputKeys, note)
-  const isShownOtherwise = shown !== 'table' && columns !== undefined
-  if (isShownOtherwise) note("are the headings of a table; add 'show = table'", 'columns')
+  const { file = '', label = name, show: shown, columns, x, y } = readKeys(section, outputKeys, note)
+  const hasColumns = shown === 'table' || shown === 'plot'
+  if (!hasColumns && columns !== undefined)
+    note("are the headings of a table; add 'show = table' or 'show = plot'", 'columns')
+  for (const [key, value] of Object.entries({ x, y })) {
+    const isThere = section.entries.some((entry) => entry.key === key)
+    if (shown === 'plot' && !isThere)
+      note(`is missing; a plot needs the names of its columns, 'x' and 'y'`, key)
+    if (shown !== 'plot' && isThere) note("is a column of a plot; add 'show = plot'", key)
+    const unknown = columns && [value ?? []].flat().find((one) => !columns.includes(one))
+    if (shown === 'plot' && unknown !== undefined) note(`${show(unknown)} is none of the columns`, key)
+  }
   return {
     name,
     file,
     label,
     ...(shown === undefined ? {} : { show: shown }),
     ...(columns === undefined ? {} : { columns }),
+    ...(x === undefined ? {} : { x }),
+    ...(y === undefined ? {} : { y }),
   }
 }

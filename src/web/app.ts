@@ -5,11 +5,13 @@ import { isJobId, parseJobId } from '../job/id.ts'
 import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { access } from '../portal/access.ts'
+import { compress } from './compress.ts'
 import { mayDo, mayDoWithJob, noSuchJob } from './job-access.ts'
 import { answerProblem } from './problem.ts'
 import { followRequests } from './requests.ts'
 import { api, pages } from './routes.ts'
 import { refuseCrossSite, securityHeaders } from './security.ts'
+import { sendVendor } from './vendor.ts'
 import { recogniseVisitor } from './visitor.ts'
 import type { Route, Web } from './web.ts'
 
@@ -25,11 +27,14 @@ export function createApp(web: Web): Express {
   app.set('query parser', 'simple')
   app.use(followRequests(web))
   app.use(securityHeaders(web))
+  // The command line reads its own machine's socket.
+  if (web.door === 'tcp') app.use(compress())
 
   const router = express.Router({ caseSensitive: true })
   router.use(cookieParser())
   router.use(recogniseVisitor(web))
   if (web.door === 'tcp') {
+    router.get('/public/vendor/:name', sendVendor)
     router.use(
       '/public',
       express.static(publicFolder, { index: false, maxAge: '1h', setHeaders: noteStatic }),

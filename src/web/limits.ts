@@ -12,6 +12,7 @@ export function createLimits(limits: () => Config['limits']) {
   let watchers = 0
   const wrongIds = createStore(60_000)
   const signIns = createStore(60 * 60_000)
+  const shares = createStore(60 * 60_000)
   return {
     /**
      * Throttles guessing: an id has 34.6 bits, so at 10,000 jobs and 100 guesses a second a stranger would hit one in
@@ -33,6 +34,11 @@ export function createLimits(limits: () => Config['limits']) {
     async signIn(request: Request): Promise<void> {
       const { totalHits } = await signIns.increment(keyOf(request))
       if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', en.signIn.tooMany)
+    },
+    /** Counts a job that is shared: that sends a letter, too. @throws ErrandError `too_many` */
+    async share(request: Request): Promise<void> {
+      const { totalHits } = await shares.increment(keyOf(request))
+      if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', en.share.tooMany)
     },
     /**
      * Counts somebody who watches a job, until the function that it returns is called.
@@ -56,6 +62,7 @@ export function createLimits(limits: () => Config['limits']) {
     close(): void {
       wrongIds.shutdown()
       signIns.shutdown()
+      shares.shutdown()
     },
   }
 }

@@ -1,10 +1,12 @@
 import { clearOld, makeSignInLink, reindex, reload, restartUnfinished } from './api/administration.ts'
 import { cancel as cancelByApi } from './api/cancel.ts'
+import { deleteJob as deleteByApi } from './api/delete.ts'
 import { prioritize, signal } from './api/job-actions.ts'
 import { listJobs, readJob, readLog } from './api/jobs.ts'
 import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { rerun as rerunByApi } from './api/rerun.ts'
+import { share as shareByApi } from './api/share.ts'
 import { status } from './api/status.ts'
 import { submit as submitByApi } from './api/submit.ts'
 import { changeTarget, listTargets, readTarget } from './api/targets.ts'
@@ -14,8 +16,10 @@ import { admin, changeTarget as changeTargetByPage, restart } from './pages/admi
 import { adminJobs } from './pages/admin-jobs.ts'
 import { api as apiPage } from './pages/api.ts'
 import { command } from './pages/command.ts'
+import { deleteJob, deletePage } from './pages/delete.ts'
 import { events } from './pages/events.ts'
 import { attemptErrorOutput, attemptOutput, errorOutput, file, output } from './pages/files.ts'
+import { filesZip } from './pages/files-zip.ts'
 import { findJob } from './pages/find-job.ts'
 import { form } from './pages/form.ts'
 import { health } from './pages/health.ts'
@@ -26,12 +30,15 @@ import { adminJobsCsv, jobsCsv } from './pages/jobs-csv.ts'
 import { logo } from './pages/logo.ts'
 import { metrics } from './pages/metrics.ts'
 import { outbox } from './pages/outbox.ts'
+import { recordZip } from './pages/record-zip.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
 import { selected } from './pages/selected.ts'
 import { serverFiles } from './pages/server-files.ts'
+import { share, sharePage } from './pages/share.ts'
 import { openLink, sendLink, signIn, signOut, useLink } from './pages/sign-in.ts'
 import { submit } from './pages/submit.ts'
+import { table } from './pages/table.ts'
 import type { Route } from './web.ts'
 
 const describeApi = createApiDescription(() => api)
@@ -50,6 +57,9 @@ export const pages: Route[] = [
   jobsCsv,
   selected,
   results,
+  table,
+  filesZip,
+  recordZip,
   events,
   file,
   output,
@@ -58,6 +68,10 @@ export const pages: Route[] = [
   attemptErrorOutput,
   cancel,
   rerun,
+  sharePage,
+  share,
+  deletePage,
+  deleteJob,
   signalByPage,
   prioritizeByPage,
   signIn,
@@ -84,9 +98,11 @@ export const api: ApiRoute[] = [
   submitByApi,
   listJobs,
   readJob,
+  deleteByApi,
   readLog,
   cancelByApi,
   rerunByApi,
+  shareByApi,
   signal,
   prioritize,
   restartUnfinished,

@@ -18,13 +18,14 @@ interface Jobs {
   finished: string
   failed: string
   shown: string
+  tables: string
   running: string
   waiting: string
   link: string
 }
 
 /** Every page and every state that looks different: whoever makes one adds a line. */
-const visits = ({ finished, failed, shown, running, waiting, link }: Jobs): Visit[] => [
+const visits = ({ finished, failed, shown, tables, running, waiting, link }: Jobs): Visit[] => [
   { who: 'owner', path: '' },
   { who: 'owner', path: 'programs/slow_div' },
   { who: 'owner', path: 'programs/blastp?example=hbb' },
@@ -36,6 +37,9 @@ const visits = ({ finished, failed, shown, running, waiting, link }: Jobs): Visi
   { who: 'owner', path: `jobs/${finished}` },
   { who: 'owner', path: `jobs/${failed}` },
   { who: 'owner', path: `jobs/${shown}` },
+  { who: 'owner', path: `jobs/${tables}?sort.all=-2&filter.all=row` },
+  { who: 'owner', path: `jobs/${tables}/share` },
+  { who: 'owner', path: `jobs/${tables}/delete` },
   { who: 'owner', path: `jobs/${running}` },
   { who: 'owner', path: `jobs/${waiting}` },
   { who: 'owner', path: 'jobs/bcdfghjk' },
@@ -142,13 +146,14 @@ async function makeJobs({ portal, mailbox }: Scene): Promise<Jobs & { other: str
   const finished = await portal.submit('slow_div', { x: '8', y: '2', seconds: '0' })
   const failed = await portal.submit('slow_div', { x: '8', y: '0', seconds: '0' })
   const shown = await portal.submit('page', {})
-  for (const id of [finished, failed, shown]) await portal.over(id)
+  const tables = await portal.submit('tables', {})
+  for (const id of [finished, failed, shown, tables]) await portal.over(id)
   const running = await portal.submit('gate', {})
   const other = await portal.submit('gate', {})
   const waiting = await portal.submit('gate', {})
   await mailbox.letter(/failed/)
   const link = new URL(portal.portal.signIn.makeLink('dalke@example.org').link).pathname.slice(1)
-  return { finished, failed, shown, running, other, waiting, link }
+  return { finished, failed, shown, tables, running, other, waiting, link }
 }
 
 async function endJobs(

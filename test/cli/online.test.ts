@@ -170,6 +170,23 @@ file: /dev/null is a pipe or a device: write it to a file first
     assert.deepEqual([odd.status, odd.stdout], [2, ''])
   })
 
+  t.test(
+    'share puts a job on a list; delete removes those that are over, and says which are not',
+    async () => {
+      const id = await submitted('slow_div', 'x=8', 'y=2', 'seconds=0', '--wait')
+      const shared = await run('share', id.toUpperCase(), 'Franklin@example.org')
+      assert.deepEqual(
+        [shared.status, shared.stdout],
+        [0, `${id} is on the list of franklin@example.org.\n`],
+        shared.stderr,
+      )
+      const gone = await run('delete', id, 'bcdfghjk')
+      assert.deepEqual([gone.status, gone.stdout], [1, `${id} is deleted.\n`])
+      assert.match(gone.stderr, /There is no job 'bcdfghjk'/)
+      assert.throws(() => statSync(join(root, `jobs/job-${id}`)), /ENOENT/)
+    },
+  )
+
   t.test('logs prints what is larger than one piece', async () => {
     const id = await submitted('long')
     const followed = await run('logs', id, '-f')

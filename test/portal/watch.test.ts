@@ -54,11 +54,16 @@ test('a hundred who watch one job cost one look; each is told what changed, and 
     watch.wake(id)
     return /waiting at the gate/.test(textOf(all[99]?.told.at(-1) as Snapshot))
   })
+  // Nothing is new, so nobody is told. A look is over when the next has begun.
+  await waitFor('a look without news', async () => {
+    const [told, looked] = [all[99]?.told.length, looks()]
+    await waitFor('two more looks', () => {
+      watch.wake(id)
+      return looks() > looked + 1
+    })
+    return all[99]?.told.length === told
+  })
   const before = all.map(({ told }) => told.length)
-  const looked = looks()
-  // Nothing is new, so nobody is told.
-  watch.wake(id)
-  await waitFor('another look', () => looks() > looked)
   appendFileSync(portal.folder(id).output, 'more\n')
   watch.wake(id)
   await waitFor('news', () => all.every(({ told }, n) => told.length > (before[n] ?? 0)))

@@ -81,7 +81,7 @@ for (const [index, [heading, keys]] of tables.entries())
       const name = cell.replaceAll('`', '')
       const key: Key<unknown> | undefined = keys[name]
       // Without these there is no definition.
-      if (key?.required || name === 'choices' || name === 'roots') continue
+      if (key?.required || ['choices', 'roots', 'x', 'y'].includes(name)) continue
       const lines = key?.types ? [`type = ${key.types[0]}`] : (saysNothingWithout[name] ?? [])
       const absent = read(lines)
       if (!nothing.includes(byDefault)) {

@@ -32,9 +32,12 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   submit: { id: everybody, owner: everybody },
   'see job': { id: everybody, owner: readers },
   'see files': { id: everybody, owner: readers },
+  'take record': { id: managers, owner: managers },
   'see log': { id: everybody, owner: readers },
   // The jobs of this test are over: whoever may gets past the rule, and is told so.
   cancel: { id: managers, owner: managers },
+  share: { id: managers, owner: managers },
+  delete: { id: managers, owner: managers },
   rerun: { id: everybody, owner: readers },
   signal: { id: managers, owner: managers },
   prioritize: { id: administrators, owner: administrators },
@@ -58,7 +61,14 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
 }
 
 const programs = {
-  leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'\n[inputs.data]\ntype = server_file\nroots = /etc`,
+  leaves: `command = sh -c 'echo hello >hello.txt && echo out && echo err >&2'
+[inputs.data]
+type = server_file
+roots = /etc
+[outputs.leaves]
+file = hello.txt
+show = table
+`,
   echoes: 'command = echo {word}\n[inputs.word]',
 }
 
@@ -88,7 +98,7 @@ async function someJob(portal: TestPortal): Promise<string> {
   for (const name of ['output.txt', 'err_output.txt'])
     writeFileSync(join(portal.folder(id).attempt(1).path, name), 'of an earlier attempt')
   const list = join(portal.root, 'jobs/user-friend@example.org')
-  mkdirSync(list)
+  mkdirSync(list, { recursive: true })
   symlinkSync(`../job-${id}`, join(list, `job-${id}`))
   return id
 }
@@ -126,9 +136,13 @@ test('every verb has a route and a rule in this test, and every route a verb', (
 for (const results of ['id', 'owner'] as const) {
   test(`every route as every kind of visitor, results = ${results}`, async (t) => {
     const { portal } = await house(t, results, { limits: ['wrong_ids_per_minute = 1000'] })
-    const id = await someJob(portal)
+    const shared = await someJob(portal)
     for (const who of everybody) {
       for (const route of who === 'socket' ? api : [...pages, ...api]) {
+        const isAllowed = mayDo[route.verb][results].includes(who)
+        // What is deleted is gone for those who come later.
+        const goes = isAllowed && route.verb === 'delete' && route.method !== 'get'
+        const id = goes ? await someJob(portal) : shared
         const { visitor: person, query } = comes(portal, who, id)
         const token = new URL(portal.portal.signIn.makeLink('new@example.org').link).pathname
           .split('/')
@@ -147,7 +161,6 @@ for (const results of ['id', 'owner'] as const) {
             ? { headers: { 'content-type': 'application/json' }, body: '{"email":"a@b.org"}' }
             : {}),
         })
-        const isAllowed = mayDo[route.verb][results].includes(who)
         const what = `${who}: ${route.method} ${path} → ${answer.status} ${answer.text.slice(0, 300)}`
         // `/results` without an id asks for none that there is.
         if (isAllowed && route.path !== '/results')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import test, { type TestContext } from 'node:test'
 import { openGate } from '../support/open-gate.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
@@ -129,6 +130,10 @@ test('a job by JSON, from submission to its files', async (t) => {
       expected_end: null,
       progress: null,
       answer: 'answer',
+      command: `sh -c 'printf %s "$1" && printf %s "$2" >&2 && printf x >out.txt' sh answer 7`,
+      version: null,
+      host: hostname(),
+      files_url: `${url}/files.zip`,
       outputs: [
         { name: 'out', label: 'The file', size: 1, media_type: 'text/plain', url: `${url}/files/out.txt` },
       ],

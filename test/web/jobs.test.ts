@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { symlinkSync } from 'node:fs'
+import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { parse } from 'csv-parse/sync'
@@ -166,6 +166,26 @@ test('several jobs are cancelled at once, after a question; those of others and 
   })
   assert.match(all.location, /^\/admin\/jobs\?/)
   assert.equal(await portal.over(bobs), 'ERROR')
+
+  // Those that are over are deleted in the same way.
+  const gone: [string, string][] = [
+    ['id', over],
+    ['id', bobs],
+    ['list', 'own'],
+    ['do', 'delete'],
+  ]
+  assert.match(
+    words((await person.post('/jobs/selected', gone)).text),
+    /Delete this job\?.*can not be undone/,
+  )
+  const deleted = await person.post('/jobs/selected', [...gone, ['sure', 'yes']])
+  assert.equal(deleted.location, '/jobs?done=delete-1-1')
+  assert.ok(!existsSync(portal.folder(over).path))
+  assert.ok(existsSync(portal.folder(bobs).path))
+  assert.match(
+    words((await person.get(deleted.location)).text),
+    /1 job was deleted\. 1 of the selected stayed/,
+  )
 })
 
 test('page by page, 50 a page; what the index does not know comes first', async (t) => {

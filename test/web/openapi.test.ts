@@ -117,13 +117,21 @@ test('every route answers its own example as it promises, and refuses what it do
   const administrator = visitor(portal.socket)
   const failed = await portal.submit('slow_div', { x: '8', y: '0', seconds: '0' })
   await portal.over(failed)
+  const deleted = await portal.submit('slow_div', { x: '8', y: '2', seconds: '0' })
+  await portal.over(deleted)
   const running = await portal.submit('gate', {})
   const waiting = await portal.submit('wait', {})
   const seen = new Set<string>()
   const ask = async (route: ApiRoute, query = '') => {
     const { path = {}, query: asked = {}, headers = {}, body } = route.declaration.example ?? {}
     const filled = route.path.replaceAll(/:(\w+)/g, (_, name) =>
-      name !== 'id' ? String(path[name]) : route.verb === 'prioritize' ? waiting : running,
+      name !== 'id'
+        ? String(path[name])
+        : route.verb === 'prioritize'
+          ? waiting
+          : route.verb === 'delete'
+            ? deleted
+            : running,
     )
     const answer = await administrator.ask(
       `${filled}?${query || new URLSearchParams(asked as Record<string, string>)}`,

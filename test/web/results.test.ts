@@ -212,6 +212,43 @@ test('output files: previews, sizes, and how each is served', async (t) => {
   assert.equal((await fetched('inner-link')).status, 200)
 })
 
+test('a table is sorted and filtered by the address of the page, and its rows come alone for a script', async (t) => {
+  const portal = await startPortal(t, {
+    programs: {
+      tables: `command = sh -c 'printf "name,n\\nb<i>,10\\na,9\\nc,1e2\\n" >a.csv && cp a.csv b.csv && printf "a\\0b" >c.csv && printf "a,\\"b\\n" >d.csv'
+${['a', 'b', 'c', 'd'].map((name) => `[outputs.${name}]\nfile = ${name}.csv\nlabel = Table ${name}\nshow = table\n`).join('')}`,
+    },
+  })
+  const id = await portal.submit('tables', {})
+  await portal.over(id)
+  const person = visitor(portal.door)
+  const page = await pageOf(portal, id)
+  assert.match(page.words, /Table a Download.*name n b<i> 10 a 9 c 1e2/)
+  assert.match(page.words, /Table c .* This file is not text, so it can only be downloaded/)
+  assert.match(page.words, /Table d .* can not be read as a table, so it is shown as text\. a,"b/)
+  const sortBy = (html: string, column: number, at = 0) =>
+    tags(html, 'a').filter((link) => link['data-column'] === `${column}`)[at]?.href ?? ''
+  const up = await person.get(sortBy(page.html, 2))
+  assert.match(words(up.text), /name n ▲ a 9 b<i> 10 c 1e2/)
+  // The other table stays as it was, and goes its own way.
+  const both = words((await person.get(sortBy(up.text, 1, 1))).text)
+  assert.match(both, /Table a.*n ▲ a 9 b<i> 10 c 1e2 .*Table b.*name ▲ n a 9 b<i> 10 c 1e2/)
+  const down = await person.get(sortBy(up.text, 2))
+  assert.match(words(down.text), /name n ▼ c 1e2 b<i> 10 a 9/)
+  assert.match(sortBy(down.text, 2), /\/jobs\/\w+\?#output-a$/)
+  const found = await person.get(`/jobs/${id}?sort.a=-1&filter.a=9`)
+  assert.match(words(found.text), /name ▼ n a 9 1 row holds it/)
+  assert.ok(tags(found.text, 'input').some(({ name, value }) => name === 'sort.a' && value === '-1'))
+
+  const rows = await person.get(`/jobs/${id}/tables/a?sort.a=-2&sort.b=1&filter.b=x`)
+  assert.match(rows.text, /^\s*<div class="scroll"/)
+  assert.match(words(rows.text), /name n ▼ c 1e2 b<i> 10 a 9/)
+  for (const name of ['c', 'd', 'nothing', 'b.csv'])
+    assert.equal((await person.get(`/jobs/${id}/tables/${name}`)).status, 404, name)
+  for (const odd of ['sort.a=0', 'sort.a=99999999', 'sort.a=x', 'sort.a=1&sort.a=2', 'filter.a=', 'sort.a=7'])
+    assert.match(words((await person.get(`/jobs/${id}?${odd}`)).text), /name n b<i> 10 a 9 c 1e2/, odd)
+})
+
 test('ids as people type them, and one page for all that there is not', async (t) => {
   const portal = await start(t)
   const id = await portal.submit('leaves', {})

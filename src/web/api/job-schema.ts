@@ -94,6 +94,18 @@ export const job = z
       .nullable()
       .describe('How far its program says that it is, while it runs; null when it does not.'),
     answer: z.string().nullable().describe('The headline of the result.'),
+    command: z
+      .string()
+      .nullable()
+      .describe(
+        'What was run, as a shell would read it in its working directory; `{program}` is the folder of the program, and what is secret is `(secret)`.',
+      ),
+    version: z
+      .string()
+      .nullable()
+      .describe('What the `version_command` of the program said before the start.'),
+    host: z.string().nullable().describe('The machine that it ran on.'),
+    files_url: z.url().nullable().describe('All its files as one zip; null while there are none.'),
     outputs: z.array(
       z.object({
         name: z.string(),
@@ -171,6 +183,10 @@ export const exampleJob: ReturnType<typeof describeJob> = {
   expected_end: null,
   progress: null,
   answer: '4',
+  command: '{program}/slow_div 8 2 2',
+  version: null,
+  host: 'lab',
+  files_url: null,
   outputs: [],
 }
 

@@ -73,7 +73,7 @@ const program = z
         name: z.string(),
         file: z.string(),
         label: z.string(),
-        show: z.enum(['table', 'text', 'image', 'html', 'link']).nullable(),
+        show: z.enum(['table', 'plot', 'text', 'image', 'html', 'link']).nullable(),
       }),
     ),
   })

@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import { groupJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
 import type { JobView } from '../../portal/read.ts'
@@ -26,6 +26,8 @@ interface ResultsView extends StatusView, OutputsView, StreamsView, FactsView, N
     jobTitle: string
     state: JobView['state']
     isOver: boolean
+    /** Its whole address, for paper. */
+    address: string
   }
   usage: UsageView
   /** It changes by itself while it is open. */
@@ -47,11 +49,11 @@ export const results: Route = {
     }
     const found = await web.portal.results(id)
     if (!found) throw noSuchJob(id)
-    await sendResults(web, response, found)
+    await sendResults(web, request, response, found)
   },
 }
 
-async function sendResults(web: Web, response: Response, found: Results): Promise<void> {
+async function sendResults(web: Web, request: Request, response: Response, found: Results): Promise<void> {
   const { job } = found
   const { visitor } = response.locals
   const over = isOver(job.state)
@@ -70,10 +72,11 @@ async function sendResults(web: Web, response: Response, found: Results): Promis
       jobTitle: job.jobTitle ?? '',
       state: job.state,
       isOver: over,
+      address: `${web.portal.deps.url()}/jobs/${job.id}`,
     },
     live: !over,
     ...(await viewStatus(web, visitor, job)),
-    ...viewOutputs(web, found),
+    ...(await viewOutputs(web, found, request.query)),
     ...viewStreams(found),
     usage: viewUsage(found.usage),
     ...viewFacts(web, job),

@@ -19,6 +19,11 @@ const actions = {
     isFor: (row: CatalogRow) => !isOver(row.state),
     act: (web: Web, id: string, by: string) => web.portal.cancel(id, by),
   },
+  delete: {
+    verb: 'delete',
+    isFor: (row: CatalogRow) => isOver(row.state),
+    act: (web: Web, id: string, by: string) => web.portal.delete(id, by),
+  },
 } satisfies Record<
   string,
   {

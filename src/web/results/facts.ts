@@ -14,6 +14,10 @@ export interface FactsView {
   took: string
   cpuTime: string
   peakMemory: string
+  /** '' while it was not begun. */
+  command: string
+  /** What else is known of how it ran, and its limits. */
+  ran: { label: string; words: string }[]
   /** `2 of 4`; '' for the only one. */
   attempt: string
   earlier: {
@@ -38,12 +42,27 @@ export function viewFacts(web: Web, job: JobView): FactsView {
     took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),
     cpuTime: job.cpuSeconds === undefined ? '' : spanInWords(job.cpuSeconds),
     peakMemory: job.peakMemory === undefined ? '' : formatSize(job.peakMemory),
+    command: job.ran?.command ?? '',
+    ran: ranOf(job),
     attempt:
       job.mostAttempts > 1 || job.earlier.length > 0
         ? en.results.attemptOf(job.attempt, job.mostAttempts)
         : '',
     earlier: job.earlier.map((end) => viewAttempt(web, job, end)),
   }
+}
+
+function ranOf({ ran, exitStatus, signal, ...job }: JobView): FactsView['ran'] {
+  const { timeLimitSeconds, memoryLimitBytes, outputLimitBytes } = job
+  const facts: [string, string | undefined][] = [
+    [en.results.version, ran?.version],
+    [en.results.host, ran?.host],
+    [en.results.exitStatus, signal === undefined ? exitStatus?.toString() : en.results.endedBy(signal)],
+    [en.results.timeLimit, timeLimitSeconds === undefined ? undefined : spanInWords(timeLimitSeconds)],
+    [en.results.memoryLimit, memoryLimitBytes === undefined ? undefined : formatSize(memoryLimitBytes)],
+    [en.results.outputLimit, outputLimitBytes === undefined ? undefined : formatSize(outputLimitBytes)],
+  ]
+  return facts.flatMap(([label, words]) => (words === undefined ? [] : [{ label, words }]))
 }
 
 function timesOf(web: Web, { submitted, started, finished }: JobView): FactsView['times'] {

@@ -9,6 +9,11 @@ import type { Web } from '../web.ts'
 export interface NextView {
   /** Whether the reader may have it run again as it is: secrets that were given are for its owner only. */
   mayRerun: boolean
+  /** Whether the reader may share it, and delete it now. */
+  mayShare: boolean
+  mayDelete: boolean
+  /** Whether the reader may take all about it away, its program included. */
+  mayTakeRecord: boolean
   /** The hidden field that makes a second click on "Run again" the same submission. */
   tokenField: string
   token: string
@@ -19,8 +24,12 @@ export interface NextView {
 export async function viewNext(web: Web, visitor: Visitor, job: JobView): Promise<NextView> {
   const key = keyForForm(web, visitor, job.id)
   const hasSecret = job.inputs.some(({ isHidden }) => isHidden)
+  const isManager = await isManagerOf(web, visitor, job.id)
   return {
-    mayRerun: isOver(job.state) && (!hasSecret || (await isManagerOf(web, visitor, job.id))),
+    mayRerun: isOver(job.state) && (!hasSecret || isManager),
+    mayShare: isManager,
+    mayDelete: isManager && isOver(job.state),
+    mayTakeRecord: isManager && isOver(job.state),
     tokenField,
     token: newToken(),
     key: key === '' ? '' : `&key=${key}`,

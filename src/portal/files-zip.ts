@@ -1,0 +1,37 @@
+import type { Writable } from 'node:stream'
+import type { JobFolder } from '../job/folder.ts'
+import { walk } from '../job/walk.ts'
+import { en } from '../messages/en.ts'
+import { openInside } from '../platform/open-inside.ts'
+import { type Added, writeZip, type Zip } from './zip.ts'
+
+/** More would take the format's own lists longer than the files. */
+const maxFiles = 50_000
+
+/** All that a program left, as one zip with one folder in it. What can't be in it is named in a note in it. */
+export function writeFilesZip(folder: JobFolder, name: string, to: Writable): Promise<void> {
+  return writeZip(to, async (zip) => {
+    const { leftOut } = await addFolder(zip, folder.files, name)
+    if (leftOut.length > 0) await zip.text(`${name}/${en.zip.note}`, en.zip.leftOut(leftOut))
+  })
+}
+
+/** Adds the regular files of a folder and those below it. Links are not followed: what they lead to is another file's affair. */
+export async function addFolder(
+  zip: Zip,
+  folder: string,
+  name: string,
+): Promise<{ added: Added[]; leftOut: string[] }> {
+  const added: Added[] = []
+  const leftOut: string[] = []
+  for await (const { path, isFile } of walk(folder)) {
+    if (added.length >= maxFiles) {
+      leftOut.push(en.zip.andMore(maxFiles))
+      break
+    }
+    const opened = isFile ? await openInside(folder, path) : undefined
+    if (opened) added.push(await zip.file(`${name}/${path}`, opened))
+    else leftOut.push(path)
+  }
+  return { added, leftOut }
+}

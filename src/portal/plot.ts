@@ -1,0 +1,83 @@
+import { downsample, type Points } from './downsample.ts'
+import { isNoTable, scanTable, type TableBounds, type TableFile } from './table-scan.ts'
+import { isNumeric } from './table-shape.ts'
+
+/** Columns of a table against another one of it, as lines. */
+export interface Plot extends Points {
+  kind: 'plot'
+  /** The name of the column that goes along. */
+  x: string
+  /** The names of those that go up, in the order of `ys`. */
+  y: string[]
+  /** How many rows have been plotted, before most were left out for being between others. */
+  rows: number
+  /** There are more rows. */
+  isCut: boolean
+}
+
+/** Why there is no plot: it is no table, it has no such column, or no numbers stand there. */
+export interface NoPlot {
+  kind: 'noPlot'
+  /** Undefined where all columns are there. */
+  missing?: string
+  /** The columns that there are. */
+  known: string[]
+}
+
+const maxRows = 500_000
+/** As many as a screen can show, and a page can carry. */
+const shownPoints = 2_000
+/** Columns that are named where one is missing. */
+const maxKnown = 20
+
+/** Reads the plot that the definition asks for, from the first rows of a table of any size. */
+export async function readPlot(
+  file: TableFile,
+  { x, y }: { x: string; y: string[] },
+  bounds?: TableBounds,
+): Promise<Plot | NoPlot> {
+  const points = createPoints(x, y)
+  try {
+    const { head, stoppedAt } = await scanTable(file, points.take, bounds)
+    const known = head.slice(0, maxKnown)
+    const missing = [x, ...y].find((name) => !head.includes(name))
+    if (missing !== undefined) return { kind: 'noPlot', missing, known }
+    if (points.hasNone()) return { kind: 'noPlot', known }
+    const isCut = points.seen() > maxRows || stoppedAt !== undefined
+    const all = points.inOrder()
+    return { kind: 'plot', x, y, rows: all.xs.length, isCut, ...downsample(all, shownPoints) }
+  } catch (error) {
+    if (isNoTable(error)) return { kind: 'noPlot', known: [] }
+    throw error
+  }
+}
+
+/** Keeps of each row the numbers that are plotted, and nothing else. Rows without a number at x are no points. */
+function createPoints(x: string, y: string[]) {
+  const points: { at: number; values: (number | null)[] }[] = []
+  let seen = 0
+  let columns: number[] | undefined
+  return {
+    take(row: string[], head: string[]): boolean {
+      columns ??= [x, ...y].map((name) => head.indexOf(name))
+      if (columns.includes(-1) || ++seen > maxRows) return false
+      const [at, ...values] = columns.map((column) => numberOf(row[column] ?? ''))
+      if (typeof at === 'number') points.push({ at, values })
+      return true
+    },
+    seen: () => seen,
+    hasNone: () => points.every(({ values }) => values.every((value) => value === null)),
+    /** From left to right. */
+    inOrder(): Points {
+      points.sort((a, b) => a.at - b.at)
+      return {
+        xs: points.map(({ at }) => at),
+        ys: y.map((_, series) => points.map(({ values }) => values[series] ?? null)),
+      }
+    },
+  }
+}
+
+function numberOf(cell: string): number | null {
+  return isNumeric(cell) && Number.isFinite(Number(cell)) ? Number(cell) : null
+}

@@ -1,0 +1,135 @@
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Writable } from 'node:stream'
+import { isOver, type Job } from '../job/state.ts'
+import { walk } from '../job/walk.ts'
+import { en } from '../messages/en.ts'
+import { ErrandError } from '../platform/errors.ts'
+import { readIfThere } from '../platform/files.ts'
+import { openInside } from '../platform/open-inside.ts'
+import { version } from '../platform/version.ts'
+import type { Program } from '../program/definition.ts'
+import { type Deps, readJobOf } from './deps.ts'
+import { addFolder } from './files-zip.ts'
+import { publicDefinition, publicRecord, publicStatus } from './record-ini.ts'
+import { needsProgram, runScript } from './run-script.ts'
+import { environmentOf } from './start.ts'
+import { readWhatRan } from './what-ran.ts'
+import { type Added, plainName, writeZip, type Zip } from './zip.ts'
+
+/** A program's folder that is larger stays where it is: data bases, say. */
+const maxProgramBytes = 10_000_000
+
+/** A job that is over, and its own copy of the definition. */
+export interface Recordable {
+  job: Job
+  program: Program
+}
+
+/** @throws ErrandError `not_found`, `conflict` of a job that is not over, or whose definition can't be read any more */
+export async function readRecordable(deps: Deps, id: string): Promise<Recordable> {
+  const job = await readJobOf(deps, id)
+  if (!job) throw new ErrandError('not_found', en.problems.noSuchJob(id))
+  if (!isOver(job.state)) throw new ErrandError('conflict', en.record.isNotOver(id))
+  const { program } = await deps.definitions.read(job.folder, job.record.program)
+  if (!program) throw new ErrandError('conflict', en.record.noDefinition)
+  return { job, program }
+}
+
+/**
+ * Everything about a job for the record, as one zip: what was asked, what ran, what came out, checksums, and a script that runs
+ * it again without Errand. For whoever may see its files: nothing of secrets, nor of whose it is.
+ */
+export function writeRecordZip(
+  deps: Deps,
+  { job, program }: Recordable,
+  name: string,
+  to: Writable,
+): Promise<void> {
+  return writeZip(to, async (zip) => {
+    const added: Added[] = []
+    const leftOut: string[] = []
+    const addText = async (file: string, text: string) => added.push(await zip.text(`${name}/${file}`, text))
+    const addAll = async (folder: string, inside: string) => {
+      const all = await addFolder(zip, folder, `${name}/${inside}`)
+      added.push(...all.added)
+      leftOut.push(...all.leftOut.map((path) => `${inside}/${path}`))
+    }
+    await addText('config.ini', publicRecord(job.record))
+    await addText('program.ini', publicDefinition(program.source))
+    await addText('status.ini', publicStatus((await readIfThere(job.folder.status)) ?? ''))
+    await addAll(job.folder.inputs, 'inputs')
+    await addAll(job.folder.files, 'files')
+    for (const path of [job.folder.output, job.folder.errorOutput, job.folder.usage]) {
+      const opened = await openInside(job.folder.path, basename(path))
+      if (opened) added.push(await zip.file(`${name}/${basename(path)}`, opened))
+    }
+    const hasProgram = needsProgram(program) && (await addProgram(zip, program, `${name}/program`, added))
+    const ran = await readWhatRan(job, program)
+    await addText('versions.txt', en.record.versions({ errand: version, node: process.version, ...ran }))
+    const script = runScript({
+      id: job.record.id,
+      program,
+      values: valuesOf(job, program),
+      // A file that lies on the server stays there.
+      secrets: [...(job.record.secrets ?? []), ...serverFilesOf(program)],
+      environment: ownEnvironment(job, program, deps.path),
+      hasProgram,
+      exitStatus: job.status?.exitStatus,
+    })
+    added.push(await zip.text(`${name}/run.sh`, script, true))
+    const facts = { title: program.title, id: job.record.id, hasProgram, leftOut }
+    await addText('README.txt', en.record.readme({ ...facts, needsProgram: needsProgram(program) }))
+    await zip.text(`${name}/SHA256SUMS`, checksums(added, name))
+  })
+}
+
+/** As `sha256sum -c` reads them. No name in a zip has a backslash or a line's end, which would have to be escaped. */
+function checksums(added: Added[], folder: string): string {
+  return added.map((one) => `${one.sha256}  ${one.name.slice(folder.length + 1)}\n`).join('')
+}
+
+/** Files as they are seen from the working directory. */
+function valuesOf({ record }: Job, { inputs }: Program): Record<string, string | string[]> {
+  const isFile = (name: string) => inputs.some((input) => input.name === name && input.type === 'file')
+  const placeOf = (name: string, file: string) =>
+    file === '' ? '' : join('../inputs', name, plainName(file))
+  const values = Object.entries(record.inputs).map(([name, value]) => {
+    if (!isFile(name)) return [name, value]
+    return [name, typeof value === 'string' ? placeOf(name, value) : value.map((one) => placeOf(name, one))]
+  })
+  return Object.fromEntries(values)
+}
+
+function serverFilesOf({ inputs }: Program): string[] {
+  return inputs.filter(({ type }) => type === 'server_file').map(({ name }) => name)
+}
+
+/** All that a program gets, but for what the script knows better. */
+function ownEnvironment(job: Job, program: Program, path: string): Record<string, string> {
+  const {
+    PATH: _path,
+    HOME: _home,
+    ERRAND_JOB_ID: _id,
+    TMPDIR: _tmp,
+    ...rest
+  } = environmentOf(job, program, path)
+  return rest
+}
+
+/** False where it is too large, and then nothing of it is added. Its program.ini is in the bundle already, and hidden files are nobody's business. */
+async function addProgram(zip: Zip, { folder }: Program, name: string, added: Added[]): Promise<boolean> {
+  const paths: string[] = []
+  let bytes = 0
+  for await (const { path, isFile } of walk(folder)) {
+    if (!isFile || path === 'program.ini' || /(^|\/)\./.test(path)) continue
+    bytes += (await stat(join(folder, path)).catch(() => undefined))?.size ?? 0
+    if (bytes > maxProgramBytes) return false
+    paths.push(path)
+  }
+  for (const path of paths) {
+    const opened = await openInside(folder, path)
+    if (opened) added.push(await zip.file(`${name}/${path}`, opened))
+  }
+  return true
+}

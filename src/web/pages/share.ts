@@ -1,0 +1,66 @@
+import type { Response } from 'express'
+import { en } from '../../messages/en.ts'
+import { ErrandError } from '../../platform/errors.ts'
+import { noSuchJob } from '../job-access.ts'
+import { keepPrivate, sendPage } from '../page.ts'
+import { shareAs } from '../share.ts'
+import { takeForm, textIn } from '../take-form.ts'
+import type { Route, Web } from '../web.ts'
+
+interface ShareView {
+  job: { id: string; title: string }
+  email: string
+  error: string
+  /** With whom it was shared just now; '' before. */
+  sharedWith: string
+  results: 'id' | 'owner'
+}
+
+const nothingYet = { email: '', error: '', sharedWith: '' }
+
+/** Where a job is shared: a page of its own, that works everywhere. */
+export const sharePage: Route = {
+  method: 'get',
+  path: '/jobs/:id/share',
+  verb: 'share',
+  async handle(web, request, response) {
+    await sendShare(web, response, String(request.params.id), nothingYet)
+  },
+}
+
+export const share: Route = {
+  method: 'post',
+  path: '/jobs/:id/share',
+  verb: 'share',
+  async handle(web, request, response) {
+    const id = String(request.params.id)
+    await using form = await takeForm(web, request, response)
+    const email = textIn(form.given, 'email')
+    try {
+      const sharedWith = await shareAs(web, request, response, id, email)
+      await sendShare(web, response, id, { ...nothingYet, sharedWith })
+    } catch (error) {
+      if (!(error instanceof ErrandError) || error.code !== 'invalid_inputs') throw error
+      response.status(error.status)
+      await sendShare(web, response, id, { ...nothingYet, email, error: error.message })
+    }
+  },
+}
+
+async function sendShare(
+  web: Web,
+  response: Response,
+  id: string,
+  view: Omit<ShareView, 'job' | 'results'>,
+): Promise<void> {
+  const job = await web.portal.read(id)
+  if (!job) throw noSuchJob(id)
+  keepPrivate(response)
+  sendPage<ShareView>(
+    web,
+    response,
+    'share.html',
+    { title: `${en.share.title}: ${job.title} ${id}` },
+    { job: { id, title: job.title }, results: web.portal.deps.config.access.results, ...view },
+  )
+}

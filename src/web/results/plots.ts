@@ -1,0 +1,44 @@
+import { en } from '../../messages/en.ts'
+import { downsample } from '../../portal/downsample.ts'
+import type { NoPlot, Plot } from '../../portal/plot.ts'
+import { type PlotShape, shapePlot } from '../../portal/plot-svg.ts'
+
+/** A plot: drawn by the server, and its numbers for public/plot.js, which draws one that can be read off and enlarged. */
+export interface PlotView {
+  kind: 'plot'
+  x: string
+  y: string[]
+  shape: PlotShape
+  /** What it is, for who does not see it. */
+  words: string
+  /** `{ x, y, xs, ys }` as JSON. */
+  data: string
+  /** '' where all of it is plotted. */
+  note: string
+}
+
+/** As many as a drawing shows that can't be enlarged. */
+const drawnPoints = 600
+
+export function viewPlot(label: string, { x, y, xs, ys, rows, isCut }: Plot): PlotView {
+  return {
+    kind: 'plot',
+    x,
+    y,
+    shape: shapePlot(downsample({ xs, ys }, drawnPoints)),
+    words: en.plot.words(label, y, x),
+    data: JSON.stringify({ x, y, xs: xs.map(short), ys: ys.map((values) => values.map(short)) }),
+    note: isCut ? en.plot.firstRows(rows) : '',
+  }
+}
+
+/** No screen shows more than seven digits; a time in seconds since 1970 needs ten, so it is by the place, not the count. */
+function short(value: number | null): number | null {
+  return value === null || Math.abs(value) >= 1e6 ? value : Number(value.toPrecision(7))
+}
+
+/** Why there is none. */
+export function whyNoPlot({ missing, known }: NoPlot): string {
+  if (known.length === 0) return en.plot.noTable
+  return missing === undefined ? en.plot.noNumbers : en.plot.noColumn(missing, known)
+}
