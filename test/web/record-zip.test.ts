@@ -23,7 +23,7 @@ const hbb = join(import.meta.dirname, '../../programs/blastp/example/hbb_human.f
 async function bundleOf(t: TestContext, portal: TestPortal, id: string): Promise<string> {
   const folder = temporaryFolder(t)
   const answer = await fetch(`${portal.door}/jobs/${id}/record.zip`, {
-    headers: { cookie: `session=${sessionOf(portal)}` },
+    headers: { cookie: `session=${sessionOf(portal, id)}` },
   })
   assert.equal(answer.status, 200)
   const [, name = ''] = /filename="(.*)\.zip"/.exec(answer.headers.get('content-disposition') ?? '') ?? []
@@ -33,10 +33,10 @@ async function bundleOf(t: TestContext, portal: TestPortal, id: string): Promise
   return join(folder, name)
 }
 
-/** Of the owner of all jobs here. */
-function sessionOf({ portal }: TestPortal): string {
-  const { state } = portal.deps
-  return state.useSignIn(state.issueSignIn('dalke@example.org'))?.session ?? ''
+/** Of the job's owner. */
+function sessionOf({ portal }: TestPortal, id: string): string {
+  const { state, catalog } = portal.deps
+  return state.useSignIn(state.issueSignIn(catalog.get(id)?.owner ?? ''))?.session ?? ''
 }
 
 /** Runs the script of a bundle from an empty folder, with nothing of this process's environment but PATH. */
@@ -180,8 +180,8 @@ test("a program's folder that is large stays where it is, and the script asks fo
 
 test('of a job that is not over there is no record yet; the page of one that is leads to it', async (t) => {
   const portal = await oddHouse(t)
-  const person = visitor(portal.door, { session: sessionOf(portal) })
   const runs = await portal.submit('gate', {})
+  const person = visitor(portal.door, { session: sessionOf(portal, runs) })
   const early = await person.get(`/jobs/${runs}/record.zip`)
   assert.equal(early.status, 409)
   openGate(portal.root)
@@ -190,5 +190,5 @@ test('of a job that is not over there is no record yet; the page of one that is 
   // Its program's folder goes along: that is not for everybody who has the address.
   const stranger = visitor(portal.door)
   assert.doesNotMatch((await stranger.get(`/jobs/${runs}`)).text, /record\.zip/)
-  assert.equal((await stranger.get(`/jobs/${runs}/record.zip`)).status, 404)
+  assert.equal((await stranger.get(`/jobs/${runs}/record.zip`)).status, 403)
 })
