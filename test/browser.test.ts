@@ -214,7 +214,7 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
     await page.goto('./?q=nothing')
     assert.equal(await cards.count(), 0)
     await page.getByLabel('Find a program').fill('INTEGER')
-    await page.getByText(/^1 of \d programs$/).waitFor()
+    await page.getByText(/^1 of \d+ programs$/).waitFor()
     assert.deepEqual(await cards.allTextContents(), ['Slow division'])
     await page.locator('.card:visible').click({ position: { x: 8, y: 60 } })
     await page.waitForURL(/\/programs\/slow_div$/)

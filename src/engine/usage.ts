@@ -101,7 +101,8 @@ async function programOf(path: string): Promise<ProcessIdentity | undefined> {
 
 async function note(job: Sampled, use: Use, seconds: number): Promise<void> {
   job.peak = most(job.peak, use)
-  if (seconds < job.nextLine) return
+  // Once its program has ended there is nothing to note, while its wrapper still flushes.
+  if (seconds < job.nextLine || job.peak.processes === 0) return
   job.nextLine = seconds + seconds / linesPerAge
   const { cpuSeconds, memoryBytes, processes } = job.peak
   // The time of ended processes that nobody waited for is lost; the series does not go back for that.

@@ -236,7 +236,8 @@ test('who follows a job goes on while the portal is restarted, and learns how it
   await first.stop()
   openGate(root)
   const { status, stdout, stderr } = await following
-  assert.deepEqual([status, stderr], [0, 'success\n'])
+  // Whether it was in line when it was first looked at is chance.
+  assert.deepEqual([status, stderr.replace('waiting: next in line\n', '')], [0, 'success\n'])
   assert.match(stdout, new RegExp(`^${id}\nwaiting at the gate\n`))
   assert.equal((await logs).status, 0)
 })

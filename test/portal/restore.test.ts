@@ -35,7 +35,10 @@ async function follow(commands: string, errandFolder: string, backupFolder: stri
 }
 
 /** The words of a page, but for how long ago it all was. */
-const timeless = (page: string) => words(page).replaceAll(/just now|\d+ \w+ ago/g, 'then')
+const timeless = (page: string) =>
+  words(page)
+    .replaceAll(/just now|\d+ \w+ ago/g, 'then')
+    .replaceAll(/localhost:\d+/g, 'localhost')
 
 /** Who runs a job, once its program stands at the gate. */
 const runnersOf = ({ folder }: TestPortal, id: string) =>
