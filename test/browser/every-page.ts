@@ -73,49 +73,51 @@ async function askToCancel(page: Page): Promise<void> {
 }
 
 export function testEveryPage(t: TestContext, house: (t: TestContext) => Promise<Scene>): void {
-  t.test('every page can be used by everybody: narrow and wide, light and dark, calm', async (t) => {
-    const scene = await house(t)
-    const jobs = await makeJobs(scene)
-    const people = await comeIn(scene, true)
-    for (const visit of visits(jobs)) {
-      const page = people[visit.who]
-      const where = `/${visit.path} as ${visit.who}`
-      await page.setViewportSize({ width: 390, height: 844 })
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-      await page.goto(`./${visit.path}`)
-      await visit.act?.(page)
-      assert.deepEqual(await violationsOf(page), [], where)
-      assert.equal(await page.evaluate('document.getAnimations().length'), 0, `${where} moves`)
-      const [width = 0, wide = 0] = await page.evaluate<number[]>(
-        '[document.documentElement.clientWidth, document.documentElement.scrollWidth]',
-      )
-      assert.ok(wide <= width, `${where} is ${wide} px wide on ${width}`)
-      // Nothing else goes by the colours, and what is wide is what is narrow, with more room.
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await page.setViewportSize({ width: 1280, height: 900 })
-      assert.deepEqual(
-        await violationsOf(page, ['color-contrast', 'target-size', 'scrollable-region-focusable']),
-        [],
-        `${where}, wide and in the dark`,
-      )
-    }
-    await endJobs(scene, jobs)
-  })
-
-  // That no page asks another host, and no script or style is refused, every page of every test is watched for: see
-  // `open` in browser.test.ts. Here all of them are opened without scripts.
-  t.test('every page opens without JavaScript, and says the same', async (t) => {
-    const scene = await house(t)
-    const jobs = await makeJobs(scene)
-    const people = await comeIn(scene, false)
-    for (const { who, path, act } of visits(jobs)) {
-      if (act) continue
-      const answer = await people[who].goto(`./${path}`)
-      assert.ok((answer?.status() ?? 500) < 500, path)
-      assert.equal(await people[who].locator('h1').count(), 1, `/${path} has one heading`)
-    }
-    await endJobs(scene, jobs)
-  })
+  t.test(
+    'every page can be used by everybody: narrow and wide, light and dark, calm, without scripts',
+    async (t) => {
+      const scene = await house(t)
+      const jobs = await makeJobs(scene)
+      const people = await comeIn(scene, true)
+      const withoutScripts = await comeIn(scene, false)
+      // That no page asks another host, and no script or style is refused, every page of every test is watched for: see
+      // `open` in browser.test.ts.
+      for (const visit of visits(jobs)) {
+        const page = people[visit.who]
+        const where = `/${visit.path} as ${visit.who}`
+        await page.setViewportSize({ width: 390, height: 844 })
+        await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+        await page.goto(`./${visit.path}`)
+        await visit.act?.(page)
+        assert.deepEqual(await violationsOf(page), [], where)
+        assert.equal(await page.evaluate('document.getAnimations().length'), 0, `${where} moves`)
+        const [width = 0, wide = 0] = await page.evaluate<number[]>(
+          '[document.documentElement.clientWidth, document.documentElement.scrollWidth]',
+        )
+        assert.ok(wide <= width, `${where} is ${wide} px wide on ${width}`)
+        if (!visit.act) {
+          const plain = withoutScripts[visit.who]
+          await plain.goto(`./${visit.path}`)
+          const headings = await plain.locator('h1').allTextContents()
+          assert.deepEqual(
+            headings,
+            await page.locator('h1').allTextContents(),
+            `${where}, without JavaScript`,
+          )
+          assert.equal(headings.length, 1, where)
+        }
+        // Nothing else goes by the colours, and what is wide is what is narrow, with more room.
+        await page.emulateMedia({ colorScheme: 'dark' })
+        await page.setViewportSize({ width: 1280, height: 900 })
+        assert.deepEqual(
+          await violationsOf(page, ['color-contrast', 'target-size', 'scrollable-region-focusable']),
+          [],
+          `${where}, wide and in the dark`,
+        )
+      }
+      await endJobs(scene, jobs)
+    },
+  )
 
   t.test('from home to a result and on by keyboard alone, and one sees where one is', async (t) => {
     const { open } = await house(t)
