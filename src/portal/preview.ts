@@ -2,7 +2,7 @@ import type { JobFolder } from '../job/folder.ts'
 import { openOutput } from '../job/outputs.ts'
 import { countSequences, isFasta } from './fasta.ts'
 import { type NoPlot, type Plot, readPlot } from './plot.ts'
-import type { OutputView } from './read.ts'
+import type { OutputView } from './read-outputs.ts'
 import { readTable, type Table, type TableQuery } from './table.ts'
 
 /** What the results page shows of an output without downloading it. */

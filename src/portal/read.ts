@@ -1,17 +1,15 @@
-import { join } from 'node:path'
 import { type AttemptEnd, readEarlierAttempts } from '../job/attempt-end.ts'
 import { readCancellation } from '../job/cancel.ts'
-import { listOutputs, openOutput } from '../job/outputs.ts'
 import type { InputValue } from '../job/record.ts'
 import { isOver, type Job, type JobState } from '../job/state.ts'
 import type { Reason, Status } from '../job/status.ts'
 import { openInside } from '../platform/open-inside.ts'
-import type { Input, Output, Program } from '../program/definition.ts'
+import type { Input, Program } from '../program/definition.ts'
 import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
-import { mediaTypeOf } from './media-type.ts'
 import { type Progress, readProgress } from './progress.ts'
+import { type OutputView, readOutputs } from './read-outputs.ts'
 import { retriesLeft } from './retries.ts'
 import { priorityOf, targetOf } from './row.ts'
 import { haltOf } from './targets.ts'
@@ -108,22 +106,6 @@ export interface InputView {
   /** It is a secret that was given. */
   isHidden: boolean
 }
-
-export interface OutputView {
-  name: string
-  label: string
-  /** Relative to the job's files. */
-  path: string
-  sizeBytes: number
-  mediaType: string
-  show?: Output['show']
-  columns?: string[]
-  /** Of a plot: names of columns. */
-  x?: string
-  y?: string[]
-}
-
-const maxOutputs = 500
 
 /**
  * Reads one job for showing, or undefined when there is none.
@@ -264,41 +246,4 @@ function inputsOf(job: Job, inputs: Input[]): InputView[] {
     ([name]) => !inputs.some((input) => input.name === name),
   )
   return [...known, ...others.map(([name]) => view(name, name, false))]
-}
-
-/** What the definition names comes first and in its order, then whatever else the program left. */
-async function readOutputs(
-  job: Job,
-  program: Program | undefined,
-): Promise<{ views: OutputView[]; more: boolean }> {
-  const { files, more } = await listOutputs(job.folder, maxOutputs)
-  const named = await Promise.all((program?.outputs ?? []).map((output) => viewOf(job, output)))
-  const declared = named.filter((view) => view !== undefined)
-  const others = files
-    .filter((file) => !declared.some((output) => output.path === file.path))
-    .map((file) => ({ name: file.path, label: file.path, ...file, mediaType: mediaTypeOf(file.path) }))
-  return { views: [...declared, ...others], more }
-}
-
-/** Looked for by itself: among very many files it may not be in the list. */
-async function viewOf(
-  job: Job,
-  { name, file, label, show, columns, x, y }: Output,
-): Promise<OutputView | undefined> {
-  const path = join('/', file).slice(1)
-  const opened = await openOutput(job.folder, path)
-  await opened?.file.close()
-  return (
-    opened && {
-      name,
-      label,
-      path,
-      sizeBytes: opened.sizeBytes,
-      mediaType: mediaTypeOf(path),
-      ...(show ? { show } : {}),
-      ...(columns ? { columns } : {}),
-      ...(x === undefined ? {} : { x }),
-      ...(y ? { y } : {}),
-    }
-  )
 }

@@ -5,6 +5,7 @@ import { en } from '../messages/en.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Circumstances, may, type TieToJob, type Verb, type Visitor } from '../portal/access.ts'
 import { describeJob } from '../portal/describe.ts'
+import type { JobView } from '../portal/read.ts'
 import type { State } from '../state/state.ts'
 import type { Web } from './web.ts'
 
@@ -93,14 +94,20 @@ async function tieToJob(web: Web, visitor: Visitor, id: string): Promise<TieToJo
   }
 }
 
+/** The job of an address, for who has been let see it. @throws ErrandError `not_found` when it is gone */
+export async function readOrRefuse(web: Web, id: string): Promise<JobView> {
+  const job = await web.portal.read(id)
+  if (!job) throw noSuchJob(id)
+  return job
+}
+
 /** A job as this visitor may know it, who has been let see it. @throws ErrandError `not_found` when it is gone */
 export async function describeFor(
   web: Web,
   visitor: Visitor,
   id: string,
 ): Promise<ReturnType<typeof describeJob>> {
-  const found = await web.portal.read(id)
-  if (!found) throw noSuchJob(id)
+  const found = await readOrRefuse(web, id)
   const isManager = await mayOffer(web, 'cancel', visitor, id)
   return describeJob(web.portal.deps.url(), found, knowsServer(web, visitor), isManager)
 }

@@ -1,6 +1,6 @@
 import { isOver } from '../../job/state.ts'
 import { en } from '../../messages/en.ts'
-import { noSuchJob } from '../job-access.ts'
+import { readOrRefuse } from '../job-access.ts'
 import { keepPrivate, sendPage } from '../page.ts'
 import { takeForm } from '../take-form.ts'
 import { visitorName } from '../visitor.ts'
@@ -19,8 +19,7 @@ export const deletePage: Route = {
   verb: 'delete',
   async handle(web, request, response) {
     const id = String(request.params.id)
-    const job = await web.portal.read(id)
-    if (!job) throw noSuchJob(id)
+    const job = await readOrRefuse(web, id)
     keepPrivate(response)
     sendPage<DeleteView>(
       web,

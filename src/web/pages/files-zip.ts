@@ -4,7 +4,7 @@ import { en } from '../../messages/en.ts'
 import { ErrandError, messageOf, systemErrorCode } from '../../platform/errors.ts'
 import { folderOf } from '../../portal/deps.ts'
 import { writeFilesZip } from '../../portal/files-zip.ts'
-import { noSuchJob } from '../job-access.ts'
+import { readOrRefuse } from '../job-access.ts'
 import { keepPrivate } from '../page.ts'
 import { logProblem } from '../problem.ts'
 import type { Route, Web } from '../web.ts'
@@ -16,8 +16,7 @@ export const filesZip: Route = {
   verb: 'see files',
   async handle(web, request, response) {
     const id = String(request.params.id)
-    const job = await web.portal.read(id)
-    if (!job) throw noSuchJob(id)
+    const job = await readOrRefuse(web, id)
     const name = `${job.program}-${id}`
     await sendZip(web, request, response, name, (to) =>
       writeFilesZip(folderOf(web.portal.deps, id), name, to),

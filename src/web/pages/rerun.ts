@@ -3,7 +3,7 @@ import { ErrandError } from '../../platform/errors.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import type { JobView } from '../../portal/read.ts'
 import { giveJobKey } from '../cookies.ts'
-import { isManagerOf, keyForForm, noSuchJob } from '../job-access.ts'
+import { isManagerOf, keyForForm, readOrRefuse } from '../job-access.ts'
 import { logProblem } from '../problem.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { hasProved } from '../visitor.ts'
@@ -33,8 +33,7 @@ export const rerun: Route = {
       response.redirect(303, `${web.base}/jobs/${again.id}`)
     } catch (error) {
       if (!(error instanceof ErrandError) || error.code !== 'invalid_inputs') throw error
-      const job = await web.portal.read(id)
-      if (!job) throw noSuchJob(id)
+      const job = await readOrRefuse(web, id)
       await sendFormOf(web, request, response, job, error)
     }
   },

@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import { en } from '../../messages/en.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import { noSuchJob } from '../job-access.ts'
+import { readOrRefuse } from '../job-access.ts'
 import { keepPrivate, sendPage } from '../page.ts'
 import { shareAs } from '../share.ts'
 import { takeForm, textIn } from '../take-form.ts'
@@ -53,8 +53,7 @@ async function sendShare(
   id: string,
   view: Omit<ShareView, 'job' | 'results'>,
 ): Promise<void> {
-  const job = await web.portal.read(id)
-  if (!job) throw noSuchJob(id)
+  const job = await readOrRefuse(web, id)
   keepPrivate(response)
   sendPage<ShareView>(
     web,
