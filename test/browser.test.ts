@@ -107,6 +107,7 @@ const divide = (page: Page) => page.getByRole('button', { name: 'Divide' })
 test('in Chromium', { concurrency: 3 }, async (t) => {
   if (!needs(t, 'chromium')) return
   const browser = await startChromium(t)
+  const whole = await startChromium(t, true)
 
   t.test('from the home page to the letter and back to the result', async (t) => {
     const { open, mailbox, jobs } = await withBrowser(t, browser)
@@ -369,7 +370,7 @@ test('in Chromium', { concurrency: 3 }, async (t) => {
   })
 
   t.test('a running job is followed, and its end comes without a reload', async (t) => {
-    const { open, portal } = await withBrowser(t, browser)
+    const { open, portal } = await withBrowser(t, whole)
     const id = await portal.submit('gate', {})
     const other = await portal.submit('gate', {})
     const waiting = await portal.submit('gate', {})

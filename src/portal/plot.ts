@@ -40,6 +40,8 @@ export async function readPlot(
   try {
     const { head, stoppedAt } = await scanTable(file, points.take, bounds)
     const known = head.slice(0, maxKnown)
+    // No more than a beginning that is no line yet: what it lacks can't be said.
+    if (known.length === 0) return { kind: 'noPlot', known }
     const missing = [x, ...y].find((name) => !head.includes(name))
     if (missing !== undefined) return { kind: 'noPlot', missing, known }
     if (points.hasNone()) return { kind: 'noPlot', known }

@@ -18,10 +18,15 @@ const letter: Letter = {
   name: 'job-tcfnctbq',
 }
 
-async function begin(t: TestContext, ...script: Behaviour[]) {
+async function begin(t: TestContext, script: Behaviour[] = [], timeoutMs?: number) {
   const server = await startMailServer(t, ...script)
   const from = 'Errand <errand@example.org>'
-  const transport = createTransportFor({ from, smtp: server.url, outbox: '/none', timeoutMs: 300 })
+  const transport = createTransportFor({
+    from,
+    smtp: server.url,
+    outbox: '/none',
+    ...(timeoutMs ? { timeoutMs } : {}),
+  })
   t.after(() => transport.close())
   return { server, transport }
 }
@@ -70,7 +75,7 @@ test('an address is one person, whatever is in it', async (t) => {
 })
 
 test('what the server refuses is an error with its words; the same letter may be sent again', async (t) => {
-  const { server, transport } = await begin(t, 450, 421, 550, 'take')
+  const { server, transport } = await begin(t, [450, 421, 550, 'take'])
   for (const code of [450, 421, 550])
     await assert.rejects(transport.send(letter), (error) => {
       assert.match(describeFailure(error), new RegExp(`${code} not now`))
@@ -83,7 +88,7 @@ test('what the server refuses is an error with its words; the same letter may be
 })
 
 test('a server that hangs, or drops the connection after the letter, is given up', async (t) => {
-  const { transport } = await begin(t, 'hang', 'drop', 'take')
+  const { transport } = await begin(t, ['hang', 'drop', 'take'], 1_500)
   await assert.rejects(transport.send(letter), /[Tt]imeout/)
   await assert.rejects(transport.send(letter), /close|reset|ECONN/i)
   await transport.send(letter)
