@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 export const root = join(import.meta.dirname, '..')
-const cli = join(root, 'src/cli.js')
+const errand = join(root, 'bin/errand')
 
 /** Owners of the jobs, so that not all are one person's. */
 const owners = Array.from({ length: 20 }, (_, n) => `owner${n}@example.org`)
@@ -78,12 +78,13 @@ export async function startPortal(
   { preload, connections = 16 }: { preload?: string; connections?: number } = {},
 ): Promise<Portal> {
   const begun = performance.now()
-  const child = spawn(process.execPath, [...(preload ? ['--import', preload] : []), cli, 'serve'], {
+  const nodeOptions = [preload ? `--import=${preload}` : '', process.env.BENCH_NODE ?? ''].join(' ').trim()
+  const child = spawn(errand, ['serve'], {
     cwd: house,
     env: {
       PATH: process.env.PATH,
       LOG_LEVEL: 'error',
-      ...(process.env.BENCH_NODE ? { NODE_OPTIONS: process.env.BENCH_NODE } : {}),
+      ...(nodeOptions ? { NODE_OPTIONS: nodeOptions } : {}),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
