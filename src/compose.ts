@@ -5,7 +5,7 @@ import type { Config } from './config/settings.ts'
 import { findCgroup } from './engine/cgroup.ts'
 import { createLocalEngine } from './engine/local.ts'
 import { createTransportFor } from './mail/transport.ts'
-import { en } from './messages/en.ts'
+import { t } from './messages/language.ts'
 import { type Clock, systemClock, timestamp } from './platform/clock.ts'
 import { ErrandError } from './platform/errors.ts'
 import { isThere } from './platform/files.ts'
@@ -78,7 +78,7 @@ export async function openPortal(options: PortalOptions) {
   const { jobs, state } = options.config.portal
   const own = ownFolders([jobs, state])
   try {
-    const { reread = () => ({ mistakes: [en.reload.unavailable] }) } = options
+    const { reread = () => ({ mistakes: [t.reload.unavailable] }) } = options
     return putTogether(createDeps(options), reread, own)
   } catch (error) {
     own.release()
@@ -207,7 +207,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     /** Reads the settings again. @throws ErrandError `conflict` with every mistake, and then nothing has changed */
     async reload(): Promise<Reloaded> {
       const { config: next, mistakes } = reread()
-      if (!next) throw new ErrandError('conflict', en.reload.refused(mistakes))
+      if (!next) throw new ErrandError('conflict', t.reload.refused(mistakes))
       const reloaded = await reload(deps, next)
       queue.wakeAll()
       // Whoever mends the mail server's address does not want to wait for hours to see that it is right.

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { openPortal, type Portal, type PortalOptions } from './compose.ts'
-import { en } from './messages/en.ts'
+import { t } from './messages/language.ts'
 import { ErrandError, messageOf, systemErrorCode } from './platform/errors.ts'
 import { createApp } from './web/app.ts'
 import { createLimits } from './web/limits.ts'
@@ -84,11 +84,11 @@ function serve(web: Web, isReady: () => boolean): Server {
     else if (request.url === `${web.base}/healthz`)
       response
         .writeHead(503, { 'content-type': 'application/json', 'retry-after': '5' })
-        .end(JSON.stringify({ status: 'not ready', reasons: [en.health.starting] }))
+        .end(JSON.stringify({ status: 'not ready', reasons: [t.health.starting] }))
     else
       response
         .writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '5' })
-        .end(`${en.problems.starting}\n`)
+        .end(`${t.problems.starting}\n`)
   })
   server.requestTimeout = requestTimeoutMs
   return server

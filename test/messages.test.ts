@@ -7,7 +7,7 @@ import { agoInWords, spanInWords } from '../src/messages/times.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** What may say something: each file with its short names for a part of the catalogue (`const words = en.inputs`) spelt out. */
+/** What may say something: each file with its short names for a part of the catalogue (`const words = t.inputs`) spelt out. */
 const texts = ['src', 'views', 'wrapper']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
@@ -17,7 +17,7 @@ const texts = ['src', 'views', 'wrapper']
   .filter((path) => statSync(path).isFile() && !path.endsWith('messages/en.ts'))
   .map((path) => {
     const text = readFileSync(path, 'utf8')
-    return [...text.matchAll(/const (\w+) = (en\.\w+)$/gm)].reduce(
+    return [...text.matchAll(/const (\w+) = (t\.\w+)$/gm)].reduce(
       (spelt, [, name, part]) => spelt.replaceAll(new RegExp(`\\b${name}\\.`, 'g'), `${part}.`),
       text,
     )
@@ -32,8 +32,8 @@ function pathsOf(part: object, path: string): string[] {
 
 function isUsed(path: string): boolean {
   const part = path.replace(/\.\w+$/, '')
-  const whole = new RegExp(`\\b(en|t)${path.replaceAll('.', '\\.')}\\b`)
-  return whole.test(texts) || ['en', 't'].some((name) => texts.includes(`${name}${part}[`))
+  const whole = new RegExp(`\\bt${path.replaceAll('.', '\\.')}\\b`)
+  return whole.test(texts) || texts.includes(`t${part}[`)
 }
 
 test('every message is said somewhere', () => {

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import type { TargetChange } from '../portal/targets.ts'
 import { CommandError } from './command-error.ts'
 import type { Context } from './context.ts'
@@ -36,7 +36,7 @@ async function changeInState(context: Context, names: string[], change: TargetCh
     const all = () => portal.targets().map(describeTarget)
     const before = chosen(all(), names)
     for (const name of names.length > 0 ? names : before.map((target) => target.name))
-      portal.changeTarget(name, change, en.cancel.anAdministrator)
+      portal.changeTarget(name, change, t.cancel.anAdministrator)
     return { before, after: chosen(all(), names) }
   } finally {
     await portal.close()
@@ -48,6 +48,6 @@ function chosen(targets: Target[], names: string[]): Target[] {
   const known = targets.map(({ name }) => name)
   const unknown = names.filter((name) => !known.includes(name))
   if (unknown.length > 0)
-    throw new CommandError(unknown.map((name) => en.targets.unknown(name, known)).join('\n'))
+    throw new CommandError(unknown.map((name) => t.targets.unknown(name, known)).join('\n'))
   return names.length > 0 ? targets.filter(({ name }) => names.includes(name)) : targets
 }

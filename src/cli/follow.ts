@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { minuteOf, ordinal } from '../messages/times.ts'
 import type { describeJob, describeTarget } from '../portal/describe.ts'
 import type { Stream } from '../portal/log.ts'
@@ -125,7 +125,7 @@ async function waitingWords(client: Client, job: Ended): Promise<string | undefi
   if (job.position === null)
     return job.next_attempt === null
       ? undefined
-      : `waiting: attempt ${en.results.attemptOf(job.attempt, job.most_attempts)} starts at ${minuteOf(job.next_attempt)}`
+      : `waiting: attempt ${t.results.attemptOf(job.attempt, job.most_attempts)} starts at ${minuteOf(job.next_attempt)}`
   return job.position === 1 ? nextInLine : `waiting: ${ordinal(job.position)} in line`
 }
 

@@ -1,6 +1,6 @@
 import { parseAddress } from '../job/owner.ts'
 import { type JobState, jobStates } from '../job/states.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import type { describeRow } from '../portal/describe.ts'
 import type { Client } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
@@ -46,7 +46,7 @@ export const list: Verb = (command) =>
       const { jobs } = await listed(options)
       const { program } = options
       if (jobs.length === 0 && program !== undefined && !(await isProgram(context, program, listed)))
-        throw new CommandError(en.programs.unknown(program))
+        throw new CommandError(t.programs.unknown(program))
       context.print(jobs, (all) => formatJobs(all, context.folders.jobs))
     })
 

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { spanInWords } from '../messages/times.ts'
 import { formatSize } from '../platform/units.ts'
 import type { describeJob } from '../portal/describe.ts'
@@ -40,7 +40,7 @@ async function showFolder(context: Context, id: string): Promise<Shown> {
 }
 
 function stateInWords({ state, reason_text, is_orphan, cancelling }: Shown): string {
-  const more = is_orphan ? en.results.orphaned : reason_text
+  const more = is_orphan ? t.results.orphaned : reason_text
   const now = cancelling ? `${state} (being cancelled)` : state
   return more ? `${now}: ${more}` : now
 }
@@ -64,7 +64,7 @@ function formatJob(job: Shown): string {
     cpu: job.cpu_seconds === null ? null : spanInWords(job.cpu_seconds),
     memory: job.peak_memory === null ? null : `${formatSize(job.peak_memory)} at most`,
     attempt:
-      job.attempt > 1 || job.most_attempts > 1 ? en.results.attemptOf(job.attempt, job.most_attempts) : null,
+      job.attempt > 1 || job.most_attempts > 1 ? t.results.attemptOf(job.attempt, job.most_attempts) : null,
     next: job.next_attempt,
     page: job.url,
   }

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { minuteOf } from '../messages/times.ts'
 import { formatSize } from '../platform/units.ts'
 import type { describeOverview } from '../portal/describe.ts'
@@ -40,7 +40,7 @@ function inWords(status: Status): string {
       'Programs with mistakes:',
       broken.flatMap((program) => program.mistakes),
     ),
-    heading(`${en.admin.unreadable}. ${en.admin.unreadableHelp}`, status.unreadable),
+    heading(`${t.admin.unreadable}. ${t.admin.unreadableHelp}`, status.unreadable),
     heading(`Letters not sent: ${status.unsent_count}`, unsent.map(undeliveredLine)),
     heading(`Posts not sent: ${status.unsent_posts_count}`, status.unsent_posts.map(undeliveredLine)),
     disks.map(
@@ -55,7 +55,7 @@ function inWords(status: Status): string {
 }
 
 function undeliveredLine({ job, tries, next_try: next, error }: Status['unsent'][number]): string {
-  return `${job}: ${en.admin.tried(tries, next === null ? undefined : minuteOf(next))} ${error}`
+  return `${job}: ${t.admin.tried(tries, next === null ? undefined : minuteOf(next))} ${error}`
 }
 
 function heading(title: string, lines: string[]): string[] {

@@ -4,7 +4,7 @@ import { shippedWrapper } from '../compose.ts'
 import { createLocalEngine } from '../engine/local.ts'
 import { isOver } from '../job/state.ts'
 import { describeEnd } from '../messages/describe-end.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { messageOf, systemErrorCode } from '../platform/errors.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
 import { formatSize } from '../platform/units.ts'
@@ -136,7 +136,7 @@ function describeResult({ folder, arguments: list }: Trial, job: JobView) {
 }
 
 function formatResult(result: ReturnType<typeof describeResult>): string {
-  const state = en.states[result.state]
+  const state = t.states[result.state]
   return [
     '',
     result.reason_text === null ? `${state}.` : `${state}. ${result.reason_text}`,

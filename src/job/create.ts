@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { fullDiskCodes } from '../platform/disk.ts'
 import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
 import { syncFile, syncFolder, writeDurably, writeSynced } from '../platform/files.ts'
@@ -161,7 +161,7 @@ export function cannotWrite(path: string, cause: unknown): unknown {
   const code = systemErrorCode(cause) ?? ''
   const what = `a job could not be written to ${path}: ${messageOf(cause)}`
   if (fullDiskCodes.includes(code))
-    return new ErrandError('no_space', en.submit.noSpace, {
+    return new ErrandError('no_space', t.submit.noSpace, {
       detail: `${what}. Make room on that disk.`,
       cause,
     })

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
 import { formatIni, type IniDataWithLists, parseIniWithLists } from '../platform/ini.ts'
 import { type Look, patiently } from '../platform/look.ts'
@@ -121,7 +121,7 @@ function textsOf(entries: Record<string, InputValue>): Record<string, string> {
 }
 
 function damaged(folder: JobFolder, what: string): ErrandError {
-  return new ErrandError('internal', en.problems.damagedJob(folder.id), {
+  return new ErrandError('internal', t.problems.damagedJob(folder.id), {
     detail: `${folder.config} can not be used: ${what}. Restore it from a backup, or move the folder away.`,
   })
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describeEnd, type End } from '../messages/describe-end.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { spanInWords } from '../messages/times.ts'
 import type { Render } from '../platform/templates.ts'
 import type { Letter } from './transport.ts'
@@ -28,30 +28,30 @@ export interface Stationery {
 }
 
 const buttons = {
-  finished: en.letters.seeResult,
-  failed: en.letters.seeWhy,
-  cancelled: en.letters.seeJob,
+  finished: t.letters.seeResult,
+  failed: t.letters.seeWhy,
+  cancelled: t.letters.seeJob,
 }
 
 /** The letter about a job that has ended; the same job always has the same Message-ID. */
 export function composeJobLetter({ portal, render }: Stationery, job: JobLetter): Letter {
   const outcome = job.reason === undefined ? 'finished' : job.reason === 'cancelled' ? 'cancelled' : 'failed'
-  const title = en.letters.title(job.title, job.jobTitle)
-  const subject = en.letters.subject(portal, title, job.jobId, outcome)
+  const title = t.letters.title(job.title, job.jobTitle)
+  const subject = t.letters.subject(portal, title, job.jobId, outcome)
   const why = describeEnd(job)
   const lines = [
-    en.letters[outcome](title),
+    t.letters[outcome](title),
     ...(why === undefined ? [] : [why]),
     ...(outcome === 'finished' && job.elapsedSeconds !== undefined
-      ? [en.letters.took(spanInWords(job.elapsedSeconds))]
+      ? [t.letters.took(spanInWords(job.elapsedSeconds))]
       : []),
-    en.letters.jobId(job.jobId),
+    t.letters.jobId(job.jobId),
   ]
   const button = buttons[outcome]
   return {
     to: job.to,
     subject,
-    ...bodies(render, { subject, lines, button, link: job.link, footer: en.letters.why }),
+    ...bodies(render, { subject, lines, button, link: job.link, footer: t.letters.why }),
     messageId: `<job-${job.jobId}@${hostOf(job.link)}>`,
     name: `job-${job.jobId}`,
   }
@@ -62,17 +62,17 @@ export function composeSignInLetter(
   { portal, render }: Stationery,
   { to, link }: { to: string; link: string },
 ): Letter {
-  const subject = en.letters.signInSubject(portal)
+  const subject = t.letters.signInSubject(portal)
   const id = randomUUID()
   return {
     to,
     subject,
     ...bodies(render, {
       subject,
-      lines: [en.letters.signInText],
-      button: en.letters.signInButton,
+      lines: [t.letters.signInText],
+      button: t.letters.signInButton,
       link,
-      footer: en.letters.signInWhy,
+      footer: t.letters.signInWhy,
     }),
     messageId: `<sign-in-${id}@${hostOf(link)}>`,
     name: `sign-in-${id}`,
@@ -85,16 +85,16 @@ export function composeShareLetter(
   about: { to: string; jobId: string; title: string; from: string | undefined; link: string },
 ): Letter {
   const { to, jobId, title, from, link } = about
-  const subject = en.letters.sharedSubject(portal, title, jobId)
+  const subject = t.letters.sharedSubject(portal, title, jobId)
   return {
     to,
     subject,
     ...bodies(render, {
       subject,
-      lines: [en.letters.shared(from, title), en.letters.jobId(jobId)],
-      button: en.letters.seeJob,
+      lines: [t.letters.shared(from, title), t.letters.jobId(jobId)],
+      button: t.letters.seeJob,
       link,
-      footer: en.letters.sharedWhy,
+      footer: t.letters.sharedWhy,
     }),
     messageId: `<share-${jobId}-${randomUUID()}@${hostOf(link)}>`,
     name: `share-${jobId}-${randomUUID()}`,

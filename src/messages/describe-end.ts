@@ -1,10 +1,10 @@
 import { formatSize } from '../platform/units.ts'
-import { en } from './en.ts'
+import { t } from './language.ts'
 import { spanInWords } from './times.ts'
 
 /** What pages, letters, API and command line need to say why a job failed. */
 export interface End {
-  reason?: keyof typeof en.reasons
+  reason?: keyof typeof t.reasons
   detail?: string
   exitStatus?: number
   signal?: string
@@ -25,7 +25,7 @@ export interface End {
  */
 export function describeEnd(end: End, { knowsServer = false, knowsOwner = true } = {}): string | undefined {
   if (end.reason === undefined) return undefined
-  if (end.reason === 'cancelled' && !knowsOwner) return en.reasons.cancelled
+  if (end.reason === 'cancelled' && !knowsOwner) return t.reasons.cancelled
   const sentence = sentenceFor(end, end.reason)
   const tellsMore = end.reason === 'lost' || (end.reason === 'not_started' && knowsServer)
   return end.detail && tellsMore ? `${sentence} ${capital(end.detail)}` : sentence
@@ -36,45 +36,45 @@ export function describeAttemptEnd(
   end: Omit<End, 'reason'> & { reason?: End['reason'] | 'interrupted' },
 ): string {
   const { reason, ...facts } = end
-  if (reason === 'interrupted') return `${en.results.interrupted}.`
+  if (reason === 'interrupted') return `${t.results.interrupted}.`
   return describeEnd(reason === undefined ? facts : { ...facts, reason }) ?? ''
 }
 
-function sentenceFor(end: End, reason: keyof typeof en.reasons): string {
+function sentenceFor(end: End, reason: keyof typeof t.reasons): string {
   switch (reason) {
     case 'exit':
-      return withMemory(en.reasons.exit(end.exitStatus), end)
+      return withMemory(t.reasons.exit(end.exitStatus), end)
     case 'signal':
       return withMemory(signalWords(end), end)
     case 'cancelled':
       return cancelledWords(end.cancelledBy)
     case 'time_limit':
-      return en.reasons.time_limit(
+      return t.reasons.time_limit(
         inWords(end.limit ?? end.timeLimitSeconds, spanInWords),
         inWords(end.used, spanInWords),
       )
     case 'memory_limit':
     case 'output_limit':
-      return en.reasons[reason](inWords(end.limit, formatSize), inWords(end.used, formatSize))
+      return t.reasons[reason](inWords(end.limit, formatSize), inWords(end.used, formatSize))
     default:
-      return en.reasons[reason]
+      return t.reasons[reason]
   }
 }
 
 function cancelledWords(by: string | undefined): string {
-  if (!by) return en.reasons.cancelled
-  return by === en.cancel.theBrowser ? en.cancel.byTheBrowser : en.cancel.by(by)
+  if (!by) return t.reasons.cancelled
+  return by === t.cancel.theBrowser ? t.cancel.byTheBrowser : t.cancel.by(by)
 }
 
 function signalWords({ signal, outOfMemory }: End): string {
-  if (signal === 'KILL' && outOfMemory) return en.killedForMemory
-  const isKnown = signal !== undefined && Object.hasOwn(en.signals, signal)
-  return en.reasons.signal(signal, isKnown ? en.signals[signal as keyof typeof en.signals] : undefined)
+  if (signal === 'KILL' && outOfMemory) return t.killedForMemory
+  const isKnown = signal !== undefined && Object.hasOwn(t.signals, signal)
+  return t.reasons.signal(signal, isKnown ? t.signals[signal as keyof typeof t.signals] : undefined)
 }
 
 function withMemory(sentence: string, { limit, used }: End): string {
   if (limit === undefined || used === undefined) return sentence
-  return `${sentence} ${en.nearMemoryLimit(formatSize(limit), formatSize(used))}`
+  return `${sentence} ${t.nearMemoryLimit(formatSize(limit), formatSize(used))}`
 }
 
 function inWords(value: number | undefined, say: (value: number) => string): string | undefined {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { askToCancel } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { timestamp } from '../platform/clock.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Deps, readJobToFollow } from './deps.ts'
@@ -21,7 +21,7 @@ const claimMs = 5_000
 export function cancelJob(deps: Deps, id: string, by: string): Promise<void> {
   return deps.turns.take(id, async () => {
     const job = await readClaimed(deps, id)
-    if (!job || isOver(job.state) || job.status) throw new ErrandError('conflict', en.cancel.isOver(id))
+    if (!job || isOver(job.state) || job.status) throw new ErrandError('conflict', t.cancel.isOver(id))
     await askToCancel(job.folder, { by, at: timestamp(deps.clock) })
     deps.log.info({ job: id, by }, 'job is cancelled')
     const attempt = job.state === 'running' ? identityOf(job) : undefined

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { jobIdsIn } from '../job/links.ts'
 import { isOver, type Job } from '../job/state.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
 import type { Program } from '../program/definition.ts'
 import type { UndeliveredStore } from '../state/undelivered.ts'
@@ -138,7 +138,7 @@ function checkClock(deps: Deps, trustClock: boolean): void {
   if (trustClock || !isFarAhead(now, last)) return
   throw new ErrandError(
     'conflict',
-    en.clear.clockAhead(new Date(now).toISOString(), new Date(last).toISOString()),
+    t.clear.clockAhead(new Date(now).toISOString(), new Date(last).toISOString()),
   )
 }
 

@@ -1,5 +1,5 @@
 import { isOver } from '../job/state.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { removeForGood, removeJob } from './remove-job.ts'
@@ -13,8 +13,8 @@ import { removeForGood, removeJob } from './remove-job.ts'
 export async function deleteJob(deps: Deps, id: string, by: string): Promise<void> {
   await deps.turns.take(id, async () => {
     const job = await readJobOf(deps, id)
-    if (!job) throw new ErrandError('not_found', en.problems.noSuchJob(id))
-    if (!isOver(job.state)) throw new ErrandError('conflict', en.delete.isNotOver(id))
+    if (!job) throw new ErrandError('not_found', t.problems.noSuchJob(id))
+    if (!isOver(job.state)) throw new ErrandError('conflict', t.delete.isNotOver(id))
     await removeJob(deps, id)
     deps.log.info({ job: id, by, owner: job.record.email, program: job.record.program }, 'job is deleted')
   })

@@ -1,7 +1,7 @@
 import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import type { Overview, UndeliveredView } from './overview.ts'
 import { type AttemptView, isBeingCancelled, type JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
@@ -52,7 +52,7 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
     expected_start: job.expected?.start ?? null,
     expected_end: job.expected?.end ?? null,
     progress: job.progress
-      ? { fraction: job.progress.fraction, words: en.results.progressIs(job.progress) }
+      ? { fraction: job.progress.fraction, words: t.results.progressIs(job.progress) }
       : null,
     answer: job.answer ?? null,
     command: job.ran?.command ?? null,

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { JobFolder } from '../job/folder.ts'
 import { walk } from '../job/walk.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { openInside } from '../platform/open-inside.ts'
 import { type Added, writeZip, type Zip } from './zip.ts'
 
@@ -12,7 +12,7 @@ const maxFiles = 50_000
 export function writeFilesZip(folder: JobFolder, name: string, to: Writable): Promise<void> {
   return writeZip(to, async (zip) => {
     const { leftOut } = await addFolder(zip, folder.files, name)
-    if (leftOut.length > 0) await zip.text(`${name}/${en.zip.note}`, en.zip.leftOut(leftOut))
+    if (leftOut.length > 0) await zip.text(`${name}/${t.zip.note}`, t.zip.leftOut(leftOut))
   })
 }
 
@@ -26,7 +26,7 @@ export async function addFolder(
   const leftOut: string[] = []
   for await (const { path, isFile } of walk(folder)) {
     if (added.length >= maxFiles) {
-      leftOut.push(en.zip.andMore(maxFiles))
+      leftOut.push(t.zip.andMore(maxFiles))
       break
     }
     const opened = isFile ? await openInside(folder, path) : undefined

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { fullDiskCodes } from '../platform/disk.ts'
 import { messageOf, systemErrorCode } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
@@ -52,10 +52,10 @@ interface Check {
 }
 
 const checks: Check[] = [
-  { reason: en.health.jobs, run: writeToJobs },
-  { reason: en.health.state, run: askDatabases },
-  { reason: en.health.space, run: measureRoom },
-  { reason: en.health.wrapper, run: ({ engine }) => engine.check() },
+  { reason: t.health.jobs, run: writeToJobs },
+  { reason: t.health.state, run: askDatabases },
+  { reason: t.health.space, run: measureRoom },
+  { reason: t.health.wrapper, run: ({ engine }) => engine.check() },
 ]
 
 async function runCheck(deps: Deps, { reason, run }: Check) {
@@ -64,9 +64,9 @@ async function runCheck(deps: Deps, { reason, run }: Check) {
     return undefined
   } catch (error) {
     // A disk that takes no more, not even a name, is full whatever its free bytes say.
-    const isFull = reason === en.health.jobs && fullDiskCodes.includes(systemErrorCode(error) ?? '')
+    const isFull = reason === t.health.jobs && fullDiskCodes.includes(systemErrorCode(error) ?? '')
     return {
-      reason: isFull ? en.health.space : reason,
+      reason: isFull ? t.health.space : reason,
       detail: (error as { detail?: string }).detail ?? messageOf(error),
     }
   }

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Program } from '../program/definition.ts'
 import type { ProgramEntry } from '../program/programs.ts'
@@ -14,9 +14,9 @@ export async function definedProgram(
   name: string,
 ): Promise<ProgramEntry & { program: Program }> {
   const entry = await deps.programs.get(name)
-  if (!entry) throw new ErrandError('not_found', en.programs.unknown(name))
+  if (!entry) throw new ErrandError('not_found', t.programs.unknown(name))
   const { program } = entry
-  if (!program) throw new ErrandError('unavailable', en.programs.broken(name))
+  if (!program) throw new ErrandError('unavailable', t.programs.broken(name))
   return { ...entry, program }
 }
 
@@ -27,6 +27,6 @@ export async function definedProgram(
 export async function runnableProgram(deps: Pick<Deps, 'programs' | 'path'>, name: string): Promise<Program> {
   const { program } = await definedProgram(deps, name)
   const missing = await missingCommands(program, deps.path)
-  if (missing.length > 0) throw new ErrandError('unavailable', en.programs.missing(missing, program.install))
+  if (missing.length > 0) throw new ErrandError('unavailable', t.programs.missing(missing, program.install))
   return program
 }

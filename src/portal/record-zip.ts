@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { isOver, type Job } from '../job/state.ts'
 import { walk } from '../job/walk.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { readIfThere } from '../platform/files.ts'
 import { openInside } from '../platform/open-inside.ts'
@@ -29,10 +29,10 @@ export interface Recordable {
 /** @throws ErrandError `not_found`, `conflict` of a job that is not over, or whose definition can't be read any more */
 export async function readRecordable(deps: Deps, id: string): Promise<Recordable> {
   const job = await readJobOf(deps, id)
-  if (!job) throw new ErrandError('not_found', en.problems.noSuchJob(id))
-  if (!isOver(job.state)) throw new ErrandError('conflict', en.record.isNotOver(id))
+  if (!job) throw new ErrandError('not_found', t.problems.noSuchJob(id))
+  if (!isOver(job.state)) throw new ErrandError('conflict', t.record.isNotOver(id))
   const { program } = await deps.definitions.read(job.folder, job.record.program)
-  if (!program) throw new ErrandError('conflict', en.record.noDefinition)
+  if (!program) throw new ErrandError('conflict', t.record.noDefinition)
   return { job, program }
 }
 
@@ -66,7 +66,7 @@ export function writeRecordZip(
     }
     const hasProgram = needsProgram(program) && (await addProgram(zip, program, `${name}/program`, added))
     const ran = await readWhatRan(job, program)
-    await addText('versions.txt', en.record.versions({ errand: version, node: process.version, ...ran }))
+    await addText('versions.txt', t.record.versions({ errand: version, node: process.version, ...ran }))
     const script = runScript({
       id: job.record.id,
       program,
@@ -79,7 +79,7 @@ export function writeRecordZip(
     })
     added.push(await zip.text(`${name}/run.sh`, script, true))
     const facts = { title: program.title, id: job.record.id, hasProgram, leftOut }
-    await addText('README.txt', en.record.readme({ ...facts, needsProgram: needsProgram(program) }))
+    await addText('README.txt', t.record.readme({ ...facts, needsProgram: needsProgram(program) }))
     await zip.text(`${name}/SHA256SUMS`, checksums(added, name))
   })
 }

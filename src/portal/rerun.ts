@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Job } from '../job/state.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { openInside } from '../platform/open-inside.ts'
 import type { Given, Upload } from '../program/check.ts'
@@ -38,12 +38,12 @@ export async function rerunJob(
   { id, email, isProved, isManager, token }: Rerun,
 ): Promise<{ id: string; isNew: boolean }> {
   const job = await readJobOf(deps, id)
-  if (!job) throw new ErrandError('not_found', en.problems.noSuchJob(id))
+  if (!job) throw new ErrandError('not_found', t.problems.noSuchJob(id))
   const { program } = await definedProgram(deps, job.record.program)
   const owner = email ?? job.record.email
   const secrets = [...new Set([...(job.record.secrets ?? []), ...secretInputsOf(program)])]
   if (!isManager && secrets.some((name) => (job.record.inputs[name] ?? '').length > 0))
-    throw new ErrandError('forbidden', en.rerun.hasSecrets)
+    throw new ErrandError('forbidden', t.rerun.hasSecrets)
   const copies: Upload[] = []
   try {
     const files = await fileInputsThen(deps, job)
@@ -97,6 +97,6 @@ async function copyInput(
   copies: Upload[],
 ): Promise<Upload> {
   const opened = await openInside(folder.inputs, join(input, fileName))
-  if (!opened) throw new ErrandError('conflict', en.rerun.fileGone(fileName))
+  if (!opened) throw new ErrandError('conflict', t.rerun.fileGone(fileName))
   return copyToIncoming(deps, opened, fileName, (copy) => copies.push(copy))
 }

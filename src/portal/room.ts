@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { freeBytes } from '../platform/disk.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { formatSize } from '../platform/units.ts'
@@ -14,7 +14,7 @@ export async function checkRoom(deps: Pick<Deps, 'config'>): Promise<void> {
   const free = await lackingRoom(deps)
   if (free === undefined) return
   const { portal, limits } = deps.config
-  throw new ErrandError('no_space', en.submit.noSpace, {
+  throw new ErrandError('no_space', t.submit.noSpace, {
     detail: `${portal.jobs} has ${formatSize(free)} left, less than [limits] min_free (${formatSize(limits.min_free)}). Make room there; errand clear removes old jobs.`,
   })
 }

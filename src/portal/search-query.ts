@@ -1,7 +1,7 @@
 import type { CatalogQuery } from '../catalog/catalog.ts'
 import { parseAddress } from '../job/owner.ts'
 import { type Reason, reasons } from '../job/status.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { nearest } from '../platform/nearest.ts'
 import { parseDuration } from '../platform/units.ts'
 
@@ -49,7 +49,7 @@ export function conditionsOfState(said: SaidState): SearchConditions {
   return states[said] ?? {}
 }
 
-const words = en.search
+const words = t.search
 
 /** What follows a field's name and a colon; a mistake as a sentence. */
 const fields = {

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Checked } from '../program/check.ts'
 import type { Program, ServerFileInput } from '../program/definition.ts'
@@ -14,7 +14,7 @@ export async function withServerFiles(
     const value = values[input.name]
     if (typeof value !== 'string' || value === '' || all[input.name] !== undefined) continue
     if ((await findServerFile(input, value)) === undefined)
-      all[input.name] = en.inputs.noServerFile(input.name, value)
+      all[input.name] = t.inputs.noServerFile(input.name, value)
   }
   return all
 }
@@ -37,8 +37,8 @@ export async function placesOfServerFiles(
     else
       throw new ErrandError(
         (await isRootThere(input, value)) ? 'unavailable' : 'internal',
-        en.problems.internal,
-        { detail: en.inputs.noServerFile(input.name, value) },
+        t.problems.internal,
+        { detail: t.inputs.noServerFile(input.name, value) },
       )
   }
   return places

@@ -2,7 +2,7 @@ import { hasLink, linkJob } from '../job/links.ts'
 import { parseAddress } from '../job/owner.ts'
 import { composeShareLetter, type Stationery } from '../mail/letter.ts'
 import { describeFailure } from '../mail/transport.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { createHourly } from './hourly.ts'
@@ -33,15 +33,15 @@ export function createShare(deps: Deps, stationery: Stationery) {
   return async function share({ id, email, from, by }: Share): Promise<string> {
     const address = parseAddress(email)
     if (address === undefined)
-      throw new ErrandError('invalid_inputs', en.submit.invalidAddress, {
-        fields: { email: en.submit.invalidAddress },
+      throw new ErrandError('invalid_inputs', t.submit.invalidAddress, {
+        fields: { email: t.submit.invalidAddress },
       })
     const job = await readJobOf(deps, id)
-    if (!job) throw new ErrandError('not_found', en.problems.noSuchJob(id))
+    if (!job) throw new ErrandError('not_found', t.problems.noSuchJob(id))
     const { jobs } = deps.config.portal
     if (address === job.record.email || (await hasLink(jobs, address, id))) return address
-    letters.count(`to ${address}`, en.share.tooMany)
-    letters.count(`about ${id}`, en.share.tooMany)
+    letters.count(`to ${address}`, t.share.tooMany)
+    letters.count(`about ${id}`, t.share.tooMany)
     await linkJob(jobs, address, id)
     deps.log.info({ job: id, by, with: address }, 'job is shared')
     const { program } = await deps.definitions.read(job.folder, job.record.program)
@@ -50,7 +50,7 @@ export function createShare(deps: Deps, stationery: Stationery) {
     try {
       await deps.transport.send(composeShareLetter(stationery, letter))
     } catch (error) {
-      throw new ErrandError('unavailable', en.share.notSent(address), {
+      throw new ErrandError('unavailable', t.share.notSent(address), {
         detail: `a letter about a shared job could not be sent: ${describeFailure(error)}`,
         cause: error,
       })

@@ -1,7 +1,7 @@
 import { parseAddress } from '../job/owner.ts'
 import { composeSignInLetter, type Stationery } from '../mail/letter.ts'
 import { describeFailure } from '../mail/transport.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Deps } from './deps.ts'
 import { createHourly } from './hourly.ts'
@@ -26,12 +26,12 @@ export function createSignIn(deps: Deps, stationery: Stationery) {
      */
     async sendLink(typed: string): Promise<string> {
       const address = checkAddress(typed)
-      letters.count(address, en.signIn.tooMany)
+      letters.count(address, t.signIn.tooMany)
       const letter = composeSignInLetter(stationery, { to: address, link: linkFor(address) })
       try {
         await deps.transport.send(letter)
       } catch (error) {
-        throw new ErrandError('unavailable', en.signIn.notSent, {
+        throw new ErrandError('unavailable', t.signIn.notSent, {
           detail: `a sign-in letter could not be sent: ${describeFailure(error)}`,
           cause: error,
         })
@@ -44,7 +44,7 @@ export function createSignIn(deps: Deps, stationery: Stationery) {
 function checkAddress(typed: string): string {
   const address = parseAddress(typed)
   if (address !== undefined) return address
-  throw new ErrandError('invalid_inputs', en.submit.invalidAddress, {
-    fields: { email_address: en.submit.invalidAddress },
+  throw new ErrandError('invalid_inputs', t.submit.invalidAddress, {
+    fields: { email_address: t.submit.invalidAddress },
   })
 }

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Deps, readJobToFollow } from './deps.ts'
 
@@ -25,13 +25,13 @@ export const signals = [
 export async function signalJob(deps: Deps, id: string, signal: string, by: string): Promise<void> {
   const name = signal.trim().toUpperCase().replace(/^SIG/, '')
   const known = signals.find((one) => one === name)
-  if (!known) throw new ErrandError('invalid_request', en.signal.unknown(signal, signals))
+  if (!known) throw new ErrandError('invalid_request', t.signal.unknown(signal, signals))
   const job = await readJobToFollow(deps, id)
   const { wrapper, program } = (job?.state === 'running' && job.started) || {}
   const isSent =
     wrapper !== undefined &&
     program !== undefined &&
     (await deps.engine.signal({ wrapper, program }, `SIG${known}`))
-  if (!isSent) throw new ErrandError('conflict', en.signal.notRunning(id))
+  if (!isSent) throw new ErrandError('conflict', t.signal.notRunning(id))
   deps.log.info({ job: id, signal: known, by }, 'signal sent')
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Handle, Run } from '../engine/engine.ts'
 import { readCancellation } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { timestamp } from '../platform/clock.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { buildArguments } from '../program/command.ts'
@@ -35,7 +35,7 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
   const { program, problem, mayPass } = await deps.definitions.read(job.folder, job.record.program)
   if (!program) {
     // No verdict over the job: it waits, and is tried again.
-    if (mayPass) throw new ErrandError('internal', en.problems.internal, { detail: problem })
+    if (mayPass) throw new ErrandError('internal', t.problems.internal, { detail: problem })
     await endAs(deps, job, 'not_started', problem)
     return undefined
   }

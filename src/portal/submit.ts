@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { createJob, type NewJob } from '../job/create.ts'
 import { parseAddress } from '../job/owner.ts'
 import { maxTitleLength, parseJobTitle } from '../job/title.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { checkInputs, type Given, type Value } from '../program/check.ts'
 import { type Program, secretInputsOf } from '../program/definition.ts'
@@ -118,25 +118,25 @@ async function checkAll(
   const jobTitle = parseJobTitle(submission.jobTitle ?? '')
   const fields = {
     ...errors,
-    ...(jobTitle === undefined ? { [jobTitleField]: en.submit.invalidTitle(maxTitleLength) } : {}),
-    ...(email === undefined ? { email_address: en.submit.invalidAddress } : {}),
+    ...(jobTitle === undefined ? { [jobTitleField]: t.submit.invalidTitle(maxTitleLength) } : {}),
+    ...(email === undefined ? { email_address: t.submit.invalidAddress } : {}),
   }
   const first = Object.values(fields)[0]
   if (email === undefined || jobTitle === undefined || first !== undefined)
-    throw new ErrandError('invalid_inputs', en.submit.couldNotStart(first ?? ''), { fields })
+    throw new ErrandError('invalid_inputs', t.submit.couldNotStart(first ?? ''), { fields })
   return { values, email, jobTitle }
 }
 
 /** Less than the program gives, anybody may ask for; more would be at the expense of the others. */
 function checkPriority(program: Program, { priority, mayRaise }: Submission): void {
   if (priority === undefined || mayRaise || priority <= program.priority) return
-  throw new ErrandError('forbidden', en.submit.tooHighPriority(formatPriority(program.priority)))
+  throw new ErrandError('forbidden', t.submit.tooHighPriority(formatPriority(program.priority)))
 }
 
 function checkProgramLimit(deps: Deps, program: Program, writing: number): void {
   if (program.waitingJobs === undefined) return
   if (deps.catalog.countOfProgram(program.name) + writing >= program.waitingJobs)
-    throw new ErrandError('too_many', en.submit.programFull(program.title, program.waitingJobs))
+    throw new ErrandError('too_many', t.submit.programFull(program.title, program.waitingJobs))
 }
 
 function checkLimits(deps: Deps, email: string, isProved: boolean, writing: number): void {
@@ -144,13 +144,13 @@ function checkLimits(deps: Deps, email: string, isProved: boolean, writing: numb
   const since = (ms: number) => new Date(deps.clock.now() - ms).toISOString()
   const { recent, waiting } = deps.catalog.countOfOwner(email, since(60_000))
   if (recent + writing >= limits.submissions_per_minute)
-    throw new ErrandError('too_many', en.submit.tooManyRecent(limits.submissions_per_minute))
+    throw new ErrandError('too_many', t.submit.tooManyRecent(limits.submissions_per_minute))
   if (waiting + writing >= limits.waiting_jobs)
-    throw new ErrandError('too_many', en.submit.tooManyWaiting(limits.waiting_jobs))
+    throw new ErrandError('too_many', t.submit.tooManyWaiting(limits.waiting_jobs))
   if (isProved) return
   const { recent: inHour } = deps.catalog.countOfOwner(email, since(60 * 60_000))
   if (inHour + writing >= limits.unproved_submissions_per_hour)
-    throw new ErrandError('too_many', en.submit.tooManyUnproved(email))
+    throw new ErrandError('too_many', t.submit.tooManyUnproved(email))
 }
 
 /** Only who has proved the address may have words of their own sent to it. */

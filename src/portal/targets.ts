@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { timestamp } from '../platform/clock.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Change } from '../state/targets.ts'
@@ -75,10 +75,10 @@ export function listTargets(deps: Deps, runningIn: (target: string) => number): 
  */
 export function changeTarget(deps: Deps, name: string, change: TargetChange, by: string): void {
   if (!Object.hasOwn(deps.config.targets, name))
-    throw new ErrandError('not_found', en.targets.unknown(name, Object.keys(deps.config.targets)))
+    throw new ErrandError('not_found', t.targets.unknown(name, Object.keys(deps.config.targets)))
   const { paused, slots } = change
   if (slots !== undefined && slots !== null && !(Number.isInteger(slots) && slots >= 0 && slots <= maxSlots))
-    throw new ErrandError('invalid_request', en.targets.wrongSlots(maxSlots, String(slots)))
+    throw new ErrandError('invalid_request', t.targets.wrongSlots(maxSlots, String(slots)))
   const store = deps.state.targets
   const before = store.get(name)
   const now = { by, at: timestamp(deps.clock) }

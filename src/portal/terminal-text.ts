@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { applySgr, classesOf, type Style } from './terminal-style.ts'
 
 /** Text of one look; `classes` are those of errand.css, '' for plain text. */
@@ -179,7 +179,7 @@ function createRow() {
         if (last?.classes === classes) last.text += text
         else line.push({ text, classes })
       }
-      return isCut ? [...line, { text: ` ${en.results.lineIsCut}`, classes: 'in-grey' }] : line
+      return isCut ? [...line, { text: ` ${t.results.lineIsCut}`, classes: 'in-grey' }] : line
     },
   }
 }

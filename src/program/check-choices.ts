@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import type { GivenValue } from './check.ts'
 import type { ChoicesInput } from './definition.ts'
 
@@ -21,7 +21,7 @@ export function checkChoices(input: ChoicesInput, given: GivenValue[]): { value:
   )
 }
 
-const words = en.inputs
+const words = t.inputs
 
 function withCount({ name, required, min, max }: ChoicesInput, value: string[]) {
   const count = value.length

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import type { GivenValue } from './check.ts'
 import { checkCharacters, toLineFeeds } from './check-value.ts'
 import type { FileInput } from './definition.ts'
@@ -56,7 +56,7 @@ export function checkFiles(input: FileInput, given: GivenValue[]): { value: File
   return error === undefined ? { value } : { value, error }
 }
 
-const words = en.inputs
+const words = t.inputs
 
 /** A browser sends a file field that was left empty as a file without a name and without content. */
 export function isEmpty(value: GivenValue): boolean {

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { isDay, resolveDay } from './day.ts'
 import type {
   CheckboxInput,
@@ -70,7 +70,7 @@ export function checkCharacters(name: string, value: string): string | undefined
   return value.isWellFormed() ? undefined : words.halfCharacter(name)
 }
 
-const words = en.inputs
+const words = t.inputs
 
 function withError(value: string, error: string | undefined): CheckedValue {
   return error === undefined ? { value } : { value, error }

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { argumentLimitBytes, tooLongArguments } from './argument-size.ts'
 import { checkChoices } from './check-choices.ts'
 import { checkFile, checkFiles, type FileValue, type Upload } from './check-file.ts'
@@ -41,10 +41,10 @@ export function checkInputs(program: Program, given: Given, now = Date.now()): C
   }
   const names = program.inputs.map((input) => input.name)
   for (const [name] of given) {
-    if (!names.includes(name)) errors[name] = en.inputs.unknown(name, names)
+    if (!names.includes(name)) errors[name] = t.inputs.unknown(name, names)
   }
   for (const [name, bytes] of tooLongArguments(program, textsOf(values))) {
-    errors[name] ??= en.inputs.tooLongForArgument(name, bytes, argumentLimitBytes)
+    errors[name] ??= t.inputs.tooLongForArgument(name, bytes, argumentLimitBytes)
   }
   return { values, errors }
 }
@@ -94,9 +94,9 @@ function checkInput(program: Program, input: Input, given: GivenValue[], now: nu
   if (value === undefined) return absent(input, circumstances)
   if (more.length > 0) {
     const first = given.find((one) => typeof one === 'string')
-    return { value: first ?? '', error: en.inputs.givenTwice(input.name) }
+    return { value: first ?? '', error: t.inputs.givenTwice(input.name) }
   }
-  if (typeof value !== 'string') return { value: '', error: en.inputs.fileForText(input.name) }
+  if (typeof value !== 'string') return { value: '', error: t.inputs.fileForText(input.name) }
   if (isEmpty(input, value)) {
     if (input.type === 'checkbox') return unticked(input)
     return input.required ? missing(input) : absent(input, circumstances)
@@ -122,14 +122,14 @@ function absent(input: ValueInput, circumstances: Circumstances): CheckedValue {
 }
 
 function unticked(input: ValueInput): CheckedValue {
-  return input.required ? { value: '', error: en.inputs.notTicked(input.name) } : { value: '' }
+  return input.required ? { value: '', error: t.inputs.notTicked(input.name) } : { value: '' }
 }
 
 function missing(input: ValueInput): CheckedValue {
   const { name, type } = input
   if (type === 'checkbox') return unticked(input)
-  if (type === 'integer') return { value: '', error: en.inputs.notAnInteger(name) }
-  if (type === 'number') return { value: '', error: en.inputs.notANumber(name) }
-  if (type === 'date') return { value: '', error: en.inputs.notADate(name) }
-  return { value: '', error: en.inputs.missing(name) }
+  if (type === 'integer') return { value: '', error: t.inputs.notAnInteger(name) }
+  if (type === 'number') return { value: '', error: t.inputs.notANumber(name) }
+  if (type === 'date') return { value: '', error: t.inputs.notADate(name) }
+  return { value: '', error: t.inputs.missing(name) }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import cookieParser from 'cookie-parser'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { isJobId, parseJobId } from '../job/id.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { access } from '../portal/access.ts'
 import { compress } from './compress.ts'
@@ -43,7 +43,7 @@ export function createApp(web: Web): Express {
   }
   for (const route of web.door === 'tcp' ? [...pages, ...api] : api)
     router[route.method](route.path, guarded(web, route))
-  router.use((_request, _response, next) => next(new ErrandError('not_found', en.problems.noSuchPage)))
+  router.use((_request, _response, next) => next(new ErrandError('not_found', t.problems.noSuchPage)))
   router.use(answerProblem(web))
   app.use(web.base || '/', router)
   if (web.base) app.get('/', (_request, response) => response.redirect(303, `${web.base}/`))
@@ -74,8 +74,8 @@ function guarded(web: Web, route: Route) {
 function checkVisitor(web: Web, route: Route, response: Response): void {
   const { visitor } = response.locals
   if (mayDo(web, route.verb, visitor)) return
-  if (visitor.address === undefined) throw new ErrandError('sign_in_required', en.problems.signInFirst)
-  throw new ErrandError('forbidden', en.problems.forbidden)
+  if (visitor.address === undefined) throw new ErrandError('sign_in_required', t.problems.signInFirst)
+  throw new ErrandError('forbidden', t.problems.forbidden)
 }
 
 /** Ids are taken as people type them, also in the address; of a page the browser is sent to the plain one. */

@@ -1,4 +1,4 @@
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import type { Input, Program, ShowIf } from '../program/definition.ts'
 import { showIfWords } from './show-if-words.ts'
 
@@ -78,7 +78,7 @@ function propertyOf(input: Input): Record<string, unknown> {
       return {
         ...common,
         // JSON Schema has no bounds for days.
-        description: [input.help, en.form.range(input.min, input.max)].filter(Boolean).join(' '),
+        description: [input.help, t.form.range(input.min, input.max)].filter(Boolean).join(' '),
         type: 'string',
         format: 'date',
         ...fallback,
@@ -109,7 +109,7 @@ function propertyOf(input: Input): Record<string, unknown> {
     case 'server_file':
       return {
         ...common,
-        description: [input.help, en.form.serverFileHelp(input.roots.map(({ name }) => name))]
+        description: [input.help, t.form.serverFileHelp(input.roots.map(({ name }) => name))]
           .filter(Boolean)
           .join(' '),
         type: 'string',

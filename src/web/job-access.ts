@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { isJobId } from '../job/id.ts'
 import { hasLink } from '../job/links.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { type Circumstances, may, type TieToJob, type Verb, type Visitor } from '../portal/access.ts'
 import { describeJob } from '../portal/describe.ts'
@@ -35,7 +35,7 @@ export async function mayDoWithJob(
   const isSeen = isJobId(id) && allows('see job') && (await web.portal.exists(id))
   // … and once more after it: others may have been counted meanwhile.
   if (!isKnown) await (isSeen ? web.limits.wrongIds(request) : web.limits.countWrongId(request))
-  if (isSeen && !allows(verb)) throw new ErrandError('forbidden', en.problems.notYours)
+  if (isSeen && !allows(verb)) throw new ErrandError('forbidden', t.problems.notYours)
   return isSeen
 }
 
@@ -114,7 +114,7 @@ export async function describeFor(
 
 /** The one answer for ids that are malformed, unknown, or not this visitor's to see. */
 export function noSuchJob(typed: string): ErrandError {
-  const words = en.problems.noSuchJob(typed)
+  const words = t.problems.noSuchJob(typed)
   return new ErrandError('not_found', words, { fields: { job_id: words } })
 }
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Request, Response } from 'express'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { copyToIncoming } from '../portal/copy-file.ts'
 import { keepUpload } from '../portal/keep-uploads.ts'
@@ -53,7 +53,7 @@ export async function takeKept(
       const files = kept[input.name] ?? []
       const isAllowed = files.length < input.maxFiles && (await mayUse(web, request, response, value))
       const file = isAllowed ? await measureKept(deps, program, input.name, value) : undefined
-      if (!file) gone[input.name] = en.submit.keptGone(fileNameOf(value))
+      if (!file) gone[input.name] = t.submit.keptGone(fileNameOf(value))
       else {
         kept[input.name] = [...files, file]
         wanted.push({ input, reference: value, at: all.length })
@@ -75,7 +75,7 @@ export async function takeKept(
       const fileName = fileNameOf(reference)
       if (opened)
         all[at] = [input.name, await copyToIncoming(deps, opened, fileName, (one) => copies.push(one))]
-      else gone[input.name] = en.submit.keptGone(fileName)
+      else gone[input.name] = t.submit.keptGone(fileName)
     }
     return taken
   } catch (error) {
@@ -116,7 +116,7 @@ export async function keepUploads(
 export function refuseGone({ gone }: TakenKept): void {
   const [first] = Object.values(gone)
   if (first !== undefined)
-    throw new ErrandError('invalid_inputs', en.submit.couldNotStart(first), { fields: { ...gone } })
+    throw new ErrandError('invalid_inputs', t.submit.couldNotStart(first), { fields: { ...gone } })
 }
 
 /** The input whose kept files a field names. */

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { ipKeyGenerator, MemoryStore } from 'express-rate-limit'
 import type { Config } from '../config/settings.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 
 export type Limits = ReturnType<typeof createLimits>
@@ -22,23 +22,23 @@ export function createLimits(limits: () => Config['limits']) {
     async wrongIds(request: Request): Promise<void> {
       const seen = await wrongIds.get(keyOf(request))
       if ((seen?.totalHits ?? 0) >= limits().wrong_ids_per_minute)
-        throw new ErrandError('too_many', en.problems.tooManyWrongIds)
+        throw new ErrandError('too_many', t.problems.tooManyWrongIds)
     },
     /** Counts and compares in one step, so that guesses at the same moment are held to it. @throws ErrandError `too_many` */
     async countWrongId(request: Request): Promise<void> {
       const { totalHits } = await wrongIds.increment(keyOf(request))
       if (totalHits > limits().wrong_ids_per_minute)
-        throw new ErrandError('too_many', en.problems.tooManyWrongIds)
+        throw new ErrandError('too_many', t.problems.tooManyWrongIds)
     },
     /** Counts a sign-in letter. @throws ErrandError `too_many` */
     async signIn(request: Request): Promise<void> {
       const { totalHits } = await signIns.increment(keyOf(request))
-      if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', en.signIn.tooMany)
+      if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', t.signIn.tooMany)
     },
     /** Counts a job that is shared: that sends a letter, too. @throws ErrandError `too_many` */
     async share(request: Request): Promise<void> {
       const { totalHits } = await shares.increment(keyOf(request))
-      if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', en.share.tooMany)
+      if (totalHits > limits().sign_in_letters_per_hour) throw new ErrandError('too_many', t.share.tooMany)
     },
     /**
      * Counts somebody who watches a job, until the function that it returns is called.
@@ -49,7 +49,7 @@ export function createLimits(limits: () => Config['limits']) {
       const before = watching.get(key) ?? 0
       const { watchers: most, watchers_per_address: mostOfAddress } = limits()
       if (watchers >= most || before >= mostOfAddress)
-        throw new ErrandError('too_many', en.problems.tooManyWatchers)
+        throw new ErrandError('too_many', t.problems.tooManyWatchers)
       watching.set(key, before + 1)
       watchers++
       return () => {

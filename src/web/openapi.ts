@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { type ErrorCode, errorCodes } from '../platform/errors.ts'
 import { version } from '../platform/version.ts'
 import { access, type Level } from '../portal/access.ts'
@@ -76,7 +76,7 @@ function describeApi(web: Web, routes: ApiRoute[]): OpenApi {
   const { deps } = web.portal
   const document: OpenApi = {
     openapi: '3.1.0',
-    info: { title: deps.config.portal.title, version, description: `${en.api.lead} ${en.api.socket}` },
+    info: { title: deps.config.portal.title, version, description: `${t.api.lead} ${t.api.socket}` },
     servers: [{ url: deps.url() }],
     paths: {},
     components: { schemas: components(), securitySchemes: securitySchemes(web) },
@@ -205,8 +205,8 @@ function securityOf({ portal }: Web, { verb }: ApiRoute): Operation['security'] 
 
 function securitySchemes(web: Web): Record<string, JsonSchema> {
   return {
-    session: { type: 'apiKey', in: 'cookie', name: sessionCookie(web), description: en.api.session },
-    key: { type: 'apiKey', in: 'query', name: 'key', description: en.api.key },
+    session: { type: 'apiKey', in: 'cookie', name: sessionCookie(web), description: t.api.session },
+    key: { type: 'apiKey', in: 'query', name: 'key', description: t.api.key },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { agoInWords, exactTime } from '../messages/times.ts'
 import type { Web } from './web.ts'
 
@@ -31,7 +31,7 @@ export function sendPage<Data extends object>(
 ): void {
   const { visitor } = response.locals
   const html = web.portal.render(view, {
-    t: en,
+    t,
     base: web.base,
     portalTitle: web.portal.deps.config.portal.title,
     hasLogo: web.portal.deps.config.portal.logo !== undefined,

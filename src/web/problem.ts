@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { z } from 'zod'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError, type ErrorCode, errorCodes, messageOf } from '../platform/errors.ts'
 import { sendPage } from './page.ts'
 import { pathForLog } from './requests.ts'
@@ -36,9 +36,9 @@ export function answerProblem(web: Web) {
         web,
         response,
         'problem.html',
-        { title: en.problems.headings[error.code] },
+        { title: t.problems.headings[error.code] },
         {
-          heading: en.problems.headings[error.code],
+          heading: t.problems.headings[error.code],
           message: error.message,
           help: helpFor(error),
           requestId,
@@ -94,16 +94,16 @@ function asErrandError(thrown: unknown): ErrandError {
   if (thrown instanceof ErrandError) return thrown
   const { status, type } = thrown as { status?: number; type?: string }
   if (status === 413 || type === 'entity.too.large')
-    return new ErrandError('too_large', en.problems.bodyTooLarge, { cause: thrown })
+    return new ErrandError('too_large', t.problems.bodyTooLarge, { cause: thrown })
   // Express itself: a percent sign that is no escape, broken JSON, a wrong charset. Its words quote what was typed.
   if (status !== undefined && status >= 400 && status < 500)
-    return new ErrandError('invalid_request', en.problems.malformed, {
+    return new ErrandError('invalid_request', t.problems.malformed, {
       detail: type ?? (thrown as Error).name,
       cause: thrown,
     })
-  return new ErrandError('internal', en.problems.internal, { detail: messageOf(thrown), cause: thrown })
+  return new ErrandError('internal', t.problems.internal, { detail: messageOf(thrown), cause: thrown })
 }
 
 function helpFor(error: ErrandError): string {
-  return error.fields.job_id === undefined ? '' : en.problems.noSuchJobHelp
+  return error.fields.job_id === undefined ? '' : t.problems.noSuchJobHelp
 }

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import helmet from 'helmet'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Web } from './web.ts'
 
@@ -51,7 +51,7 @@ export function refuseCrossSite({ portal }: Web) {
     const isForeign =
       (site !== undefined && !isOwnSite) ||
       (origin === 'null' ? !isOwnSite : origin !== undefined && !own.includes(hostOf(origin)))
-    next(isForeign ? new ErrandError('cross_site', en.problems.crossSite) : undefined)
+    next(isForeign ? new ErrandError('cross_site', t.problems.crossSite) : undefined)
   }
 }
 

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import express, { type Request, type Response } from 'express'
 import multer, { MulterError } from 'multer'
 import { incomingFolder } from '../job/create.ts'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { fullDiskCodes } from '../platform/disk.ts'
 import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
 import { formatSize } from '../platform/units.ts'
@@ -79,7 +79,7 @@ export function textIn(given: Given, name: string): string {
 export function refuseUnkept(web: Web, { tooLarge, noRoom }: TakenForm): void {
   if (noRoom) throw noRoom
   if (tooLarge.length === 0) return
-  const words = en.submit.uploadTooLarge(formatSize(web.portal.deps.config.limits.upload))
+  const words = t.submit.uploadTooLarge(formatSize(web.portal.deps.config.limits.upload))
   throw new ErrandError('too_large', words, {
     fields: Object.fromEntries(tooLarge.map((name) => [name, words])),
   })
@@ -88,8 +88,8 @@ export function refuseUnkept(web: Web, { tooLarge, noRoom }: TakenForm): void {
 /** The address is no input, so no other check sees that it came twice. @throws ErrandError `invalid_inputs` */
 export function refuseSecondAddress({ given }: TakenForm): void {
   if (given.filter(([name]) => name === 'email_address').length < 2) return
-  const words = en.inputs.givenTwice('email_address')
-  throw new ErrandError('invalid_inputs', en.submit.couldNotStart(words), {
+  const words = t.inputs.givenTwice('email_address')
+  throw new ErrandError('invalid_inputs', t.submit.couldNotStart(words), {
     fields: { email_address: words },
   })
 }
@@ -107,7 +107,7 @@ interface UploadOnDisk {
 function pairsOf(body: Buffer): [string, string][] {
   const pairs = [...new URLSearchParams(body.toString())]
   if (pairs.length > maxFields)
-    throw new ErrandError('invalid_request', en.problems.malformed, { detail: `${pairs.length} fields` })
+    throw new ErrandError('invalid_request', t.problems.malformed, { detail: `${pairs.length} fields` })
   return pairs
 }
 
@@ -176,7 +176,7 @@ function createUploads(web: Web, folder: string, fileInputs: ReadonlyMap<string,
   function noteLack(error: unknown): void {
     if (error instanceof ErrandError && error.code === 'no_space') noRoom ??= error
     else if (fullDiskCodes.includes(systemErrorCode(error) ?? ''))
-      noRoom ??= new ErrandError('no_space', en.submit.noSpace, {
+      noRoom ??= new ErrandError('no_space', t.submit.noSpace, {
         detail: `an upload could not be written to ${folder}: ${messageOf(error)}. Make room on that disk.`,
         cause: error,
       })
@@ -220,12 +220,12 @@ function translate(error: unknown, formLimit: number, folder: string): unknown {
     error instanceof MulterError
       ? error.code === 'LIMIT_FIELD_VALUE'
       : (error as { type?: string }).type === 'entity.too.large'
-  if (isTooMuchText) return new ErrandError('too_large', en.submit.formTooLarge(formatSize(formLimit)))
+  if (isTooMuchText) return new ErrandError('too_large', t.submit.formTooLarge(formatSize(formLimit)))
   if (['EACCES', 'EROFS', 'ENOENT', 'ENOTDIR', 'EIO'].includes(systemErrorCode(error) ?? '')) {
-    return new ErrandError('misconfigured', en.submit.misconfigured, {
+    return new ErrandError('misconfigured', t.submit.misconfigured, {
       detail: `an upload could not be written to ${folder}: ${messageOf(error)}. Give the user that runs the portal the right to write.`,
       cause: error,
     })
   }
-  return new ErrandError('invalid_request', en.problems.malformed, { detail: messageOf(error), cause: error })
+  return new ErrandError('invalid_request', t.problems.malformed, { detail: messageOf(error), cause: error })
 }

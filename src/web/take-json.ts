@@ -1,5 +1,5 @@
 import express, { type Request, type Response } from 'express'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import type { Web } from './web.ts'
 
@@ -41,5 +41,5 @@ function asBroken(error: unknown): unknown {
     : message.startsWith('Unexpected end')
       ? ': it ends too early'
       : ''
-  return new ErrandError('invalid_request', en.problems.brokenJson(place), { detail: type, cause: error })
+  return new ErrandError('invalid_request', t.problems.brokenJson(place), { detail: type, cause: error })
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Request, Response } from 'express'
-import { en } from '../messages/en.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 
 const { resolve } = createRequire(import.meta.url)
@@ -15,7 +15,7 @@ const files: Record<string, string> = {
 export function sendVendor(request: Request, response: Response): void {
   const name = String(request.params.name)
   const path = Object.hasOwn(files, name) ? files[name] : undefined
-  if (path === undefined) throw new ErrandError('not_found', en.problems.noSuchPage)
+  if (path === undefined) throw new ErrandError('not_found', t.problems.noSuchPage)
   response.locals.route = '/public/:file'
   response.sendFile(path, { maxAge: '1h', dotfiles: 'allow' })
 }

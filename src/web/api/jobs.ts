@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isJobId } from '../../job/id.ts'
 import { parseAddress } from '../../job/owner.ts'
 import { jobStates } from '../../job/state.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { describeRow } from '../../portal/describe.ts'
 import { streams } from '../../portal/log.ts'
@@ -146,7 +146,7 @@ export const listJobs = apiRoute({
   handle({ web, response, query: { owner, q, ...query } }) {
     const { visitor } = response.locals
     if (!visitor.isAdministrator && owner !== undefined && owner !== visitor.address)
-      throw new ErrandError('forbidden', en.problems.forbidden)
+      throw new ErrandError('forbidden', t.problems.forbidden)
     const whose = visitor.isAdministrator ? owner : visitor.address
     const page = web.portal.list({
       ...query,

@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import { jobStates } from '../../job/state.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { linkTo } from '../../portal/letters.ts'
 import { definedProgram } from '../../portal/programs.ts'
@@ -96,7 +96,7 @@ export const submit = apiRoute({
   query: z.strictObject({
     priority: z
       .string()
-      .refine((typed) => parsePriority(typed) !== undefined, en.priority.expected)
+      .refine((typed) => parsePriority(typed) !== undefined, t.priority.expected)
       .exactOptional()
       .describe('low, normal, high or a whole number; more than the program gives only for administrators.'),
   }),

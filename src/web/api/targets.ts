@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { describeTarget } from '../../portal/describe.ts'
 import { maxSlots } from '../../portal/targets.ts'
@@ -105,7 +105,7 @@ function targetNamed(web: Web, name: string): ReturnType<typeof describeTarget> 
   if (!found)
     throw new ErrandError(
       'not_found',
-      en.targets.unknown(
+      t.targets.unknown(
         name,
         targets.map((one) => one.name),
       ),

@@ -1,4 +1,4 @@
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { keepPrivate, sendPage } from '../page.ts'
 import type { Route } from '../web.ts'
 import { askIn, type JobListView, viewList } from './job-list.ts'
@@ -16,9 +16,9 @@ export const adminJobs: Route = {
       web,
       response,
       'jobs.html',
-      { title: en.jobs.allTitle, current: 'admin' },
+      { title: t.jobs.allTitle, current: 'admin' },
       {
-        title: en.jobs.allTitle,
+        title: t.jobs.allTitle,
         ...viewList(web, '/admin/jobs', ask, web.portal.listAll(ask)),
         actions: selectedActions,
         done: doneWords(request),

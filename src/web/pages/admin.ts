@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import type { CatalogRow } from '../../catalog/catalog.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { agoInWords, spanInWords, untilInWords } from '../../messages/times.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { formatSize } from '../../platform/units.ts'
@@ -91,7 +91,7 @@ export const changeTarget: Route = {
     const slots = textIn(form.given, 'slots').trim()
     // Without either the slots would be set back.
     if (!form.given.some(([name]) => name === 'paused' || name === 'slots'))
-      throw new ErrandError('invalid_request', en.problems.malformed)
+      throw new ErrandError('invalid_request', t.problems.malformed)
     const change: TargetChange = paused ? { paused: paused === 'yes' } : { slots: slotsIn(slots) }
     const target = String(request.params.name)
     try {
@@ -112,14 +112,14 @@ export const restart: Route = {
   async handle(web, _request, response) {
     const { failed } = await web.portal.restartUnfinished({ dryRun: false })
     const why = Object.entries(failed).map(([id, words]) => `${id}: ${words}`)
-    if (why.length > 0) throw new ErrandError('conflict', en.admin.notRestarted(why))
+    if (why.length > 0) throw new ErrandError('conflict', t.admin.notRestarted(why))
     response.redirect(303, `${web.base}/admin`)
   },
 }
 
 function undeliveredRow({ jobId, tries, nextTry, lastError }: UndeliveredView, now: number): UndeliveredRow {
-  const next = nextTry === undefined ? undefined : en.admin.in(untilInWords((nextTry - now) / 1_000))
-  return { job: jobId, tried: en.admin.tried(tries, next), error: lastError }
+  const next = nextTry === undefined ? undefined : t.admin.in(untilInWords((nextTry - now) / 1_000))
+  return { job: jobId, tried: t.admin.tried(tries, next), error: lastError }
 }
 
 async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Promise<void> {
@@ -130,7 +130,7 @@ async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Prom
     web,
     response,
     'admin.html',
-    { title: en.admin.title, current: 'admin' },
+    { title: t.admin.title, current: 'admin' },
     {
       version: seen.version,
       since: momentOf(web, seen.since),
@@ -170,7 +170,7 @@ function targetRow(target: TargetView, now: number, wrong?: WrongSlots): TargetR
     name,
     slots,
     typed: isWrong ? wrong.typed : String(slots),
-    mistake: isWrong ? en.admin.wrongSlots(maxSlots) : '',
+    mistake: isWrong ? t.admin.wrongSlots(maxSlots) : '',
     slotsInFile,
     isChanged: slotsChanged !== undefined,
     running,
@@ -178,9 +178,9 @@ function targetRow(target: TargetView, now: number, wrong?: WrongSlots): TargetR
     oldest: oldestWaiting === undefined ? '' : spanInWords(wholeSeconds(now - Date.parse(oldestWaiting))),
     isPaused: paused !== undefined,
     changes: [
-      ...(paused ? [en.admin.pausedBy(paused.by, ago(paused.at))] : []),
-      ...(!paused && slots === 0 && waiting > 0 ? [en.admin.noSlots] : []),
-      ...(slotsChanged ? [en.admin.slotsBy(slotsChanged.by, ago(slotsChanged.at), slotsInFile)] : []),
+      ...(paused ? [t.admin.pausedBy(paused.by, ago(paused.at))] : []),
+      ...(!paused && slots === 0 && waiting > 0 ? [t.admin.noSlots] : []),
+      ...(slotsChanged ? [t.admin.slotsBy(slotsChanged.by, ago(slotsChanged.at), slotsInFile)] : []),
     ],
   }
 }
@@ -201,5 +201,5 @@ function jobRow(web: Web, row: CatalogRow, time: string | null, note = ''): JobR
 }
 
 function reasonIn({ reason }: CatalogRow): string {
-  return reason ? en.admin.reasons[reason] : ''
+  return reason ? t.admin.reasons[reason] : ''
 }

@@ -1,4 +1,4 @@
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError, errorCodes } from '../../platform/errors.ts'
 import { curlLines } from '../curl.ts'
 import { jsonText } from '../json-text.ts'
@@ -48,8 +48,8 @@ interface MemberView {
 }
 
 const exampleProblem = apiProblem(
-  new ErrandError('invalid_inputs', en.submit.couldNotStart(en.inputs.missing('x')), {
-    fields: { x: en.inputs.missing('x') },
+  new ErrandError('invalid_inputs', t.submit.couldNotStart(t.inputs.missing('x')), {
+    fields: { x: t.inputs.missing('x') },
   }),
 )
 
@@ -60,7 +60,7 @@ export function api(describe: DescribeApi): Route {
     path: '/api',
     verb: 'see API',
     handle(web, _request, response) {
-      sendPage<ApiView>(web, response, 'api.html', { title: en.api.title }, viewOf(web, describe(web)))
+      sendPage<ApiView>(web, response, 'api.html', { title: t.api.title }, viewOf(web, describe(web)))
     },
   }
 }
@@ -96,7 +96,7 @@ function operationView(
     path: path.replaceAll(/\{(\w+)\}/g, '<$1>'),
     summary: operation.summary,
     notes: operation.description ?? '',
-    who: en.api.who(operation['x-access'], web.portal.deps.config.access.results),
+    who: t.api.who(operation['x-access'], web.portal.deps.config.access.results),
     cli: operation['x-cli'].map((verb) => `errand ${verb}`),
     members: membersOf(document, operation),
     curl: curlLines(document, asked, 'application/json'),
@@ -127,16 +127,16 @@ function membersOf(document: OpenApi, { parameters, requestBody }: Operation): M
 
 function memberView(
   name: string,
-  place: keyof typeof en.api.places,
+  place: keyof typeof t.api.places,
   isRequired: boolean,
   meaning: string,
   { enum: choices, maximum, default: usual }: JsonSchema,
 ): MemberView {
   const kind = [
-    ...(isRequired && place !== 'path' ? [en.api.required] : []),
+    ...(isRequired && place !== 'path' ? [t.api.required] : []),
     ...(Array.isArray(choices) ? [choices.join(', ')] : []),
-    ...(maximum === undefined ? [] : [en.api.atMost(Number(maximum))]),
-    ...(usual === undefined ? [] : [en.api.defaultIs(String(usual))]),
+    ...(maximum === undefined ? [] : [t.api.atMost(Number(maximum))]),
+    ...(usual === undefined ? [] : [t.api.defaultIs(String(usual))]),
   ]
-  return { name, place: en.api.places[place], kind: kind.join('; '), meaning }
+  return { name, place: t.api.places[place], kind: kind.join('; '), meaning }
 }

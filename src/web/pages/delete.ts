@@ -1,5 +1,5 @@
 import { isOver } from '../../job/state.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { readOrRefuse } from '../job-access.ts'
 import { keepPrivate, sendPage } from '../page.ts'
 import { takeForm } from '../take-form.ts'
@@ -25,8 +25,8 @@ export const deletePage: Route = {
       web,
       response,
       'delete.html',
-      { title: `${en.delete.title} ${job.title} ${id}` },
-      { job: { id, title: job.title }, refusal: isOver(job.state) ? '' : en.delete.isNotOver(id) },
+      { title: `${t.delete.title} ${job.title} ${id}` },
+      { job: { id, title: job.title }, refusal: isOver(job.state) ? '' : t.delete.isNotOver(id) },
     )
   },
 }

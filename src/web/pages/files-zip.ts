@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { Request, Response } from 'express'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError, messageOf, systemErrorCode } from '../../platform/errors.ts'
 import { folderOf } from '../../portal/deps.ts'
 import { writeFilesZip } from '../../portal/files-zip.ts'
@@ -49,7 +49,7 @@ export async function sendZip(
     // Whoever waits sees that it is not whole, as it ends in the middle. One who went away need not be told.
     if (readerGone.includes(systemErrorCode(error) ?? '')) return
     const detail = `a zip could not be made: ${messageOf(error)}`
-    const problem = new ErrandError('internal', en.problems.internal, { detail, cause: error })
+    const problem = new ErrandError('internal', t.problems.internal, { detail, cause: error })
     logProblem(web, request, response, problem)
   }
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import { openOutput } from '../../job/outputs.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError, systemErrorCode } from '../../platform/errors.ts'
 import { type OpenFile, openInside } from '../../platform/open-inside.ts'
 import { folderOf } from '../../portal/deps.ts'
@@ -31,7 +31,7 @@ export const file: Route = {
   async handle(web, request, response) {
     const path = ([] as string[]).concat(request.params.path ?? []).join('/')
     const output = await openOutput(folderOf(web.portal.deps, String(request.params.id)), path)
-    if (!output) throw new ErrandError('not_found', en.problems.noSuchFile)
+    if (!output) throw new ErrandError('not_found', t.problems.noSuchFile)
     await sendOutput(request, response, output, basename(path), mediaTypeOf(path))
   },
 }
@@ -47,7 +47,7 @@ function streamRoute(name: string): Route {
     verb: 'see log',
     async handle(web, request, response) {
       const opened = await openInside(folderOf(web.portal.deps, String(request.params.id)).path, name)
-      if (!opened) throw new ErrandError('not_found', en.problems.noSuchFile)
+      if (!opened) throw new ErrandError('not_found', t.problems.noSuchFile)
       await sendOutput(request, response, opened, name, 'text/plain')
     },
   }
@@ -68,7 +68,7 @@ function attemptRoute(name: string): Route {
       const number = /^[1-9]\d{0,8}$/.test(String(attempt)) ? Number(attempt) : 0
       const folder = folderOf(web.portal.deps, String(id)).attempt(number)
       const opened = await openInside(folder.path, name)
-      if (!opened) throw new ErrandError('not_found', en.problems.noSuchFile)
+      if (!opened) throw new ErrandError('not_found', t.problems.noSuchFile)
       await sendOutput(request, response, opened, name, 'text/plain')
     },
   }

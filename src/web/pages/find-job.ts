@@ -1,5 +1,5 @@
 import { parseJobId } from '../../job/id.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { noSuchJob } from '../job-access.ts'
 import type { Route } from '../web.ts'
@@ -12,7 +12,7 @@ export const findJob: Route = {
   handle(web, request, response) {
     const typed = typeof request.query.job_id === 'string' ? request.query.job_id : ''
     const id = parseJobId(typed)
-    if (typed.trim() === '') throw new ErrandError('invalid_request', en.problems.noId)
+    if (typed.trim() === '') throw new ErrandError('invalid_request', t.problems.noId)
     if (id === undefined) throw noSuchJob(typed.trim())
     response.redirect(303, `${web.base}/jobs/${id}`)
   },

@@ -1,5 +1,5 @@
 import { groupJobId } from '../../job/id.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { formatSize } from '../../platform/units.ts'
 import { jobOf, type KeptFile } from '../../portal/kept-files.ts'
 import { isDay, resolveDay } from '../../program/day.ts'
@@ -113,7 +113,7 @@ export function fieldView(
     isMultiple: input.type === 'file' && isList(input),
     isChecked: input.type === 'checkbox' && value !== '',
     paste: input.type === 'file' && input.paste,
-    bounds: serverFiles[input.name]?.length ? en.form.serverFileMenu : boundsOf(input, uploadLimitBytes, now),
+    bounds: serverFiles[input.name]?.length ? t.form.serverFileMenu : boundsOf(input, uploadLimitBytes, now),
     when: showIfWords(input, inputs),
     showIf: showIfForBrowser(input, inputs, now),
   }
@@ -124,10 +124,10 @@ function keptView({ reference, fileName, sizeBytes }: KeptFile) {
   const id = jobOf(reference)
   const words =
     id !== undefined
-      ? en.form.keptOf.job(size, groupJobId(id).join(' '))
+      ? t.form.keptOf.job(size, groupJobId(id).join(' '))
       : reference.startsWith('upload:')
-        ? en.form.keptOf.upload(size)
-        : en.form.keptOf.example(size)
+        ? t.form.keptOf.upload(size)
+        : t.form.keptOf.example(size)
   return { reference, fileName, words }
 }
 
@@ -148,10 +148,10 @@ function showIfForBrowser({ showIf }: Input, inputs: readonly Input[], now: numb
  */
 export function mistakeAt(input: Input, message: string): string {
   const { name, help } = input
-  if (message === en.inputs.notAnInteger(name)) return message
+  if (message === t.inputs.notAnInteger(name)) return message
   const pattern = 'pattern' in input ? input.pattern : undefined
-  if (help && pattern && message === en.inputs.notOfPattern(name, pattern.source)) return en.form.notAsAsked
-  return en.form.atField(name, message)
+  if (help && pattern && message === t.inputs.notOfPattern(name, pattern.source)) return t.form.notAsAsked
+  return t.form.atField(name, message)
 }
 
 function isTicked(input: ChoicesInput, typed: string[] | undefined, value: string): boolean {
@@ -218,10 +218,10 @@ function fileLimitBytes({ maxSizeBytes = Infinity }: FileInput, uploadLimitBytes
 function browseAttributes({ name }: Input, address: string): Record<string, string> {
   return {
     'data-browse': `${address}/files/${name}`,
-    'data-open': en.form.browse.open,
-    'data-up': en.form.browse.up,
-    'data-empty': en.form.browse.empty,
-    'data-more': en.form.browse.more,
+    'data-open': t.form.browse.open,
+    'data-up': t.form.browse.up,
+    'data-empty': t.form.browse.empty,
+    'data-more': t.form.browse.more,
     autocomplete: 'off',
   }
 }
@@ -234,10 +234,10 @@ function fileAttributes(input: FileInput, uploadLimitBytes: number): Record<stri
     accept,
     'data-max-size': String(limit),
     'data-max-files': String(maxFiles),
-    'data-too-large': en.form.files.tooLarge(formatSize(limit)),
-    'data-too-many': en.form.files.tooMany(maxFiles),
-    'data-other-type': en.form.files.otherType(accept.split(',').join(', ')),
-    'data-remove': en.form.files.remove,
+    'data-too-large': t.form.files.tooLarge(formatSize(limit)),
+    'data-too-many': t.form.files.tooMany(maxFiles),
+    'data-other-type': t.form.files.otherType(accept.split(',').join(', ')),
+    'data-remove': t.form.files.remove,
   }
 }
 
@@ -262,21 +262,21 @@ function boundsOf(input: Input, uploadLimitBytes: number, now: number): string {
     case 'date': {
       const day = (bound: string | number | undefined) =>
         typeof bound === 'string' ? resolveDay(bound, now) : bound
-      const range = en.form.range(day(input.min), day(input.max))
+      const range = t.form.range(day(input.min), day(input.max))
       const isFilled = !input.required && input.default !== ''
-      return [range, isFilled ? en.form.defaultIs(resolveDay(input.default, now)) : '']
+      return [range, isFilled ? t.form.defaultIs(resolveDay(input.default, now)) : '']
         .filter(Boolean)
         .join(' ')
     }
     case 'choices':
-      return en.form.choiceRange(input.min, input.max)
+      return t.form.choiceRange(input.min, input.max)
     case 'secret':
-      return en.form.secretHelp
+      return t.form.secretHelp
     case 'server_file':
-      return en.form.serverFileHelp(input.roots.map(({ name }) => name))
+      return t.form.serverFileHelp(input.roots.map(({ name }) => name))
     case 'file': {
       const size = formatSize(fileLimitBytes(input, uploadLimitBytes))
-      return input.maxFiles > 1 ? en.form.upToFiles(input.maxFiles, size) : en.form.upToSize(size)
+      return input.maxFiles > 1 ? t.form.upToFiles(input.maxFiles, size) : t.form.upToSize(size)
     }
     default:
       return ''

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { maxTitleLength } from '../../job/title.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { rangeInWords, untilInWords } from '../../messages/times.ts'
 import { expectNew } from '../../portal/expected.ts'
 import { definedProgram } from '../../portal/programs.ts'
@@ -105,7 +105,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
         name,
         label,
         inputs: [...new Set(values.map(({ input }) => input))].join(' '),
-        filled: en.form.exampleFilled(label),
+        filled: t.form.exampleFilled(label),
       })),
       hasFile: program.inputs.some((input) => input.type === 'file'),
       command: commandOf(program, typed, clock.now()),
@@ -121,7 +121,7 @@ export async function sendForm(web: Web, response: Response, program: Program, t
       email: { value: typed.email, error: typed.errors.email_address ?? '' },
       problem: typed.problem,
       mistakes: mistakesOf(program, typed.errors),
-      unavailable: missing.length > 0 ? en.programs.missing(missing, program.install) : '',
+      unavailable: missing.length > 0 ? t.programs.missing(missing, program.install) : '',
       outlook: outlook(web, program, response.locals.visitor.address),
     },
   )
@@ -151,8 +151,8 @@ function mistakesOf({ inputs }: Program, errors: Typed['errors']): Mistake[] {
       label: input.label,
       words: mistakeAt(input, errors[input.name] ?? ''),
     })),
-    { id: jobTitleField, label: en.form.jobTitle, words: errors[jobTitleField] ?? '' },
-    { id: 'email_address', label: en.form.email, words: errors.email_address ?? '' },
+    { id: jobTitleField, label: t.form.jobTitle, words: errors[jobTitleField] ?? '' },
+    { id: 'email_address', label: t.form.email, words: errors.email_address ?? '' },
   ]
   return fields.filter(({ id }) => errors[id] !== undefined)
 }
@@ -165,14 +165,14 @@ function outlook({ portal: { deps } }: Web, program: Program, owner: string | un
     ...(owner === undefined ? {} : { owner }),
   })
   const words = [
-    usual ? en.form.usually(rangeInWords(usual.low, usual.high)) : '',
-    ahead > 0 ? en.form.jobsAhead(ahead) : '',
+    usual ? t.form.usually(rangeInWords(usual.low, usual.high)) : '',
+    ahead > 0 ? t.form.jobsAhead(ahead) : '',
     isPaused
-      ? en.form.paused
+      ? t.form.paused
       : hasNoSlots
-        ? en.form.noSlots
+        ? t.form.noSlots
         : startSeconds
-          ? en.form.startsIn(untilInWords(startSeconds))
+          ? t.form.startsIn(untilInWords(startSeconds))
           : '',
   ]
   return words.filter(Boolean).join(' ')

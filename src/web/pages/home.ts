@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { CatalogRow } from '../../catalog/catalog.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { rangeInWords } from '../../messages/times.ts'
 import type { Visitor } from '../../portal/access.ts'
 import { usualOf } from '../../portal/expected.ts'
@@ -55,9 +55,9 @@ export const home: Route = {
       web,
       response,
       'home.html',
-      { title: en.home.title, current: 'programs' },
+      { title: t.home.title, current: 'programs' },
       {
-        help: programs.length === 0 && (isTrial(web) || visitor.isAdministrator) ? en.programs.emptyHelp : '',
+        help: programs.length === 0 && (isTrial(web) || visitor.isAdministrator) ? t.programs.emptyHelp : '',
         programs,
         hasSearch: programs.length > fewPrograms || search !== '',
         search,
@@ -93,8 +93,8 @@ function factsOf({ portal: { deps } }: Web, { name }: Program): string[] {
   const usual = usualOf(deps, name)
   const waiting = deps.catalog.countOfProgram(name)
   return [
-    usual ? en.home.usually(rangeInWords(usual.low, usual.high)) : '',
-    waiting > 0 ? en.home.waiting(waiting) : '',
+    usual ? t.home.usually(rangeInWords(usual.low, usual.high)) : '',
+    waiting > 0 ? t.home.waiting(waiting) : '',
   ].filter(Boolean)
 }
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { type CatalogRow, type Sort, sortColumns } from '../../catalog/catalog.ts'
 import { isOver } from '../../job/state.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
 import { countIn, type ListAsk, type ListedJob, type ListPage, pagedJobs } from '../../portal/list-page.ts'
 import {
@@ -138,9 +138,9 @@ export function viewList(
     ),
     columns: columnsOf(sort, isPaged, (by) => link({ sort: by })),
     rows: list.jobs.map((job) => viewRow(web, job)),
-    found: en.jobs.count(list.count, isPaged ? list.count : pagedJobs),
+    found: t.jobs.count(list.count, isPaged ? list.count : pagedJobs),
     isAll: search === '',
-    pageWords: list.pages > 1 ? en.jobs.pageOf(list.page, list.pages) : '',
+    pageWords: list.pages > 1 ? t.jobs.pageOf(list.page, list.pages) : '',
     previous: list.page > 1 ? link({ page: list.page - 1 }) : '',
     next: list.page < list.pages ? link({ page: list.page + 1 }) : '',
     older: !isPaged && list.page === list.pages ? olderLink(list, search, link) : '',
@@ -165,14 +165,14 @@ function stateFilters(
   const filters = saidStates.map((said): Filter => {
     const meant = conditionsOfState(said)
     return {
-      label: en.jobs.states[said],
+      label: t.jobs.states[said],
       url: link(said),
       count: facets && countIn(facets, { ...ofProgram, ...meant }),
       isCurrent: meant.state === state && meant.reason === reason && meant.notReason === notReason,
     }
   })
   const all = {
-    label: en.jobs.any,
+    label: t.jobs.any,
     url: link(undefined),
     count: facets && countIn(facets, ofProgram),
     isCurrent: state === undefined,
@@ -209,7 +209,7 @@ function programFilters(
     .filter(({ count, isCurrent }) => count !== 0 || isCurrent)
     .sort((a, b) => a.label.localeCompare(b.label))
   const all = {
-    label: en.jobs.any,
+    label: t.jobs.any,
     url: link(undefined),
     count: facets && countIn(facets, inState),
     isCurrent: current === undefined,
@@ -228,10 +228,10 @@ function programsOfAll({ portal }: Web): { program: string; title: string }[] {
 function columnsOf(sort: Sort | undefined, isPaged: boolean, link: (by: Sort) => string): Column[] {
   const current = sort ?? { column: 'submitted', isDescending: true }
   const labels = {
-    program: en.jobs.program,
-    state: en.jobs.state,
-    submitted: en.jobs.submitted,
-    took: en.jobs.took,
+    program: t.jobs.program,
+    state: t.jobs.state,
+    submitted: t.jobs.submitted,
+    took: t.jobs.took,
   }
   return (['program', 'state', 'submitted', 'took'] as const).map((column): Column => {
     const isCurrent = column === current.column
@@ -256,11 +256,11 @@ export function viewRow(web: Web, job: ListedJob): JobRowView {
   if (job.state === 'unreadable')
     return {
       id: job.id,
-      title: en.jobs.unreadable,
+      title: t.jobs.unreadable,
       summary: '',
       owner: '',
       look: job.state,
-      state: en.jobs.unreadable,
+      state: t.jobs.unreadable,
       isOver: true,
       submitted: undefined,
       took: '',
@@ -280,6 +280,6 @@ export function viewRow(web: Web, job: ListedJob): JobRowView {
 
 function stateOf({ state, reason }: CatalogRow): Pick<JobRowView, 'look' | 'state'> {
   return reason === 'cancelled'
-    ? { look: 'cancelled', state: en.jobs.states.cancelled }
-    : { look: state, state: en.states[state] }
+    ? { look: 'cancelled', state: t.jobs.states.cancelled }
+    : { look: state, state: t.states[state] }
 }

@@ -1,4 +1,4 @@
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
 import { keepPrivate, sendPage } from '../page.ts'
 import type { Route } from '../web.ts'
@@ -23,7 +23,7 @@ export const jobs: Route = {
   async handle(web, request, response) {
     const { address } = response.locals.visitor
     keepPrivate(response)
-    const page = { title: en.jobs.title, current: 'jobs' } as const
+    const page = { title: t.jobs.title, current: 'jobs' } as const
     if (address === undefined) {
       const email = cookieText(request, emailCookie)
       return sendPage<SignInFirstView>(web, response, 'jobs-sign-in.html', page, { email })

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { mediaTypeOf } from '../../portal/media-type.ts'
 import type { Route } from '../web.ts'
@@ -11,7 +11,7 @@ export const logo: Route = {
   verb: 'see programs',
   async handle(web, _request, response) {
     const { logo: path } = web.portal.deps.config.portal
-    if (path === undefined) throw new ErrandError('not_found', en.problems.noSuchPage)
+    if (path === undefined) throw new ErrandError('not_found', t.problems.noSuchPage)
     await new Promise<void>((resolve, reject) =>
       response.sendFile(
         basename(path),
@@ -27,7 +27,7 @@ export const logo: Route = {
         (error) => {
           // It was there when the portal was started; or the reader went away.
           if (error && !response.headersSent)
-            reject(new ErrandError('not_found', en.problems.noSuchPage, { detail: error.message }))
+            reject(new ErrandError('not_found', t.problems.noSuchPage, { detail: error.message }))
           else resolve()
         },
       ),

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { isMissing } from '../../platform/errors.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import { isAdministrators } from '../visitor.ts'
@@ -57,10 +57,10 @@ export const outbox: Route = {
       web,
       response,
       'outbox.html',
-      { title: en.outbox.title },
+      { title: t.outbox.title },
       {
         letters: await Promise.all(letters),
-        onlyFirst: files.length > shownLetters ? en.jobs.onlyFirst(shownLetters) : '',
+        onlyFirst: files.length > shownLetters ? t.jobs.onlyFirst(shownLetters) : '',
       },
     )
   },

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { CatalogRow } from '../../catalog/catalog.ts'
 import { isJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import type { Verb } from '../../portal/access.ts'
 import { mayOffer } from '../job-access.ts'
@@ -68,7 +68,7 @@ export const selected: Route = {
     await using form = await takeForm(web, request, response)
     const text = (name: string) => textIn(form.given, name)
     const action = selectedActions.find((one) => one === text('do'))
-    if (!action) throw new ErrandError('invalid_request', en.problems.malformed)
+    if (!action) throw new ErrandError('invalid_request', t.problems.malformed)
     const ids = new Set(
       form.given.flatMap(([name, value]) => (name === 'id' && typeof value === 'string' ? [value] : [])),
     )
@@ -126,19 +126,19 @@ function sendQuestion(web: Web, response: Response, { action, rows, count, list,
     response,
     'selected.html',
     {
-      title: en.jobs.selected.question[action](Math.max(1, rows.length)),
+      title: t.jobs.selected.question[action](Math.max(1, rows.length)),
       current: list === 'own' ? 'jobs' : 'admin',
     },
     {
       action,
-      question: en.jobs.selected.question[action](Math.max(1, rows.length)),
+      question: t.jobs.selected.question[action](Math.max(1, rows.length)),
       help: isPossible
-        ? en.jobs.selected.help[action]
+        ? t.jobs.selected.help[action]
         : count === 0
-          ? en.jobs.noneSelected
-          : en.jobs.selected.none[action],
-      confirm: isPossible ? en.jobs.selected.confirm[action](rows.length) : '',
-      others: isPossible && count > rows.length ? en.jobs.selected.others[action](count - rows.length) : '',
+          ? t.jobs.noneSelected
+          : t.jobs.selected.none[action],
+      confirm: isPossible ? t.jobs.selected.confirm[action](rows.length) : '',
+      others: isPossible && count > rows.length ? t.jobs.selected.others[action](count - rows.length) : '',
       rows: rows.map((row) => viewRow(web, row)),
       list,
       back: back.toString(),
@@ -157,8 +157,8 @@ export function doneWords({ query }: Request): string {
   const action = selectedActions.find((one) => one === name)
   if (!action) return ''
   return [
-    en.jobs.selected.done[action](Number(done)),
-    Number(left) > 0 ? en.jobs.selected.left(Number(left)) : '',
+    t.jobs.selected.done[action](Number(done)),
+    Number(left) > 0 ? t.jobs.selected.left(Number(left)) : '',
   ]
     .filter(Boolean)
     .join(' ')

@@ -1,4 +1,4 @@
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { formatSize } from '../../platform/units.ts'
 import { definedProgram } from '../../portal/programs.ts'
@@ -18,7 +18,7 @@ export const serverFiles: Route = {
       .find(({ name }) => name === request.params.input)
     const { path = '' } = request.query
     const listed = input && typeof path === 'string' ? await listServerFolder(input, path) : undefined
-    if (!listed) throw new ErrandError('not_found', en.problems.noSuchFolder)
+    if (!listed) throw new ErrandError('not_found', t.problems.noSuchFolder)
     keepPrivate(response)
     response.json({
       path,

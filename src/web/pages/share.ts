@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { readOrRefuse } from '../job-access.ts'
 import { keepPrivate, sendPage } from '../page.ts'
@@ -59,7 +59,7 @@ async function sendShare(
     web,
     response,
     'share.html',
-    { title: `${en.share.title}: ${job.title} ${id}` },
+    { title: `${t.share.title}: ${job.title} ${id}` },
     { job: { id, title: job.title }, results: web.portal.deps.config.access.results, ...view },
   )
 }

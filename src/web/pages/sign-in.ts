@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import {
   clearSession,
@@ -32,7 +32,7 @@ export const signIn: Route = {
       web,
       response,
       'sign-in.html',
-      { title: en.signIn.title, current: 'jobs' },
+      { title: t.signIn.title, current: 'jobs' },
       { email: cookieText(request, emailCookie), error: '', sentTo: '', offersOutbox: false },
     )
   },
@@ -53,7 +53,7 @@ export const sendLink: Route = {
         web,
         response,
         'sign-in.html',
-        { title: en.signIn.title, current: 'jobs' },
+        { title: t.signIn.title, current: 'jobs' },
         { email, error: '', sentTo, offersOutbox: isTrial(web) && response.locals.visitor.isLocal },
       )
     } catch (error) {
@@ -63,7 +63,7 @@ export const sendLink: Route = {
         web,
         response,
         'sign-in.html',
-        { title: en.signIn.title, current: 'jobs' },
+        { title: t.signIn.title, current: 'jobs' },
         { email, error: error.message, sentTo: '', offersOutbox: false },
       )
     }
@@ -114,5 +114,5 @@ export const signOut: Route = {
 function sendConfirm(web: Web, response: Response, view: ConfirmView): void {
   keepPrivate(response)
   if (view.address === '') response.status(404)
-  sendPage<ConfirmView>(web, response, 'confirm.html', { title: en.signIn.title, current: 'jobs' }, view)
+  sendPage<ConfirmView>(web, response, 'confirm.html', { title: t.signIn.title, current: 'jobs' }, view)
 }

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../job/owner.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import { jobTitleField } from '../../portal/submit.ts'
@@ -82,13 +82,13 @@ function inputsIn(program: Program, given: Given): Given {
 export function problemOf(program: Program, error: ErrandError, request: string): string {
   const count = Object.keys(error.fields).length
   if (error.code === 'misconfigured')
-    return `${en.submit.misconfigured}. ${en.submit.misconfiguredHelp} ${en.problems.quote} ${request}`
-  if (count > 1) return en.submit.severalMistakes(count)
+    return `${t.submit.misconfigured}. ${t.submit.misconfiguredHelp} ${t.problems.quote} ${request}`
+  if (count > 1) return t.submit.severalMistakes(count)
   const input = program.inputs.find(({ name }) => error.fields[name] !== undefined)
   const message = input && error.fields[input.name]
-  if (!message || error.message !== en.submit.couldNotStart(message)) return error.message
+  if (!message || error.message !== t.submit.couldNotStart(message)) return error.message
   const mistake = mistakeAt(input, message)
-  return mistake === message ? error.message : en.submit.couldNotStart(en.form.ofField(input.label, mistake))
+  return mistake === message ? error.message : t.submit.couldNotStart(t.form.ofField(input.label, mistake))
 }
 
 function isTicked({ type }: Input): boolean {
@@ -126,8 +126,8 @@ export function withLostAgain(
   const again = program.inputs
     .filter(({ name }) => lost.includes(name))
     .map((input) => {
-      const files = isList(input) ? en.submit.chooseAllAgain : en.submit.chooseAgain
-      return [input.name, input.type === 'secret' ? en.submit.typeAgain : files] as const
+      const files = isList(input) ? t.submit.chooseAllAgain : t.submit.chooseAgain
+      return [input.name, input.type === 'secret' ? t.submit.typeAgain : files] as const
     })
   return { ...Object.fromEntries(again), ...fields }
 }

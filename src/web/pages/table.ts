@@ -1,4 +1,4 @@
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { noSuchJob } from '../job-access.ts'
 import { keepPrivate } from '../page.ts'
@@ -22,11 +22,11 @@ export const table: Route = {
     const output = found.job.outputs[index]
     const preview =
       output && (await askedPreview(web, found.job, output, found.previews[index], request.query))
-    if (!output || preview?.kind !== 'table') throw new ErrandError('not_found', en.problems.noSuchFile)
+    if (!output || preview?.kind !== 'table') throw new ErrandError('not_found', t.problems.noSuchFile)
     const view = viewTable(`${web.base}/jobs/${id}`, output.name, preview, request.query)
     keepPrivate(response)
     response
       .type('html')
-      .send(web.portal.render('results/rows.html', { t: en, table: view, label: output.label }))
+      .send(web.portal.render('results/rows.html', { t, table: view, label: output.label }))
   },
 }

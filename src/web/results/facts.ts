@@ -1,5 +1,5 @@
 import { describeAttemptEnd } from '../../messages/describe-end.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
 import { formatSize } from '../../platform/units.ts'
 import type { AttemptView, JobView } from '../../portal/read.ts'
@@ -46,7 +46,7 @@ export function viewFacts(web: Web, job: JobView): FactsView {
     ran: ranOf(job),
     attempt:
       job.mostAttempts > 1 || job.earlier.length > 0
-        ? en.results.attemptOf(job.attempt, job.mostAttempts)
+        ? t.results.attemptOf(job.attempt, job.mostAttempts)
         : '',
     earlier: job.earlier.map((end) => viewAttempt(web, job, end)),
   }
@@ -55,21 +55,21 @@ export function viewFacts(web: Web, job: JobView): FactsView {
 function ranOf({ ran, exitStatus, signal, ...job }: JobView): FactsView['ran'] {
   const { timeLimitSeconds, memoryLimitBytes, outputLimitBytes } = job
   const facts: [string, string | undefined][] = [
-    [en.results.version, ran?.version],
-    [en.results.host, ran?.host],
-    [en.results.exitStatus, signal === undefined ? exitStatus?.toString() : en.results.endedBy(signal)],
-    [en.results.timeLimit, timeLimitSeconds === undefined ? undefined : spanInWords(timeLimitSeconds)],
-    [en.results.memoryLimit, memoryLimitBytes === undefined ? undefined : formatSize(memoryLimitBytes)],
-    [en.results.outputLimit, outputLimitBytes === undefined ? undefined : formatSize(outputLimitBytes)],
+    [t.results.version, ran?.version],
+    [t.results.host, ran?.host],
+    [t.results.exitStatus, signal === undefined ? exitStatus?.toString() : t.results.endedBy(signal)],
+    [t.results.timeLimit, timeLimitSeconds === undefined ? undefined : spanInWords(timeLimitSeconds)],
+    [t.results.memoryLimit, memoryLimitBytes === undefined ? undefined : formatSize(memoryLimitBytes)],
+    [t.results.outputLimit, outputLimitBytes === undefined ? undefined : formatSize(outputLimitBytes)],
   ]
   return facts.flatMap(([label, words]) => (words === undefined ? [] : [{ label, words }]))
 }
 
 function timesOf(web: Web, { submitted, started, finished }: JobView): FactsView['times'] {
   const times = [
-    [en.results.submitted, submitted],
-    [en.results.started, started],
-    [en.results.ended, finished],
+    [t.results.submitted, submitted],
+    [t.results.started, started],
+    [t.results.ended, finished],
   ] as const
   return times.flatMap(([label, iso]) => (iso ? [{ label, moment: momentOf(web, iso) }] : []))
 }

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { isOver } from '../../job/state.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { formatSize } from '../../platform/units.ts'
 import type { NoPlot, Plot } from '../../portal/plot.ts'
 import type { Preview, TextPreview } from '../../portal/preview.ts'
@@ -125,7 +125,7 @@ function viewPreview(page: string, output: OutputView, preview: Preview, query: 
 /** Headings of FASTA stand out, and so have lines of their own; any other text is one. */
 function viewText({ text, isCut, isNoTable = false, fasta }: TextPreview): TextView {
   const lines = fasta ? text.split(/(?<=\n)(?=>)/).flatMap(linesOf) : [{ text, isHeading: false }]
-  const note = fasta ? en.fasta.sequences(fasta.count, fasta.isCut) : ''
+  const note = fasta ? t.fasta.sequences(fasta.count, fasta.isCut) : ''
   return { kind: 'text', lines, isCut, isNoTable, note }
 }
 

@@ -1,4 +1,4 @@
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { downsample } from '../../portal/downsample.ts'
 import type { NoPlot, Plot } from '../../portal/plot.ts'
 import { type PlotShape, shapePlot } from '../../portal/plot-svg.ts'
@@ -26,9 +26,9 @@ export function viewPlot(label: string, { x, y, xs, ys, rows, isCut }: Plot): Pl
     x,
     y,
     shape: shapePlot(downsample({ xs, ys }, drawnPoints)),
-    words: en.plot.words(label, y, x),
+    words: t.plot.words(label, y, x),
     data: JSON.stringify({ x, y, xs: xs.map(short), ys: ys.map((values) => values.map(short)) }),
-    note: isCut ? en.plot.firstRows(rows) : '',
+    note: isCut ? t.plot.firstRows(rows) : '',
   }
 }
 
@@ -39,6 +39,6 @@ function short(value: number | null): number | null {
 
 /** Why there is none. */
 export function whyNoPlot({ missing, known }: NoPlot): string {
-  if (known.length === 0) return en.plot.noTable
-  return missing === undefined ? en.plot.noNumbers : en.plot.noColumn(missing, known)
+  if (known.length === 0) return t.plot.noTable
+  return missing === undefined ? t.plot.noNumbers : t.plot.noColumn(missing, known)
 }

@@ -1,6 +1,6 @@
 import { isOver } from '../../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../../messages/describe-end.ts'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { rangeInWords, spanInWords, untilInWords } from '../../messages/times.ts'
 import type { Visitor } from '../../portal/access.ts'
 import { isBeingCancelled, type JobView } from '../../portal/read.ts'
@@ -65,11 +65,11 @@ export async function viewStatus(web: Web, visitor: Visitor, job: JobView): Prom
 
 /** Of the browser's tab, before the portal's name. */
 export function pageTitle(job: JobView): string {
-  return `${en.states[job.state]}: ${job.jobTitle ?? job.title} ${job.id}`
+  return `${t.states[job.state]}: ${job.jobTitle ?? job.title} ${job.id}`
 }
 
 export function viewProgress({ progress }: JobView): StatusView['progress'] {
-  return progress && { fraction: progress.fraction, words: en.results.progressIs(progress) }
+  return progress && { fraction: progress.fraction, words: t.results.progressIs(progress) }
 }
 
 /** How long a running job has been at it; null for any other, and for one that is being ended. */
@@ -83,29 +83,29 @@ function headlineOf(web: Web, job: JobView): string {
     case 'queued': {
       const seconds = (Date.parse(job.notBefore ?? '') - web.portal.deps.clock.now()) / 1000
       return seconds > 0
-        ? en.results.triedAgainIn(job.attempt, job.mostAttempts, untilInWords(seconds))
-        : en.results.waiting(job.ahead ?? 0)
+        ? t.results.triedAgainIn(job.attempt, job.mostAttempts, untilInWords(seconds))
+        : t.results.waiting(job.ahead ?? 0)
     }
     case 'running': {
-      if (isBeingCancelled(job)) return en.cancel.isBeing
+      if (isBeingCancelled(job)) return t.cancel.isBeing
       const seconds = elapsedOf(web, job)
-      return seconds ? en.results.runningFor(spanInWords(seconds)) : en.results.running
+      return seconds ? t.results.runningFor(spanInWords(seconds)) : t.results.running
     }
     case 'success':
-      return en.results.finished
+      return t.results.finished
     case 'error':
-      return job.reason === 'cancelled' ? en.results.cancelled : en.results.failed
+      return job.reason === 'cancelled' ? t.results.cancelled : t.results.failed
     case 'interrupted':
-      return en.results.interrupted
+      return t.results.interrupted
   }
 }
 
 function explanationOf(job: JobView, reader: { knowsServer: boolean; knowsOwner: boolean }): string {
   if (job.state === 'error') return describeEnd(job, reader) ?? ''
-  if (job.state === 'interrupted') return en.results.interruptedNext[job.onInterrupt]
-  if (job.isOrphan) return en.results.orphaned
+  if (job.state === 'interrupted') return t.results.interruptedNext[job.onInterrupt]
+  if (job.isOrphan) return t.results.orphaned
   const last = job.state === 'queued' ? job.earlier.at(-1) : undefined
-  return last ? en.results.attemptEnded(last.attempt, describeAttemptEnd(last)) : ''
+  return last ? t.results.attemptEnded(last.attempt, describeAttemptEnd(last)) : ''
 }
 
 /** When it will probably start and end, as far as that is known. */
@@ -114,20 +114,20 @@ function outlook({ portal }: Web, { state, usual, expected, isPaused, hasNoSlots
   const until = (iso: string) => untilInWords((Date.parse(iso) - portal.deps.clock.now()) / 1_000)
   const words = [
     isPaused
-      ? en.results.paused
+      ? t.results.paused
       : hasNoSlots
-        ? en.results.noSlots
+        ? t.results.noSlots
         : expected?.start
-          ? en.results.startsIn(until(expected.start))
+          ? t.results.startsIn(until(expected.start))
           : '',
-    usual ? en.results.usually(rangeInWords(usual.low, usual.high)) : '',
-    state === 'running' && expected ? en.results.endsIn(until(expected.end)) : '',
+    usual ? t.results.usually(rangeInWords(usual.low, usual.high)) : '',
+    state === 'running' && expected ? t.results.endsIn(until(expected.end)) : '',
   ]
   return words.filter(Boolean).join(' ')
 }
 
 function letterWords({ notify, owner }: JobView, knowsOwner: boolean): string {
-  if (notify === 'never') return en.results.keepTheLink
+  if (notify === 'never') return t.results.keepTheLink
   const address = knowsOwner ? owner : undefined
-  return notify === 'always' ? en.results.weWillWrite(address) : en.results.weWillWriteIfFailed(address)
+  return notify === 'always' ? t.results.weWillWrite(address) : t.results.weWillWriteIfFailed(address)
 }

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import type { Table, TableQuery } from '../../portal/table.ts'
 
 /** A table, with the links that sort it and the form that filters it; both work by address alone. */
@@ -58,7 +58,7 @@ export function viewTable(page: string, name: string, table: Table, query: Query
   return {
     name,
     heads: table.head.map((words, index) => ({
-      words: words || en.table.column(index + 1),
+      words: words || t.table.column(index + 1),
       isNumeric: table.numeric[index] ?? false,
       sorted: sort?.column === index + 1 ? (sort.descending ? 'descending' : 'ascending') : '',
       href: hrefOf(index + 1),
@@ -77,11 +77,11 @@ function noteOn({ rows, isCut, matched, stoppedAt, query, columns, numeric }: Ta
   const isFiltered = query.filter !== ''
   const isSorted = query.sort !== undefined
   const notes = []
-  if (rows.length === 0) notes.push(isFiltered ? en.table.nothingFound : en.table.empty)
-  else if (isCut && isSorted) notes.push(en.table.ofRows(rows.length, matched, isFiltered))
-  else if (isCut) notes.push(en.table.firstRows(rows.length, isFiltered))
-  else if (isFiltered) notes.push(en.table.found(rows.length))
-  if (stoppedAt !== undefined && (isFiltered || isSorted)) notes.push(en.table.stoppedAt(stoppedAt))
-  if (columns > numeric.length) notes.push(en.table.firstColumns(numeric.length, columns))
+  if (rows.length === 0) notes.push(isFiltered ? t.table.nothingFound : t.table.empty)
+  else if (isCut && isSorted) notes.push(t.table.ofRows(rows.length, matched, isFiltered))
+  else if (isCut) notes.push(t.table.firstRows(rows.length, isFiltered))
+  else if (isFiltered) notes.push(t.table.found(rows.length))
+  if (stoppedAt !== undefined && (isFiltered || isSorted)) notes.push(t.table.stoppedAt(stoppedAt))
+  if (columns > numeric.length) notes.push(t.table.firstColumns(numeric.length, columns))
   return notes.join(' ')
 }

@@ -1,4 +1,4 @@
-import { en } from '../../messages/en.ts'
+import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
 import { formatSize } from '../../platform/units.ts'
 import type { Usage } from '../../portal/usage.ts'
@@ -29,15 +29,15 @@ export function viewUsage(usage: Usage | undefined): UsageView {
     panels: [
       {
         name: 'processors',
-        label: en.results.usage.processors,
-        words: en.results.usage.busy(Number(most.toFixed(1)), span),
+        label: t.results.usage.processors,
+        words: t.results.usage.busy(Number(most.toFixed(1)), span),
         // One whole processor is the least that is seen as much.
         line: lineOf(seconds, processors, Math.max(1, most)),
       },
       {
         name: 'memory',
-        label: en.results.usage.memory,
-        words: en.results.usage.used(formatSize(mostMemory), span),
+        label: t.results.usage.memory,
+        words: t.results.usage.used(formatSize(mostMemory), span),
         line: lineOf(seconds, memory, mostMemory || 1),
       },
     ],
