@@ -42,9 +42,10 @@ async function takeAll(browser: Browser, { url, portal }: RunningServer): Promis
   const found = await submit(context, 'blastp', {}, { query: join(root, 'hbb_human.fa') })
   await portal.drained()
   await take(context, `/jobs/${found}`, 'results')
-  const running = await submit(context, 'slow_div', { x: '1000000', y: '7', seconds: '3600' })
+  const running = await submit(context, 'pi', { points: '100000000', seed: '7' })
   await take(context, '/programs/blastp', 'form')
-  await take(context, `/jobs/${running}`, 'running')
+  // A bar that is on its way, and enough of the log and of the lines of usage to be one.
+  await take(context, `/jobs/${running}`, 'running', '.usage svg')
 
   await signIn(context, portal.signIn.makeLink(email).link)
   await take(context, '/jobs', 'jobs')
@@ -86,9 +87,11 @@ async function submit(
   return id
 }
 
-async function take(context: BrowserContext, address: string, name: string): Promise<void> {
+/** `until`: what has to be on the page first. */
+async function take(context: BrowserContext, address: string, name: string, until = 'h1'): Promise<void> {
   const page = await context.newPage()
   await page.goto(address)
+  await page.locator(until).first().waitFor()
   await page.evaluate(
     `document.body.innerHTML = document.body.innerHTML.replaceAll('${root}', '/srv/errand')`,
   )
