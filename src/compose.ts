@@ -14,6 +14,7 @@ import { type Log, watchErrors } from './platform/log.ts'
 import { createRender } from './platform/templates.ts'
 import { createTurns } from './platform/turns.ts'
 import { createClearOld } from './portal/clear-old.ts'
+import { compareJobs } from './portal/compare.ts'
 import { createDefinitions } from './portal/definition.ts'
 import { deleteJob } from './portal/delete.ts'
 import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
@@ -25,7 +26,7 @@ import { createMetrics } from './portal/metrics.ts'
 import { overview } from './portal/overview.ts'
 import { ownFolders } from './portal/own-folders.ts'
 import { prioritizeJob } from './portal/prioritize.ts'
-import { readJobView } from './portal/read.ts'
+import { type JobView, readJobView } from './portal/read.ts'
 import type { OutputView } from './portal/read-outputs.ts'
 import { createRecent } from './portal/recent.ts'
 import { reindex } from './portal/reindex.ts'
@@ -166,6 +167,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     signIn: createSignIn(deps, stationery),
     read: (id: string) => deps.recent.read(folderOf(deps, id), 'view', () => readJobView(deps, id)),
     results: (id: string) => readResults(deps, id),
+    compare: (a: JobView, b: JobView) => compareJobs(deps, a, b),
     table: (id: string, output: OutputView, query: TableQuery) => readTableOf(deps, id, output, query),
     exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),

@@ -439,6 +439,45 @@ export const en = {
       `${isCut ? 'More than ' : ''}${count.toLocaleString('en')} ${count === 1 ? 'sequence' : 'sequences'}`,
   },
 
+  compare: {
+    title: (program: string) => `Two jobs of ${program}`,
+    tab: (program: string, a: string, b: string) => `${a} and ${b}: ${program}`,
+    button: 'Compare',
+    link: 'Compare with another …',
+    tickOther: (id: string) => `Tick the job that ${id} is to be compared with.`,
+    impossible: 'Not to be compared',
+    noOther:
+      'Which other job is meant? Tick two jobs of one program on My jobs, or end this address with ?with= and the id of the other.',
+    notTwo: (count: number) =>
+      `Two jobs are put side by side, and ${count === 0 ? 'none is' : count === 1 ? 'one is' : `${count} are`} ticked. Go back and tick two.`,
+    sameJob: 'This is one job, twice. Choose another one to compare it with.',
+    otherProgram: (a: string, b: string) =>
+      `These are jobs of different programs, ${a} and ${b}. Side by side there are only jobs of one.`,
+    input: 'Input',
+    file: 'File',
+    differs: 'differs',
+    /** Of two files that have one name. */
+    otherContent: 'same name, other content',
+    notCompared: 'same name; too large to look whether the content is, too',
+    same: (count: number, isAll: boolean) =>
+      isAll
+        ? count === 1
+          ? 'The only input is the same'
+          : `All ${count} inputs are the same`
+        : count === 1
+          ? '1 input is the same'
+          : `${count} inputs are the same`,
+    sameFile: 'The same in both.',
+    onlyIn: (id: string) => `only in ${id}`,
+    noFile: 'It left no such file.',
+    notYet: 'It is not over yet.',
+    notBegun: 'It was not begun.',
+    nothing: 'Nothing.',
+    facts: 'How it ran',
+    /** Tells a thing of one job from the same of the other, for who does not see where it stands. */
+    of: (what: string, id: string) => `${what}, job ${id}`,
+  },
+
   share: {
     title: 'Share this job',
     link: 'Share',

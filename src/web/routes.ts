@@ -16,6 +16,7 @@ import { admin, changeTarget as changeTargetByPage, restart } from './pages/admi
 import { adminJobs } from './pages/admin-jobs.ts'
 import { api as apiPage } from './pages/api.ts'
 import { command } from './pages/command.ts'
+import { compare } from './pages/compare.ts'
 import { deleteJob, deletePage } from './pages/delete.ts'
 import { events } from './pages/events.ts'
 import { attemptErrorOutput, attemptOutput, errorOutput, file, output } from './pages/files.ts'
@@ -57,6 +58,7 @@ export const pages: Route[] = [
   jobsCsv,
   selected,
   results,
+  compare,
   table,
   filesZip,
   recordZip,

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { type CatalogRow, type Sort, sortColumns } from '../../catalog/catalog.ts'
+import { parseJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
 import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
@@ -41,6 +42,8 @@ export interface JobListView {
   csv: string
   /** The query of this page, for the way back to it. */
   back: string
+  /** The job that one of them is to be compared with; '' when there is none. */
+  compareWith: string
   /** What can be done with the selected ones. */
   actions: string[]
   /** What was done with them; '' when nothing was. */
@@ -80,14 +83,22 @@ export interface JobRowView {
 }
 
 /** What somebody asks of a list, as it stands in the address. */
-export function askIn({ query }: Request): Required<Pick<ListAsk, 'search' | 'page'>> & { sort?: Sort } {
+export interface AskOfPage extends Required<Pick<ListAsk, 'search' | 'page'>> {
+  sort?: Sort
+  /** The job that one of the list is to be compared with. */
+  with?: string
+}
+
+export function askIn({ query }: Request): AskOfPage {
   const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '')
   const sort = parseSort(text('sort'))
   const page = text('page')
+  const other = parseJobId(text('with'))
   return {
     search: text('q').trim(),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
     ...(sort ? { sort } : {}),
+    ...(other === undefined ? {} : { with: other }),
   }
 }
 
@@ -98,11 +109,12 @@ function parseSort(text: string): Sort | undefined {
 }
 
 /** The query of an address of the list; '' for the list as it usually is. */
-export function queryOf({ search, sort, page = 1 }: ListAsk): string {
+export function queryOf({ search, sort, page = 1, with: other }: ListAsk & Pick<AskOfPage, 'with'>): string {
   const given = {
     ...(search ? { q: search } : {}),
     ...(sort ? { sort: sortText(sort) } : {}),
     ...(page > 1 ? { page: String(page) } : {}),
+    ...(other === undefined ? {} : { with: other }),
   }
   return new URLSearchParams(given).toString()
 }
@@ -115,13 +127,14 @@ function sortText({ column, isDescending }: Sort): string {
 export function viewList(
   web: Web,
   place: '/jobs' | '/admin/jobs',
-  ask: ReturnType<typeof askIn>,
+  ask: AskOfPage,
   list: ListPage,
 ): Omit<JobListView, 'title' | 'actions' | 'done'> {
   const path = `${web.base}${place}`
-  const { search, sort } = ask
+  const { search, sort, with: other } = ask
+  const kept = { ...(sort ? { sort } : {}), ...(other === undefined ? {} : { with: other }) }
   const link = (changes: ListAsk) => {
-    const query = queryOf({ search, ...(sort ? { sort } : {}), ...changes })
+    const query = queryOf({ search, ...kept, ...changes })
     return query ? `${path}?${query}` : path
   }
   const { conditions } = parseSearch(search, web.portal.deps.clock.now())
@@ -145,7 +158,8 @@ export function viewList(
     next: list.page < list.pages ? link({ page: list.page + 1 }) : '',
     older: !isPaged && list.page === list.pages ? olderLink(list, search, link) : '',
     csv: `${path}.csv${csvQuery ? `?${csvQuery}` : ''}`,
-    back: queryOf({ search, ...(sort ? { sort } : {}), page: list.page }),
+    back: queryOf({ search, ...kept, page: list.page }),
+    compareWith: other ?? '',
     hasOwner: place === '/admin/jobs',
     owners: Object.fromEntries(
       list.jobs.flatMap((job) =>

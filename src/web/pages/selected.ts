@@ -10,6 +10,7 @@ import { keepPrivate, sendPage } from '../page.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { visitorName } from '../visitor.ts'
 import type { Route, Web } from '../web.ts'
+import { compareSelected } from './compare.ts'
 import { type JobRowView, viewRow } from './job-list.ts'
 
 /** What can be done with several jobs at once: to which ones, and how. */
@@ -58,7 +59,7 @@ const places: Record<List, string> = { own: '/jobs', all: '/admin/jobs' }
 
 /**
  * What the buttons below a list lead to: first the question which jobs are meant, then, with `sure`, what was asked for.
- * Each job is asked about by itself, whoever may see the list.
+ * Each job is asked about by itself, whoever may see the list. Comparing two changes nothing and asks nothing.
  */
 export const selected: Route = {
   method: 'post',
@@ -67,13 +68,17 @@ export const selected: Route = {
   async handle(web, request, response) {
     await using form = await takeForm(web, request, response)
     const text = (name: string) => textIn(form.given, name)
-    const action = selectedActions.find((one) => one === text('do'))
-    if (!action) throw new ErrandError('invalid_request', t.problems.malformed)
     const ids = new Set(
       form.given.flatMap(([name, value]) => (name === 'id' && typeof value === 'string' ? [value] : [])),
     )
     const list: List = text('list') === 'all' ? 'all' : 'own'
     const back = new URLSearchParams(text('back'))
+    if (text('do') === 'compare') {
+      const pair = [...new Set([text('with'), ...[...ids].toReversed()])].filter(Boolean)
+      return compareSelected(web, response, pair, addressOf(web, list, back))
+    }
+    const action = selectedActions.find((one) => one === text('do'))
+    if (!action) throw new ErrandError('invalid_request', t.problems.malformed)
     const rows = await meantBy(web, response, action, [...ids])
     if (text('sure') !== 'yes')
       return sendQuestion(web, response, { action, rows, count: ids.size, list, back })

@@ -1,7 +1,8 @@
 import { isOver } from '../../job/state.ts'
 import type { Visitor } from '../../portal/access.ts'
 import type { JobView } from '../../portal/read.ts'
-import { isManagerOf, keyForForm } from '../job-access.ts'
+import { setField } from '../../portal/search-query.ts'
+import { isManagerOf, keyForForm, mayDo } from '../job-access.ts'
 import { newToken, tokenField } from '../pages/form.ts'
 import type { Web } from '../web.ts'
 
@@ -19,6 +20,8 @@ export interface NextView {
   token: string
   /** `&key=…` for the link to a form with the same inputs, where a key is what the reader came with; otherwise ''. */
   key: string
+  /** A list of jobs of the same program, to choose another one from; '' where the reader has no list. */
+  compare: string
 }
 
 export async function viewNext(web: Web, visitor: Visitor, job: JobView): Promise<NextView> {
@@ -33,5 +36,14 @@ export async function viewNext(web: Web, visitor: Visitor, job: JobView): Promis
     tokenField,
     token: newToken(),
     key: key === '' ? '' : `&key=${key}`,
+    compare: isOver(job.state) ? compareUrl(web, visitor, job) : '',
   }
+}
+
+/** My jobs; for an administrator, whose it is not, the list of all. */
+function compareUrl(web: Web, visitor: Visitor, { id, program, owner }: JobView): string {
+  if (!mayDo(web, 'list own jobs', visitor)) return ''
+  const isOthers = visitor.isAdministrator && visitor.address !== owner
+  const query = new URLSearchParams({ q: setField('', 'program', program), with: id })
+  return `${web.base}${isOthers ? '/admin/jobs' : '/jobs'}?${query}`
 }
