@@ -17,7 +17,10 @@ const programs = {
   ...formPrograms,
   gate: 'title = Gate\ncommand = {tests}/gate ../../../open\n',
   tables: `title = Tables
-command = sh -c 'seq 12 | sed "s/.*/row &,&,&/" >all.csv'
+command = sh -c 'seq $0 | sed "s/.*/row &,&,&/" >all.csv' {n}
+[inputs.n]
+type = integer
+default = 12
 [outputs.all]
 file = all.csv
 label = All rows

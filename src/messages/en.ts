@@ -444,7 +444,7 @@ export const en = {
     tab: (program: string, a: string, b: string) => `${a} and ${b}: ${program}`,
     button: 'Compare',
     link: 'Compare with another …',
-    tickOther: (id: string) => `Tick the job that ${id} is to be compared with.`,
+    tickOther: (id: string) => `Tick the job to compare ${id} with, then press ‘Compare’.`,
     impossible: 'Not to be compared',
     noOther:
       'Which other job is meant? Tick two jobs of one program on My jobs, or end this address with ?with= and the id of the other.',

@@ -19,13 +19,14 @@ interface Jobs {
   failed: string
   shown: string
   tables: string
+  moreTables: string
   running: string
   waiting: string
   link: string
 }
 
 /** Every page and every state that looks different: whoever makes one adds a line. */
-const visits = ({ finished, failed, shown, tables, running, waiting, link }: Jobs): Visit[] => [
+const visits = ({ finished, failed, shown, tables, moreTables, running, waiting, link }: Jobs): Visit[] => [
   { who: 'owner', path: '' },
   { who: 'owner', path: 'programs/slow_div' },
   { who: 'owner', path: 'programs/blastp?example=hbb' },
@@ -38,6 +39,10 @@ const visits = ({ finished, failed, shown, tables, running, waiting, link }: Job
   { who: 'owner', path: `jobs/${failed}` },
   { who: 'owner', path: `jobs/${shown}` },
   { who: 'owner', path: `jobs/${tables}?sort.all=-2&filter.all=row` },
+  { who: 'owner', path: `jobs/${tables}/compare?with=${moreTables}` },
+  { who: 'owner', path: `jobs/${finished}/compare?with=${failed}`, act: openDetails },
+  { who: 'owner', path: `jobs/${finished}/compare?with=${tables}` },
+  { who: 'owner', path: `jobs?with=${finished}` },
   { who: 'owner', path: `jobs/${tables}/share` },
   { who: 'owner', path: `jobs/${tables}/delete` },
   { who: 'owner', path: `jobs/${running}` },
@@ -64,6 +69,7 @@ async function sendEmpty(page: Page): Promise<void> {
   await page.getByRole('alert').waitFor()
 }
 
+const openDetails = (page: Page) => page.locator('summary').first().click()
 const tickOne = (page: Page) => page.locator('[name=id]').first().check()
 
 async function askToCancel(page: Page): Promise<void> {
@@ -153,13 +159,14 @@ async function makeJobs({ portal, mailbox }: Scene): Promise<Jobs & { other: str
   const failed = await portal.submit('slow_div', { x: '8', y: '0', seconds: '0' })
   const shown = await portal.submit('page', {})
   const tables = await portal.submit('tables', {})
-  for (const id of [finished, failed, shown, tables]) await portal.over(id)
+  const moreTables = await portal.submit('tables', { n: '13' })
+  for (const id of [finished, failed, shown, tables, moreTables]) await portal.over(id)
   const running = await portal.submit('gate', {})
   const other = await portal.submit('gate', {})
   const waiting = await portal.submit('gate', {})
   await mailbox.letter(/failed/)
   const link = new URL(portal.portal.signIn.makeLink('dalke@example.org').link).pathname.slice(1)
-  return { finished, failed, shown, tables, running, other, waiting, link }
+  return { finished, failed, shown, tables, moreTables, running, other, waiting, link }
 }
 
 async function endJobs(

@@ -185,6 +185,7 @@ test('to a stranger a forbidden, an unknown and a malformed id look the same', a
     '/jobs/ID/files/hello.txt',
     '/jobs/ID/output.txt',
     '/jobs/ID/attempts/1/output.txt',
+    '/jobs/ID/compare',
     '/api/v1/jobs/ID',
     '/api/v1/jobs/ID/log',
   ]) {

@@ -13,10 +13,10 @@ export interface ComparedView {
   inputs: InputRow[]
   sameInputs: InputRow[]
   facts: FactRow[]
-  /** Outputs of one name, of which at least one is shown. */
+  /** Outputs of one name, of which at least one is shown. Those that are the same come last. */
   outputs: OutputPair[]
   /** The other files: first those that only one has. */
-  files: FilePair[]
+  files: OutputPair[]
   hasMoreOutputs: boolean
   hasPlots: boolean
 }
@@ -46,12 +46,7 @@ interface Fact {
 
 interface OutputPair {
   label: string
-  likeness: Likeness | undefined
-  sides: Pair<Shown | undefined>
-}
-
-interface FilePair {
-  name: string
+  /** Undefined where only one has it. */
   likeness: Likeness | undefined
   /** The index of the only job that has it; -1 where both have. */
   only: -1 | 0 | 1
@@ -70,12 +65,12 @@ export async function viewCompared(
     await viewOutputs(web, shortened(found[1]), {}),
   ]
   const pairs = outputPairs(found, outputs, likeness)
-  const isShown = ({ sides }: FilePair) => sides.some((side) => side?.preview)
+  const isShown = ({ sides }: OutputPair) => sides.some((side) => side?.preview)
   return {
     inputs: [...inputs.filter(({ differs }) => differs), ...inputs.filter(isUntold)],
     sameInputs: inputs.filter((row) => !row.differs && !isUntold(row)),
     facts: factRows(facts),
-    outputs: pairs.filter(isShown).map(({ name, ...pair }) => ({ label: name, ...pair })),
+    outputs: pairs.filter(isShown).sort((one, other) => +isSame(one) - +isSame(other)),
     files: pairs.filter((pair) => !isShown(pair)).sort((one, other) => rank(one) - rank(other)),
     hasMoreOutputs: outputs.some(({ hasMoreOutputs }) => hasMoreOutputs),
     hasPlots: outputs.some(({ hasPlots }) => hasPlots),
@@ -85,7 +80,8 @@ export async function viewCompared(
 type RatedRow = InputRow & { likeness: Likeness }
 
 const isUntold = ({ likeness }: RatedRow) => likeness === 'unknown'
-const rank = ({ only, likeness }: FilePair) => (only >= 0 ? 0 : likeness === 'different' ? 1 : 2)
+const isSame = ({ likeness }: OutputPair) => likeness === 'same'
+const rank = ({ only, likeness }: OutputPair) => (only >= 0 ? 0 : likeness === 'different' ? 1 : 2)
 
 const noValue = { values: [], isLong: false, isHidden: false }
 
@@ -145,7 +141,7 @@ function factsOf({ times, took, cpuTime, peakMemory, attempt, ran }: FactsView):
 }
 
 /** So many rows of a table are enough to compare by eye; its own page has more. */
-const shownRows = 20
+const shownRows = 15
 
 /** The same job with the beginnings of its tables, its outputs told apart from those of the other by their labels. */
 function shortened({ job, previews, ...rest }: Results): Results {
@@ -158,12 +154,12 @@ function beginningOf(preview: Preview | undefined): Preview | undefined {
   return { ...preview, rows: preview.rows.slice(0, shownRows), isCut: true }
 }
 
-/** By name; in the order of the first job, then what only the second has. `name`: what people call it. */
+/** By name; in the order of the first job, then what only the second has. */
 function outputPairs(
   found: Pair<Results>,
   views: Pair<OutputsView>,
   { outputs: likenesses }: Comparison,
-): FilePair[] {
+): OutputPair[] {
   const [a, b] = views.map(({ outputs }) => new Map(outputs.map((one) => [one.id, plain(one)]))) as Pair<
     Map<string, Shown>
   >
@@ -171,7 +167,7 @@ function outputPairs(
     found.flatMap(({ job }) => job.outputs.map(({ name, label }): [string, string] => [name, label])),
   )
   return [...new Set([...a.keys(), ...b.keys()])].map((id) => ({
-    name: labels.get(id) ?? id,
+    label: labels.get(id) ?? id,
     likeness: likenesses.get(id),
     only: !b.has(id) ? 0 : !a.has(id) ? 1 : -1,
     sides: [a.get(id), b.get(id)],
