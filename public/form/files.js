@@ -1,3 +1,5 @@
+import { formatSize } from './size.js'
+
 /**
  * Lists the files that a form will send, with size and type, and lets go of each by a button; a field takes files that
  * are dropped anywhere on it, and an input of several adds what is chosen later. What the server would refuse is said
@@ -104,16 +106,4 @@ function isAccepted({ accept }, { name, type }) {
       ? name.toLowerCase().endsWith(kind)
       : type === kind || (kind.endsWith('/*') && type.startsWith(kind.slice(0, -1)))
   return accept === '' || kinds.some(isOf)
-}
-
-/** As src/platform/units.ts writes it. */
-function formatSize(bytes) {
-  if (bytes < 1000) return `${bytes} byte${bytes === 1 ? '' : 's'}`
-  const units = ['kB', 'MB', 'GB', 'TB']
-  let size = bytes / 1000
-  while (size >= 999.95 && units.length > 1) {
-    size /= 1000
-    units.shift()
-  }
-  return `${Number(size.toFixed(1))} ${units[0]}`
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { formatSize, parseDuration, parseSize } from '../../src/platform/units.ts'
 
@@ -62,4 +63,11 @@ test('sizes are written as people do', () => {
     [5e15, '5000 TB'],
   ]
   for (const [bytes, text] of sizes) assert.equal(formatSize(bytes), text)
+})
+
+test('the form tells the size of a file that is chosen as the pages do of one that was sent', async () => {
+  const script = join(import.meta.dirname, '../../public/form/size.js')
+  const { formatSize: formatInForm } = await import(script)
+  const sizes = [0, 1, 2, 999, 1000, 1049, 7210, 999_949, 999_950, 999_999, 5_000_000, 1.5e9, 999.95e9, 5e15]
+  assert.deepEqual(sizes.map(formatInForm), sizes.map(formatSize))
 })
