@@ -468,6 +468,8 @@ export const en = {
           ? '1 input is the same'
           : `${count} inputs are the same`,
     sameFile: 'The same in both.',
+    sameRows: (count: number) =>
+      count === 1 ? 'The first row is the same in both.' : `The first ${count} rows are the same in both.`,
     onlyIn: (id: string) => `only in ${id}`,
     noFile: 'It left no such file.',
     notYet: 'It is not over yet.',

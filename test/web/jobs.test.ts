@@ -36,11 +36,12 @@ const linkTo = (html: string, name: string) =>
   plain(new RegExp(`<a [^>]*href="([^"]*)"[^>]*>${name}\\b`).exec(html)?.[1] ?? '')
 
 test('my jobs: searched, filtered by links with counts, sorted, and told apart by their inputs', async (t) => {
-  const { portal, person, signedIn } = await house(t)
+  const { portal, deps, person, signedIn } = await house(t)
   const failed = await portal.submit('other', {}, ada)
   const divided = await portal.submit('slow_div', { x: '355', y: '113', seconds: '0' }, ada)
   for (const id of [failed, divided]) await portal.over(id)
   const runs = await portal.submit('gate', { word: 'globin', code: 'hidden' }, ada)
+  await waitFor('it to run', () => deps.catalog.get(runs)?.state === 'running' || undefined)
   const ended = await portal.submit('gate', { word: 'yeast', 'job-title': 'Second try' }, ada)
   const others = await portal.submit('gate', { word: 'globin' }, 'bob@example.org')
   await portal.portal.cancel(ended, ada)

@@ -50,6 +50,8 @@ interface OutputPair {
   likeness: Likeness | undefined
   /** The index of the only job that has it; -1 where both have. */
   only: -1 | 0 | 1
+  /** Of two tables, how far they are the same, as the rows that are shown may all be; '' otherwise. */
+  note: string
   sides: Pair<Shown | undefined>
 }
 
@@ -170,8 +172,21 @@ function outputPairs(
     label: labels.get(id) ?? id,
     likeness: likenesses.get(id),
     only: !b.has(id) ? 0 : !a.has(id) ? 1 : -1,
+    note: likenesses.get(id) === 'same' ? '' : noteOnRows(previewOf(found[0], id), previewOf(found[1], id)),
     sides: [a.get(id), b.get(id)],
   }))
+}
+
+function previewOf({ job, previews }: Results, output: string): Preview | undefined {
+  return previews[job.outputs.findIndex(({ name }) => name === output)]
+}
+
+function noteOnRows(a: Preview | undefined, b: Preview | undefined): string {
+  if (a?.kind !== 'table' || b?.kind !== 'table') return ''
+  const [one, other] = [a, b].map(({ rows }) => rows.map((row) => JSON.stringify(row))) as Pair<string[]>
+  const firstOther = one.findIndex((row, at) => row !== other[at])
+  const same = firstOther < 0 ? one.length : firstOther
+  return same > 0 ? t.compare.sameRows(same) : ''
 }
 
 /** Without what works by the address of the job's own page: sorting and filtering. */
