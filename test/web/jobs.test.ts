@@ -41,7 +41,7 @@ test('my jobs: searched, filtered by links with counts, sorted, and told apart b
   const divided = await portal.submit('slow_div', { x: '355', y: '113', seconds: '0' }, ada)
   for (const id of [failed, divided]) await portal.over(id)
   const runs = await portal.submit('gate', { word: 'globin', code: 'hidden' }, ada)
-  await waitFor('it to run', () => deps.catalog.get(runs)?.state === 'running' || undefined)
+  await waitFor('it to run', () => deps.catalog.get(runs)?.state === 'running')
   const ended = await portal.submit('gate', { word: 'yeast', 'job-title': 'Second try' }, ada)
   const others = await portal.submit('gate', { word: 'globin' }, 'bob@example.org')
   await portal.portal.cancel(ended, ada)
