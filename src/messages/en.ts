@@ -490,6 +490,7 @@ export const en = {
     address: 'Email address',
     button: 'Share',
     done: (address: string) => `The job is on the list of ${address} now, and a letter tells them.`,
+    wasShared: (address: string) => `The job was on the list of ${address} already.`,
     back: 'Back to the job',
     copy: 'Copy link',
     copied: 'Copied',

@@ -22,15 +22,17 @@ export type ShareJob = ReturnType<typeof createShare>
 
 /** Sharing a job: it comes to another person's list, by a link in their folder, and they get a letter with its address. */
 export function createShare(deps: Deps, stationery: Stationery) {
+  /** Job and address where the letter could not be sent. */
+  const unsent = new Set<string>()
   const letters = createHourly(deps.clock, () => deps.config.limits.sign_in_letters_per_hour)
 
   /**
-   * Whoever has the job already gets no second letter.
-   * @returns the address, as it counts
+   * Whoever has the job already gets no second letter; one that could not be sent is tried again when it is asked for again.
+   * @returns the address, as it counts, and whether a letter tells them
    * @throws ErrandError `not_found`; `invalid_inputs` at `email`; `too_many`; `unavailable` when the letter can't be
    * sent: the job is on their list then
    */
-  return async function share({ id, email, from, by }: Share): Promise<string> {
+  return async function share({ id, email, from, by }: Share): Promise<{ address: string; isTold: boolean }> {
     const address = parseAddress(email)
     if (address === undefined)
       throw new ErrandError('invalid_inputs', t.submit.invalidAddress, {
@@ -39,22 +41,26 @@ export function createShare(deps: Deps, stationery: Stationery) {
     const job = await readJobOf(deps, id)
     if (!job) throw new ErrandError('not_found', t.problems.noSuchJob(id))
     const { jobs } = deps.config.portal
-    if (address === job.record.email || (await hasLink(jobs, address, id))) return address
+    const wasThere = await hasLink(jobs, address, id)
+    if (address === job.record.email || (wasThere && !unsent.has(`${id} ${address}`)))
+      return { address, isTold: false }
     letters.count(`to ${address}`, t.share.tooMany)
     letters.count(`about ${id}`, t.share.tooMany)
-    await linkJob(jobs, address, id)
+    if (!wasThere) await linkJob(jobs, address, id)
     deps.log.info({ job: id, by, with: address }, 'job is shared')
     const { program } = await deps.definitions.read(job.folder, job.record.program)
     const title = program?.title ?? job.record.program
     const letter = { to: address, jobId: id, title, from, link: linkTo(deps, id) }
     try {
       await deps.transport.send(composeShareLetter(stationery, letter))
+      unsent.delete(`${id} ${address}`)
     } catch (error) {
+      unsent.add(`${id} ${address}`)
       throw new ErrandError('unavailable', t.share.notSent(address), {
         detail: `a letter about a shared job could not be sent: ${describeFailure(error)}`,
         cause: error,
       })
     }
-    return address
+    return { address, isTold: true }
   }
 }

@@ -40,7 +40,7 @@ test('a job is run again with all its inputs and files, and the first one keeps 
   const id = /\/jobs\/(\w+)$/.exec(answer.headers.get('location') ?? '')?.[1] ?? ''
   assert.equal(await portal.over(id), 'SUCCESS')
 
-  const person = visitor(portal.door)
+  const person = visitor(portal.door, { job_key: portal.portal.deps.state.keyOfJob(id, 'manage') })
   const again = await person.post(`/jobs/${id}/rerun`, {})
   const next = /\/jobs\/(\w{8})$/.exec(String(again.headers.location))?.[1] ?? ''
   assert.equal(again.status, 303)
@@ -53,8 +53,11 @@ test('a job is run again with all its inputs and files, and the first one keeps 
   assert.equal(after?.email, 'dalke@example.org')
   assert.deepEqual(readFileSync(join(portal.folder(next).inputs, 'one/one.txt'), 'utf8'), 'first\n')
 
-  // Who runs it may end it.
-  assert.equal((await person.post(`/jobs/${next}/cancel`, {})).status, 409)
+  // Who could end the first may end this one.
+  const key = portal.portal.deps.state.keyOfJob(next, 'manage')
+  assert.ok(String(again.headers['set-cookie']).includes(`job_key=${key}`))
+  const browser = visitor(portal.door, { job_key: key })
+  assert.equal((await browser.post(`/jobs/${next}/cancel`, {})).status, 409)
   assert.equal((await visitor(portal.door).post(`/jobs/${next}/cancel`, {})).status, 403)
 
   rmSync(join(portal.folder(id).inputs, 'one/one.txt'))
@@ -203,4 +206,19 @@ test('where there is no room no file is copied', async (t) => {
   writeFileSync(incoming, '')
   portal.portal.deps.config.limits.min_free = 1e15
   assert.equal((await person.post(`/jobs/${id}/rerun`, {})).status, 507)
+})
+
+test('whoever only has the address of a job runs it again, and learns neither its owner nor more', async (t) => {
+  const portal = await startPortal(t, { programs: { slow: 'title = Slow\ncommand = sleep 60\n' } })
+  const id = await portal.submit('slow', {}, 'ada@example.org')
+  const stranger = visitor(portal.door)
+  const again = await stranger.post(`/jobs/${id}/rerun`, {})
+  const next = /\/jobs\/(\w{8})$/.exec(String(again.headers.location))?.[1] ?? ''
+  const page = await stranger.get(`/jobs/${next}`)
+  assert.equal(page.status, 200)
+  assert.doesNotMatch(page.text, /ada@example/)
+  assert.equal((await stranger.get(`/jobs/${next}/record.zip`)).status, 403)
+  const { cancel } = portal.portal
+  for (const one of [id, next]) await cancel(one, 'the test')
+  for (const one of [id, next]) await portal.over(one)
 })

@@ -63,6 +63,24 @@ test('a shared job is on the list of whom it is shared with, and a letter tells 
   assert.equal(shareLetters(portal).length, 1)
 })
 
+test('a letter that could not be sent is not said to have been; asked again, it is sent', async (t) => {
+  const portal = await startPortal(t, { programs })
+  const id = await quickJob(portal)
+  const ada = signedIn(portal, 'ada@example.org')
+  const { transport } = portal.portal.deps
+  const send = t.mock.method(transport, 'send', async () => {
+    throw new Error('450 not now')
+  })
+  const share = () => ada.post(`/jobs/${id}/share`, { email: 'franklin@example.org' })
+  assert.equal((await share()).status, 503)
+  assert.equal((await share()).status, 503)
+  send.mock.restore()
+  assert.match(words((await share()).text), /and a letter tells them/)
+  assert.equal(shareLetters(portal).length, 1)
+  assert.match(words((await share()).text), /was on the list of franklin@example\.org already/)
+  assert.equal(shareLetters(portal).length, 1)
+})
+
 test('what is no address is said at its field; the browser that submitted it shares without a name', async (t) => {
   const portal = await startPortal(t, { programs })
   const id = await quickJob(portal)

@@ -25,6 +25,7 @@ export const share = apiRoute({
   },
   refuses: ['invalid_inputs', 'too_many', 'unavailable'],
   async handle({ web, request, response, path: { id }, body }) {
-    return { id, email: await shareAs(web, request, response, id, body.email) }
+    const { address } = await shareAs(web, request, response, id, body.email)
+    return { id, email: address }
   },
 })

@@ -11,12 +11,12 @@ interface ShareView {
   job: { id: string; title: string }
   email: string
   error: string
-  /** With whom it was shared just now; '' before. */
-  sharedWith: string
+  /** What was done just now, in words; '' before. */
+  done: string
   results: 'id' | 'owner'
 }
 
-const nothingYet = { email: '', error: '', sharedWith: '' }
+const nothingYet = { email: '', error: '', done: '' }
 
 /** Where a job is shared: a page of its own, that works everywhere. */
 export const sharePage: Route = {
@@ -37,8 +37,9 @@ export const share: Route = {
     await using form = await takeForm(web, request, response)
     const email = textIn(form.given, 'email')
     try {
-      const sharedWith = await shareAs(web, request, response, id, email)
-      await sendShare(web, response, id, { ...nothingYet, sharedWith })
+      const { address, isTold } = await shareAs(web, request, response, id, email)
+      const done = isTold ? t.share.done(address) : t.share.wasShared(address)
+      await sendShare(web, response, id, { ...nothingYet, done })
     } catch (error) {
       if (!(error instanceof ErrandError) || error.code !== 'invalid_inputs') throw error
       response.status(error.status)
