@@ -60,10 +60,18 @@ function listen(root) {
   on('state', showState)
   on('over', refresh)
   on('gone', () => location.reload())
+  stream.addEventListener('open', () => showContact(true))
   // It connects again by itself, unless it was refused: too many watch, or the portal is starting.
   stream.addEventListener('error', () => {
+    showContact(stream?.readyState === EventSource.CLOSED)
     if (stream?.readyState === EventSource.CLOSED) lookLater(Number(root.dataset.refresh) * 1_000)
   })
+}
+
+/** What counts on is only a guess while nobody answers. */
+function showContact(isThere) {
+  const words = find('[data-live=contact]')
+  if (words) words.hidden = isThere
 }
 
 function lookLater(ms) {

@@ -168,7 +168,10 @@ export const en = {
     /** What is wrong, as one of `inputs` says it, beside the field itself: without its name. */
     atField: (name: string, message: string) => {
       const beginning = `parameter '${name}' `
-      return message.startsWith(beginning) ? message.slice(beginning.length) : message
+      if (message.startsWith(beginning)) return message.slice(beginning.length)
+      // Of one of several files: `parameter 'reads: a.fa' has …`.
+      const ofFile = `parameter '${name}: `
+      return message.startsWith(ofFile) ? message.slice(ofFile.length).replace("' ", ' ') : message
     },
     /** The same for the head of the form. */
     ofField: (label: string, mistake: string) => `${label}: ${mistake}`,
@@ -270,6 +273,8 @@ export const en = {
     runningFor: (time: string) => `Running for ${time}`,
     /** Of seconds, minutes, hours, one day, several: what a script counts with. */
     units: 's min h day days',
+    noContact:
+      'There is no contact with the server at the moment. Your job is not affected; this page tries again by itself.',
     tellMe: 'Tell me when it is over',
     willTell: 'You will be told, as long as this page is open.',
     progress: 'Progress',
@@ -550,6 +555,7 @@ export const en = {
     selectAll: 'Select all',
     selectColumn: 'Select',
     withSelected: 'The selected ones:',
+    noneSelectedTitle: 'No job is selected',
     noneSelected: 'No job is selected. Go back and tick those that you mean.',
     goBack: 'Back to the list',
     /** What is done with several at once, by what it is. */

@@ -52,7 +52,7 @@ test('waiting, running and finished: what the page says, and when it stops refre
     /We will write to dalke@example\.org if it fails/,
   )
   assert.match(running.words, /A note a <b>note<\/b>/)
-  assert.match(running.words, /Submitted just now Started just now/)
+  assert.match(running.words, /Submitted \d{4}-\d\d-\d\d [\d:]+ UTC Started \d{4}-\d\d-\d\d [\d:]+ UTC/)
   assert.ok(refreshes(running.html))
   const next = await pageOf(portal, second)
   assert.match(next.words, /Waiting, next in line/)

@@ -39,6 +39,9 @@ export const deleteJob: Route = {
     const { visitor } = response.locals
     await using _form = await takeForm(web, request, response)
     await web.portal.delete(String(request.params.id), visitorName(visitor))
-    response.redirect(303, visitor.address === undefined ? `${web.base}/` : `${web.base}/jobs`)
+    response.redirect(
+      303,
+      visitor.address === undefined ? `${web.base}/` : `${web.base}/jobs?done=delete-1-0`,
+    )
   },
 }

@@ -11,7 +11,8 @@ export const findJob: Route = {
   verb: 'see programs',
   handle(web, request, response) {
     const typed = typeof request.query.job_id === 'string' ? request.query.job_id : ''
-    const id = parseJobId(typed)
+    // Or what "Copy link" gives, or the name of the folder.
+    const id = parseJobId(/\/jobs\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim().replace(/^job-/, ''))
     if (typed.trim() === '') throw new ErrandError('invalid_request', t.problems.noId)
     if (id === undefined) throw noSuchJob(typed.trim())
     response.redirect(303, `${web.base}/jobs/${id}`)

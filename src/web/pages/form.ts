@@ -138,7 +138,7 @@ async function fewServerFiles({ inputs }: Program): Promise<Record<string, strin
 }
 
 interface Mistake {
-  /** The id of the field. */
+  /** The id of the field; '' for what the form has no field for, as a program's form may be older than its definition. */
   id: string
   label: string
   words: string
@@ -154,7 +154,15 @@ function mistakesOf({ inputs }: Program, errors: Typed['errors']): Mistake[] {
     { id: jobTitleField, label: t.form.jobTitle, words: errors[jobTitleField] ?? '' },
     { id: 'email_address', label: t.form.email, words: errors.email_address ?? '' },
   ]
-  return fields.filter(({ id }) => errors[id] !== undefined)
+  const unknown = Object.keys(errors).filter((name) => !fields.some(({ id }) => id === name))
+  return [
+    ...fields.filter(({ id }) => errors[id] !== undefined),
+    ...unknown.map((name) => ({
+      id: '',
+      label: name.slice(0, 100),
+      words: t.form.atField(name, errors[name] ?? ''),
+    })),
+  ]
 }
 
 function outlook({ portal: { deps } }: Web, program: Program, owner: string | undefined): string {

@@ -56,6 +56,11 @@ async function sendFormOf(
   const lost = job.inputs.filter(
     ({ name, value, isFile, isHidden }) => isHidden || (isFile && value.length > 0 && !isThere(name)),
   )
+  const errors = withLostAgain(
+    program,
+    lost.map(({ name }) => name),
+    error.fields,
+  )
   logProblem(web, request, response, error)
   response.status(error.status)
   await sendForm(web, response, program, {
@@ -63,11 +68,7 @@ async function sendFormOf(
     email: addressOf(request, response),
     token: newToken(),
     key: keyForForm(web, response.locals.visitor, job.id),
-    problem: problemOf(program, error, response.locals.request.request),
-    errors: withLostAgain(
-      program,
-      lost.map(({ name }) => name),
-      error.fields,
-    ),
+    problem: problemOf(program, error, errors, response.locals.request.request),
+    errors,
   })
 }

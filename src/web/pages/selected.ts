@@ -125,18 +125,20 @@ interface Question {
 
 function sendQuestion(web: Web, response: Response, { action, rows, count, list, back }: Question): void {
   const isPossible = rows.length > 0
+  const question =
+    count === 0 ? t.jobs.noneSelectedTitle : t.jobs.selected.question[action](Math.max(1, rows.length))
   keepPrivate(response)
   sendPage<SelectedView>(
     web,
     response,
     'selected.html',
     {
-      title: t.jobs.selected.question[action](Math.max(1, rows.length)),
+      title: question,
       current: list === 'own' ? 'jobs' : 'admin',
     },
     {
       action,
-      question: t.jobs.selected.question[action](Math.max(1, rows.length)),
+      question,
       help: isPossible
         ? t.jobs.selected.help[action]
         : count === 0

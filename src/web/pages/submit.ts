@@ -48,6 +48,7 @@ export const submit: Route = {
       logProblem(web, request, response, error)
       response.status(error.status)
       const kept = await keepUploads(web, program, form.given, taken.kept, error.fields)
+      const errors = withLostAgain(program, lostIn(program, form.given, kept), error.fields)
       await sendForm(web, response, program, {
         values: typedValues(program, given),
         kept,
@@ -55,8 +56,8 @@ export const submit: Route = {
         jobTitle,
         token: token || newToken(),
         key: keyOf(request),
-        problem: problemOf(program, error, response.locals.request.request),
-        errors: withLostAgain(program, lostIn(program, form.given, kept), error.fields),
+        problem: problemOf(program, error, errors, response.locals.request.request),
+        errors,
       })
     }
   },
@@ -78,12 +79,16 @@ function inputsIn(program: Program, given: Given): Given {
   return [...inputs, ...unticked.map(({ name }) => [name, ''] as const)]
 }
 
-/** What is said above the form. */
-export function problemOf(program: Program, error: ErrandError, request: string): string {
-  const count = Object.keys(error.fields).length
+/** What is said above the form, over the list of `errors` where there are several. */
+export function problemOf(
+  program: Program,
+  error: ErrandError,
+  errors: Record<string, string>,
+  request: string,
+): string {
   if (error.code === 'misconfigured')
     return `${t.submit.misconfigured}. ${t.submit.misconfiguredHelp} ${t.problems.quote} ${request}`
-  if (count > 1) return t.submit.severalMistakes(count)
+  if (Object.keys(error.fields).length > 1) return t.submit.severalMistakes(Object.keys(errors).length)
   const input = program.inputs.find(({ name }) => error.fields[name] !== undefined)
   const message = input && error.fields[input.name]
   if (!message || error.message !== t.submit.couldNotStart(message)) return error.message

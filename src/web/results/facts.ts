@@ -1,3 +1,4 @@
+import { isOver } from '../../job/state.ts'
 import { describeAttemptEnd } from '../../messages/describe-end.ts'
 import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
@@ -65,13 +66,18 @@ function ranOf({ ran, exitStatus, signal, ...job }: JobView): FactsView['ran'] {
   return facts.flatMap(([label, words]) => (words === undefined ? [] : [{ label, words }]))
 }
 
-function timesOf(web: Web, { submitted, started, finished }: JobView): FactsView['times'] {
+/** As they stand on the clock while the page may stay open for hours: nobody makes 'just now' older there. */
+function timesOf(web: Web, { submitted, started, finished, state }: JobView): FactsView['times'] {
   const times = [
     [t.results.submitted, submitted],
     [t.results.started, started],
     [t.results.ended, finished],
   ] as const
-  return times.flatMap(([label, iso]) => (iso ? [{ label, moment: momentOf(web, iso) }] : []))
+  return times.flatMap(([label, iso]) => {
+    if (!iso) return []
+    const moment = momentOf(web, iso)
+    return [{ label, moment: isOver(state) ? moment : { ...moment, words: moment.exact } }]
+  })
 }
 
 function viewAttempt(web: Web, { id }: JobView, end: AttemptView): FactsView['earlier'][number] {

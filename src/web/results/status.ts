@@ -33,6 +33,8 @@ export interface StatusView {
   signals: readonly string[]
   /** Another text where the page offers something else to do: what cannot be changed in place. */
   offers: string
+  /** Not failed: somebody ended it. */
+  isCancelled: boolean
 }
 
 export async function viewStatus(web: Web, visitor: Visitor, job: JobView): Promise<StatusView> {
@@ -59,6 +61,7 @@ export async function viewStatus(web: Web, visitor: Visitor, job: JobView): Prom
     priorities: Object.keys(priorities),
     maxPriority,
     signals: sent,
+    isCancelled: job.reason === 'cancelled',
     offers: [job.state, job.attempt, mayCancel, priority, sent.length].join(' '),
   }
 }
