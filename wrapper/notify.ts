@@ -33,7 +33,10 @@ if (isDue(program, status)) {
   const link = linkInLetter(plain, config.access.results, () =>
     readKeyOfJob(config.portal.state, record.id, 'see'),
   )
-  const about = await jobLetter(folder, record, status, program, link)
+  const about = await jobLetter(folder, record, status, program, {
+    link,
+    language: config.portal.language,
+  })
   const letter = composeJobLetter({ portal: config.portal.title, render: createRender() }, about)
   const transport = createTransportFor({
     from: config.mail.from,

@@ -1,4 +1,5 @@
 import { t } from '../messages/language.ts'
+import { recorded } from '../messages/recorded.ts'
 import type { TargetChange } from '../portal/targets.ts'
 import { CommandError } from './command-error.ts'
 import type { Context } from './context.ts'
@@ -36,7 +37,7 @@ async function changeInState(context: Context, names: string[], change: TargetCh
     const all = () => portal.targets().map(describeTarget)
     const before = chosen(all(), names)
     for (const name of names.length > 0 ? names : before.map((target) => target.name))
-      portal.changeTarget(name, change, t.cancel.anAdministrator)
+      portal.changeTarget(name, change, recorded.anAdministrator)
     return { before, after: chosen(all(), names) }
   } finally {
     await portal.close()

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { t } from '../messages/language.ts'
-import { minuteOf, ordinal } from '../messages/times.ts'
+import { minuteOf } from '../messages/times.ts'
 import type { describeJob, describeTarget } from '../portal/describe.ts'
 import type { Stream } from '../portal/log.ts'
 import { type Client, isAway } from './client.ts'
@@ -126,7 +126,7 @@ async function waitingWords(client: Client, job: Ended): Promise<string | undefi
     return job.next_attempt === null
       ? undefined
       : `waiting: attempt ${t.results.attemptOf(job.attempt, job.most_attempts)} starts at ${minuteOf(job.next_attempt)}`
-  return job.position === 1 ? nextInLine : `waiting: ${ordinal(job.position)} in line`
+  return job.position === 1 ? nextInLine : `waiting: ${t.times.ordinal(job.position)} in line`
 }
 
 async function pausedBy(client: Client, target: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { languageCodes } from '../messages/language.ts'
 import { logLevels } from '../platform/log.ts'
 import { parseSender } from '../platform/sender.ts'
 import { parseSize } from '../platform/units.ts'
@@ -100,6 +101,12 @@ export const portalSettings = z.strictObject({
     .enum(logLevels, `expected one of ${logLevels.join(', ')}`)
     .default('info')
     .describe('How much the log says. LOG_LEVEL in the environment wins.'),
+  language: z
+    .enum(languageCodes, `expected one of ${languageCodes.join(', ')}`)
+    .default('en')
+    .describe(
+      'The language of pages and letters for whoever asks for none that there is: `en` or `de`, see [languages](programs.md#languages).',
+    ),
   notice: text.optional().describe('A line on every page, such as when the server will be down.'),
   notify_secret: secret
     .optional()

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants, readFileSync } from 'node:fs'
 import { access, type FileHandle, open } from 'node:fs/promises'
 import { jobFolderAt } from '../job/folder.ts'
+import { t } from '../messages/language.ts'
 import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
 import { isAlive, type ProcessIdentity, ticksPerSecond } from '../platform/processes.ts'
 import { clearGroup, countOomKills, sweepGroups } from './cgroup.ts'
@@ -236,7 +237,7 @@ function tooLarge(run: Run, error: unknown): ErrandError | undefined {
 }
 
 function cannotRun(wrapper: string, cause: unknown): ErrandError {
-  return new ErrandError('misconfigured', 'Failure: misconfigured server', {
+  return new ErrandError('misconfigured', t.submit.misconfigured, {
     detail: `the wrapper ${wrapper} can not be run: ${messageOf(cause)}. It must be there and executable (chmod 755), on a file system that is not mounted noexec, and /bin/sh must exist.`,
     cause,
   })

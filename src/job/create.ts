@@ -22,7 +22,15 @@ export interface NewFile {
 export interface NewJob
   extends Pick<
     JobRecord,
-    'program' | 'email' | 'submitted' | 'submission' | 'priority' | 'secrets' | 'jobTitle' | 'isTitleInLetter'
+    | 'program'
+    | 'email'
+    | 'submitted'
+    | 'submission'
+    | 'language'
+    | 'priority'
+    | 'secrets'
+    | 'jobTitle'
+    | 'isTitleInLetter'
   > {
   /** The text of the program's definition as it is now. */
   programSource: string
@@ -169,7 +177,7 @@ export function cannotWrite(path: string, cause: unknown): unknown {
     code === 'ENOENT' || code === 'ENOTDIR'
       ? 'The jobs folder is gone: mount it or put it back, and start the portal again'
       : 'Give the user that runs the portal the right to write there (chown), and look whether the disk is mounted read-only'
-  return new ErrandError('misconfigured', 'Failure: misconfigured server', {
+  return new ErrandError('misconfigured', t.submit.misconfigured, {
     detail: `${what}. ${remedy}.`,
     cause,
   })

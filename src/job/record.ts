@@ -1,4 +1,4 @@
-import { t } from '../messages/language.ts'
+import { isLanguage, type Language, t } from '../messages/language.ts'
 import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
 import { formatIni, type IniDataWithLists, parseIniWithLists } from '../platform/ini.ts'
 import { type Look, patiently } from '../platform/look.ts'
@@ -20,6 +20,8 @@ export interface JobRecord {
   submitted: string
   /** Names this submission, so that asking twice for the same leads here; absent when the door gave no token. */
   submission?: string
+  /** In which the letter about it is written, where that is not the portal's. */
+  language?: Language
   /** What the person who submitted it calls it. */
   jobTitle?: string
   /** It is said in the letter too: whoever chose it had proved that the address is theirs. */
@@ -50,6 +52,7 @@ export function formatRecord(record: JobRecord): string {
       results_url: record.resultsUrl,
       submitted: record.submitted,
       ...(record.submission === undefined ? {} : { submission: record.submission }),
+      ...(record.language === undefined ? {} : { language: record.language }),
       ...(record.jobTitle === undefined ? {} : { job_title: record.jobTitle }),
       ...(record.isTitleInLetter ? { title_in_letter: 'true' } : {}),
       ...(record.priority === undefined ? {} : { priority: String(record.priority) }),
@@ -89,6 +92,7 @@ function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
     results_url,
     submitted,
     submission,
+    language,
     priority,
     job_title,
     title_in_letter,
@@ -106,6 +110,7 @@ function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
     resultsUrl: results_url ?? '',
     submitted,
     ...(submission ? { submission } : {}),
+    ...(isLanguage(language) ? { language } : {}),
     ...(job_title ? { jobTitle: job_title } : {}),
     ...(job_title && title_in_letter === 'true' ? { isTitleInLetter: true } : {}),
     ...(priority !== undefined && /^-?\d{1,4}$/.test(priority) ? { priority: Number(priority) } : {}),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describeEnd, type End } from '../messages/describe-end.ts'
-import { t } from '../messages/language.ts'
+import { currentLanguage, inLanguage, type Language, t } from '../messages/language.ts'
 import { spanInWords } from '../messages/times.ts'
 import type { Render } from '../platform/templates.ts'
 import type { Letter } from './transport.ts'
@@ -11,6 +11,7 @@ import type { Letter } from './transport.ts'
  */
 export interface JobLetter extends End {
   to: string
+  language: Language
   jobId: string
   /** The program's title. */
   title: string
@@ -27,14 +28,12 @@ export interface Stationery {
   render: Render
 }
 
-const buttons = {
-  finished: t.letters.seeResult,
-  failed: t.letters.seeWhy,
-  cancelled: t.letters.seeJob,
+/** The letter about a job that has ended; the same job always has the same Message-ID. */
+export function composeJobLetter(stationery: Stationery, job: JobLetter): Letter {
+  return inLanguage(job.language, () => jobLetter(stationery, job))
 }
 
-/** The letter about a job that has ended; the same job always has the same Message-ID. */
-export function composeJobLetter({ portal, render }: Stationery, job: JobLetter): Letter {
+function jobLetter({ portal, render }: Stationery, job: JobLetter): Letter {
   const outcome = job.reason === undefined ? 'finished' : job.reason === 'cancelled' ? 'cancelled' : 'failed'
   const title = t.letters.title(job.title, job.jobTitle)
   const subject = t.letters.subject(portal, title, job.jobId, outcome)
@@ -47,7 +46,11 @@ export function composeJobLetter({ portal, render }: Stationery, job: JobLetter)
       : []),
     t.letters.jobId(job.jobId),
   ]
-  const button = buttons[outcome]
+  const button = {
+    finished: t.letters.seeResult,
+    failed: t.letters.seeWhy,
+    cancelled: t.letters.seeJob,
+  }[outcome]
   return {
     to: job.to,
     subject,
@@ -57,7 +60,7 @@ export function composeJobLetter({ portal, render }: Stationery, job: JobLetter)
   }
 }
 
-/** The letter with a one-use link that signs its reader in. */
+/** The letter with a one-use link that signs its reader in, like the next in the language that is spoken. */
 export function composeSignInLetter(
   { portal, render }: Stationery,
   { to, link }: { to: string; link: string },
@@ -114,7 +117,10 @@ function bodies(render: Render, content: Content): { text: string; html: string 
   const text = [...content.lines, `${content.button}:\n${content.link}`, `-- \n${content.footer}`].join(
     '\n\n',
   )
-  return { text: `${text}\n`, html: render('letters/letter.html', content) }
+  return {
+    text: `${text}\n`,
+    html: render('letters/letter.html', { ...content, language: currentLanguage() }),
+  }
 }
 
 function hostOf(link: string): string {

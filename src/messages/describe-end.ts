@@ -1,5 +1,6 @@
-import { formatSize } from '../platform/units.ts'
 import { t } from './language.ts'
+import { detailInWords, personInWords, recorded } from './recorded.ts'
+import { sizeInWords } from './sizes.ts'
 import { spanInWords } from './times.ts'
 
 /** What pages, letters, API and command line need to say why a job failed. */
@@ -28,7 +29,7 @@ export function describeEnd(end: End, { knowsServer = false, knowsOwner = true }
   if (end.reason === 'cancelled' && !knowsOwner) return t.reasons.cancelled
   const sentence = sentenceFor(end, end.reason)
   const tellsMore = end.reason === 'lost' || (end.reason === 'not_started' && knowsServer)
-  return end.detail && tellsMore ? `${sentence} ${capital(end.detail)}` : sentence
+  return end.detail && tellsMore ? `${sentence} ${capital(detailInWords(end.detail))}` : sentence
 }
 
 /** The same for an attempt that was not the job's last. */
@@ -55,7 +56,7 @@ function sentenceFor(end: End, reason: keyof typeof t.reasons): string {
       )
     case 'memory_limit':
     case 'output_limit':
-      return t.reasons[reason](inWords(end.limit, formatSize), inWords(end.used, formatSize))
+      return t.reasons[reason](inWords(end.limit, sizeInWords), inWords(end.used, sizeInWords))
     default:
       return t.reasons[reason]
   }
@@ -63,7 +64,7 @@ function sentenceFor(end: End, reason: keyof typeof t.reasons): string {
 
 function cancelledWords(by: string | undefined): string {
   if (!by) return t.reasons.cancelled
-  return by === t.cancel.theBrowser ? t.cancel.byTheBrowser : t.cancel.by(by)
+  return by === recorded.theBrowser ? t.cancel.byTheBrowser : t.cancel.by(personInWords(by))
 }
 
 function signalWords({ signal, outOfMemory }: End): string {
@@ -74,7 +75,7 @@ function signalWords({ signal, outOfMemory }: End): string {
 
 function withMemory(sentence: string, { limit, used }: End): string {
   if (limit === undefined || used === undefined) return sentence
-  return `${sentence} ${t.nearMemoryLimit(formatSize(limit), formatSize(used))}`
+  return `${sentence} ${t.nearMemoryLimit(sizeInWords(limit), sizeInWords(used))}`
 }
 
 function inWords(value: number | undefined, say: (value: number) => string): string | undefined {

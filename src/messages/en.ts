@@ -1,11 +1,47 @@
-import { formatSize } from '../platform/units.ts'
-import { ordinal } from './times.ts'
+import { formatSizeUnlike } from '../platform/units.ts'
 
 /**
- * Every word that a page, a letter or a mistake says to a person. A second language is a second file of this shape.
+ * Every word that a page, a letter or a mistake says to a person. Another language is another file of this shape: de.ts.
  * Sentences with something in them are functions; views call them as `t.form.…(…)`.
  */
 export const en = {
+  /** Sizes as `formatSize` says them. */
+  sizes: { byte: 'byte', bytes: 'bytes', point: '.' },
+
+  /** Times, as src/messages/times.ts puts them together. */
+  times: {
+    /** `daysAhead`: as in "starts in about 3 days", always several. */
+    units: {
+      s: 's',
+      min: 'min',
+      h: 'h',
+      days: (count: number): string => (count === 1 ? 'day' : 'days'),
+      daysAhead: 'days',
+    },
+    number: (value: number) => `${value}`,
+    lessThan: (amount: string, unit: string) => `less than ${amount} ${unit}`,
+    lessThanAMinute: 'less than a minute',
+    about: (amount: number, unit: string) => `about ${amount} ${unit}`,
+    upTo: (amount: number, unit: string) => `up to ${amount} ${unit}`,
+    justNow: 'just now',
+    ago: {
+      seconds: (count: number) => `${count} seconds ago`,
+      minutes: (count: number) => `${count} ${count === 1 ? 'minute' : 'minutes'} ago`,
+      hours: (count: number) => `${count} ${count === 1 ? 'hour' : 'hours'} ago`,
+      days: (count: number) => `${count} ${count === 1 ? 'day' : 'days'} ago`,
+    },
+    /** `3 Oct 2026` */
+    day: (day: Date) =>
+      day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+    /** Of a day `2026-11-22` and a time. */
+    exact: (day: string, time: string) => `${day} ${time} UTC`,
+    /** `1st`, `2nd`, `3rd`, `4th`, `11th`, `21st`. */
+    ordinal: (number: number) => {
+      const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(number)
+      return `${number}${{ one: 'st', two: 'nd', few: 'rd' }[rule as string] ?? 'th'}`
+    },
+  },
+
   /** What is wrong with one field; `name` is the input's name, as the API and the command line know it. */
   inputs: {
     notAnInteger: (name: string) => `parameter '${name}' is not an integer`,
@@ -44,8 +80,8 @@ export const en = {
       `parameter '${name}' names no file that is here and can be read: ${path.slice(0, 200)}`,
     fileForText: (name: string) => `parameter '${name}' takes a text, not a file`,
     textForFile: (name: string) => `parameter '${name}' takes a file, not a text`,
-    fileTooLarge: (name: string, bytes: number, max: number) =>
-      `parameter '${name}' has ${unlike(bytes, max)} and must have at most ${unlike(max, bytes)}`,
+    fileTooLarge: (name: string, bytes: number, max: number): string =>
+      `parameter '${name}' has ${formatSizeUnlike(bytes, max, en.sizes)} and must have at most ${formatSizeUnlike(max, bytes, en.sizes)}`,
     tooManyFiles: (name: string, count: number, max: number) =>
       `parameter '${name}' has ${count} files and takes at most ${max}`,
     fileAndText: (name: string) =>
@@ -257,8 +293,8 @@ export const en = {
   },
 
   results: {
-    waiting: (ahead: number) =>
-      ahead === 0 ? 'Waiting, next in line' : `Waiting, ${ordinal(ahead + 1)} in line`,
+    waiting: (ahead: number): string =>
+      ahead === 0 ? 'Waiting, next in line' : `Waiting, ${en.times.ordinal(ahead + 1)} in line`,
     running: 'Running',
     triedAgainIn: (attempt: number, most: number, time: string) =>
       `Waiting: attempt ${attempt} of ${most} starts in ${time}`,
@@ -488,7 +524,7 @@ export const en = {
   share: {
     title: 'Share this job',
     link: 'Share',
-    help: (results: 'id' | 'owner') =>
+    help: (results: 'id' | 'owner'): string =>
       results === 'id'
         ? 'It comes to the list of whom you share it with, and a letter tells them its address. They can look at it and run it again as a job of their own; they can not change it.'
         : 'It comes to the list of whom you share it with, and a letter brings them a link that opens it. They can look at it and run it again as a job of their own; they can not change it.',
@@ -872,14 +908,11 @@ export const en = {
     skip: 'Skip to the content',
     api: 'API',
     notice: 'Notice',
+    /** What the language calls itself. */
+    language: 'English',
+    /** Of the links to the others. */
+    languages: 'Languages',
   },
-}
-
-export type Messages = typeof en
-
-/** A size in words; in bytes, where the other would read the same. */
-function unlike(bytes: number, other: number): string {
-  return bytes !== other && formatSize(bytes) === formatSize(other) ? `${bytes} bytes` : formatSize(bytes)
 }
 
 interface ProgressFacts {

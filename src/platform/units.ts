@@ -49,9 +49,19 @@ function parseQuantity(text: string, units: Record<string, number>): number | un
   return quantity <= Number.MAX_SAFE_INTEGER ? quantity : undefined
 }
 
+/** How a language writes sizes. */
+export interface SizeWords {
+  byte: string
+  bytes: string
+  /** Before the decimals. */
+  point: string
+}
+
+const english: SizeWords = { byte: 'byte', bytes: 'bytes', point: '.' }
+
 /** A size as people write it: `183 bytes`, `7.2 kB`, `5 MB`; steps of 1000, to one decimal. */
-export function formatSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} byte${bytes === 1 ? '' : 's'}`
+export function formatSize(bytes: number, words: SizeWords = english): string {
+  if (bytes < 1000) return formatBytes(bytes, words)
   const units = ['kB', 'MB', 'GB', 'TB']
   let size = bytes / 1000
   // What would round up to 1000 is one of the next unit.
@@ -59,5 +69,15 @@ export function formatSize(bytes: number): string {
     size /= 1000
     units.shift()
   }
-  return `${Number(size.toFixed(1))} ${units[0]}`
+  return `${String(Number(size.toFixed(1))).replace('.', words.point)} ${units[0]}`
+}
+
+/** The same beside another size; in bytes, where the two would read alike. */
+export function formatSizeUnlike(bytes: number, other: number, words: SizeWords = english): string {
+  const size = formatSize(bytes, words)
+  return bytes !== other && size === formatSize(other, words) ? formatBytes(bytes, words) : size
+}
+
+function formatBytes(bytes: number, words: SizeWords): string {
+  return `${bytes} ${bytes === 1 ? words.byte : words.bytes}`
 }

@@ -14,7 +14,10 @@ export function createLetters(deps: Deps, stationery: Stationery): Deliveries {
     if (!job || !isOver(job.state)) return 'done'
     const { program } = await deps.definitions.read(job.folder, job.record.program)
     if (!(await isLetterDue(job, program))) return 'done'
-    const about = await jobLetter(job.folder, job.record, job.status, program, linkTo(deps, id))
+    const about = await jobLetter(job.folder, job.record, job.status, program, {
+      link: linkTo(deps, id),
+      language: deps.config.portal.language,
+    })
     const letter = composeJobLetter(stationery, about)
     return deliver(job.folder, letter, deps.transport, true)
   }

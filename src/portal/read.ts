@@ -5,6 +5,7 @@ import { isOver, type Job, type JobState } from '../job/state.ts'
 import type { Reason, Status } from '../job/status.ts'
 import { openInside } from '../platform/open-inside.ts'
 import type { Input, Program } from '../program/definition.ts'
+import { inWords } from '../program/in-words.ts'
 import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
@@ -119,7 +120,8 @@ export async function readJobView(
 ): Promise<JobView | undefined> {
   const job = await readJobOf(deps, id)
   if (!job) return undefined
-  const { program } = await deps.definitions.read(job.folder, job.record.program)
+  const definition = await deps.definitions.read(job.folder, job.record.program)
+  const program = definition.program && inWords(definition.program)
   const isListed = !isBrief || isOver(job.state)
   const outputs = isListed ? await readOutputs(job, program) : { views: [], more: false }
   const answer = await readAnswer(job, program)

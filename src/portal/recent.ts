@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8'
 import type { JobFolder } from '../job/folder.ts'
 import { identifyMarker } from '../job/status.ts'
+import { currentLanguage } from '../messages/language.ts'
 import type { Clock } from '../platform/clock.ts'
 
 /** What was read of jobs that are over, while it is fresh: see `createRecent`. */
@@ -9,7 +10,7 @@ export interface Recent {
    * What `read` finds in a job's folder; of a job that is over, what it found a moment ago. Everybody gets a copy of
    * their own, made as by `structuredClone`.
    *
-   * @param what names what is read, with all that it depends on but the folder. Nothing that differs from visitor to visitor
+   * @param what names what is read, with all that it depends on but the folder and the language. Nothing that differs from visitor to visitor
    */
   read<T>(folder: JobFolder, what: string, read: () => Promise<T>): Promise<T>
   /** Forgets all of it: for when it would read otherwise though no folder has changed. */
@@ -83,7 +84,7 @@ export function createRecent({ clock }: { clock: Clock }): Recent {
     async read(folder, what, read) {
       const marker = await identifyMarker(folder)
       if (marker === undefined) return read()
-      const key = `${folder.path} ${what}`
+      const key = `${folder.path} ${currentLanguage()} ${what}`
       const known = readings.get(key)
       const reading = known?.marker === marker && isFresh(known) ? known : begin(key, marker, read)
       keep(key, reading)

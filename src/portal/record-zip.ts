@@ -9,6 +9,7 @@ import { readIfThere } from '../platform/files.ts'
 import { openInside } from '../platform/open-inside.ts'
 import { version } from '../platform/version.ts'
 import type { Program } from '../program/definition.ts'
+import { inWords } from '../program/in-words.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { addFolder } from './files-zip.ts'
 import { publicDefinition, publicRecord, publicStatus } from './record-ini.ts'
@@ -78,7 +79,7 @@ export function writeRecordZip(
       exitStatus: job.status?.exitStatus,
     })
     added.push(await zip.text(`${name}/run.sh`, script, true))
-    const facts = { title: program.title, id: job.record.id, hasProgram, leftOut }
+    const facts = { title: inWords(program).title, id: job.record.id, hasProgram, leftOut }
     await addText('README.txt', t.record.readme({ ...facts, needsProgram: needsProgram(program) }))
     await zip.text(`${name}/SHA256SUMS`, checksums(added, name))
   })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Job } from '../job/state.ts'
-import { t } from '../messages/language.ts'
+import { askedLanguage, t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { openInside } from '../platform/open-inside.ts'
 import type { Given, Upload } from '../program/check.ts'
@@ -57,6 +57,7 @@ export async function rerunJob(
       email: owner,
       isProved: isProved(owner),
       jobTitle: job.record.jobTitle,
+      language: askedLanguage() ?? job.record.language,
       token,
       secrets: secrets.filter((name) => Object.hasOwn(job.record.inputs, name)),
     })

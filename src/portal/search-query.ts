@@ -49,35 +49,33 @@ export function conditionsOfState(said: SaidState): SearchConditions {
   return states[said] ?? {}
 }
 
-const words = t.search
-
 /** What follows a field's name and a colon; a mistake as a sentence. */
 const fields = {
   program: (value: string) => ({ program: value }),
   state: (value: string) =>
     Object.hasOwn(states, value.toLowerCase())
       ? (states[value.toLowerCase()] as SearchConditions)
-      : words.unknownState(value, [...saidStates]),
+      : t.search.unknownState(value, [...saidStates]),
   reason: (value: string) =>
     reasons.includes(value.toLowerCase() as Reason)
       ? { reason: value.toLowerCase() as Reason }
-      : words.unknownReason(value, reasons),
+      : t.search.unknownReason(value, reasons),
   since: (value: string, now: number) => {
     const span = spanOf(value, now)
-    return span ? { since: new Date(span.from).toISOString() } : words.notATime('since', value)
+    return span ? { since: new Date(span.from).toISOString() } : t.search.notATime('since', value)
   },
   until: (value: string, now: number) => {
     const span = spanOf(value, now)
-    return span ? { until: new Date(span.to).toISOString() } : words.notATime('until', value)
+    return span ? { until: new Date(span.to).toISOString() } : t.search.notATime('until', value)
   },
   owner: (value: string) => {
     const owner = parseAddress(value)
-    return owner === undefined ? words.notAnAddress(value) : { owner }
+    return owner === undefined ? t.search.notAnAddress(value) : { owner }
   },
   target: (value: string) => ({ target: value }),
   id: (value: string) => {
     const id = value.replace(/[\s-]/g, '').toLowerCase()
-    return /^[a-z]{1,32}$/.test(id) ? { id } : words.notAnId(value)
+    return /^[a-z]{1,32}$/.test(id) ? { id } : t.search.notAnId(value)
   },
 } satisfies Record<string, (value: string, now: number) => SearchConditions | string>
 
@@ -106,11 +104,11 @@ export function parseSearch(text: string, now: number): Search {
     const { field, isNot, text: value } = token
     if (field === undefined) {
       const meant = misspelt(token)
-      if (meant) mistakes.push(words.unknownField(value, meant))
+      if (meant) mistakes.push(t.search.unknownField(value, meant))
       else (isNot ? unwanted : wanted).push(value)
-    } else if (isNot) mistakes.push(words.onlyWords(written(token)))
-    else if (value === '') mistakes.push(words.noValue(field))
-    else if (given.has(field) && given.get(field) !== value) mistakes.push(words.twice(field))
+    } else if (isNot) mistakes.push(t.search.onlyWords(written(token)))
+    else if (value === '') mistakes.push(t.search.noValue(field))
+    else if (given.has(field) && given.get(field) !== value) mistakes.push(t.search.twice(field))
     else {
       given.set(field, value)
       const condition = fields[field](value, now)

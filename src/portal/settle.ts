@@ -4,7 +4,7 @@ import { noteOrphaned, wasOrphaned } from '../job/attempt-end.ts'
 import { readCancellation } from '../job/cancel.ts'
 import { isOver, type Job } from '../job/state.ts'
 import { decide, type Reason, writeMarker } from '../job/status.ts'
-import { t } from '../messages/language.ts'
+import { recorded } from '../messages/recorded.ts'
 import { timestamp } from '../platform/clock.ts'
 import { askAgain, endWhatLives, ranElsewhere } from './ask-again.ts'
 import { type Deps, readJobOf, readJobToFollow } from './deps.ts'
@@ -71,7 +71,7 @@ async function settleInterrupted(deps: Deps, job: Job): Promise<Job | undefined>
     return readJobOf(deps, job.record.id)
   }
   if (await wasOrphaned(job.folder.attempt(job.attempt))) {
-    await endAs(deps, job, 'lost', t.orphaned)
+    await endAs(deps, job, 'lost', recorded.orphaned)
     return readJobOf(deps, job.record.id)
   }
   const { program } = await deps.definitions.read(job.folder, job.record.program)

@@ -2,8 +2,9 @@ import { hasLink, linkJob } from '../job/links.ts'
 import { parseAddress } from '../job/owner.ts'
 import { composeShareLetter, type Stationery } from '../mail/letter.ts'
 import { describeFailure } from '../mail/transport.ts'
-import { t } from '../messages/language.ts'
+import { askedLanguage, inLanguage, t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
+import { inWords } from '../program/in-words.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { createHourly } from './hourly.ts'
 import { linkTo } from './letters.ts'
@@ -49,10 +50,18 @@ export function createShare(deps: Deps, stationery: Stationery) {
     if (!wasThere) await linkJob(jobs, address, id)
     deps.log.info({ job: id, by, with: address }, 'job is shared')
     const { program } = await deps.definitions.read(job.folder, job.record.program)
-    const title = program?.title ?? job.record.program
-    const letter = { to: address, jobId: id, title, from, link: linkTo(deps, id) }
+    // Nobody knows which language the reader speaks: that of who shares it is the best guess.
+    const letter = inLanguage(askedLanguage() ?? deps.config.portal.language, () =>
+      composeShareLetter(stationery, {
+        to: address,
+        jobId: id,
+        title: program ? inWords(program).title : job.record.program,
+        from,
+        link: linkTo(deps, id),
+      }),
+    )
     try {
-      await deps.transport.send(composeShareLetter(stationery, letter))
+      await deps.transport.send(letter)
       unsent.delete(`${id} ${address}`)
     } catch (error) {
       unsent.add(`${id} ${address}`)

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { createJob, type NewJob } from '../job/create.ts'
 import { parseAddress } from '../job/owner.ts'
 import { maxTitleLength, parseJobTitle } from '../job/title.ts'
-import { t } from '../messages/language.ts'
+import { askedLanguage, type Language, t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { checkInputs, type Given, type Value } from '../program/check.ts'
 import { type Program, secretInputsOf } from '../program/definition.ts'
@@ -27,6 +27,8 @@ export interface Submission {
   token?: string | undefined
   /** What they call the job; '' is none. */
   jobTitle?: string | undefined
+  /** Of the letter about it. Absent: the one that is asked for at this moment. */
+  language?: Language | undefined
   /** Higher ones start first. Absent: as the program says. */
   priority?: number | undefined
   /** Whoever asks may ask for more than the program gives. */
@@ -80,6 +82,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
       email,
       program: program.name,
       ...titleFacts(jobTitle, submission.isProved),
+      ...languageFacts(deps, submission.language),
       ...(submission.priority === undefined ? {} : { priority: submission.priority }),
       submitted: nextTime(),
       ...(name === undefined ? {} : { submission: name }),
@@ -153,12 +156,17 @@ function checkLimits(deps: Deps, email: string, isProved: boolean, writing: numb
     throw new ErrandError('too_many', t.submit.tooManyUnproved(email))
 }
 
+/** The portal's own need not be noted: it is that of every job that says none. */
+function languageFacts({ config }: Deps, language = askedLanguage()): Pick<NewJob, 'language'> {
+  return language === undefined || language === config.portal.language ? {} : { language }
+}
+
 /** Only who has proved the address may have words of their own sent to it. */
 function titleFacts(jobTitle: string, isProved: boolean): Pick<NewJob, 'jobTitle' | 'isTitleInLetter'> {
   return jobTitle === '' ? {} : { jobTitle, ...(isProved ? { isTitleInLetter: true } : {}) }
 }
 
-interface Accepted extends Pick<NewJob, 'jobTitle' | 'isTitleInLetter'> {
+interface Accepted extends Pick<NewJob, 'language' | 'jobTitle' | 'isTitleInLetter'> {
   values: Record<string, Value>
   email: string
   program: string

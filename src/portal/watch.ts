@@ -1,4 +1,5 @@
 import { isOver } from '../job/state.ts'
+import { currentLanguage, inLanguage, type Language, languageCodes } from '../messages/language.ts'
 import { messageOf } from '../platform/errors.ts'
 import { byItself, type Log } from '../platform/log.ts'
 import { folderOf, type ReadDeps } from './deps.ts'
@@ -25,6 +26,8 @@ export interface Watcher {
 }
 
 interface Watched {
+  /** Of its watchers, and so of the snapshot's words. */
+  language: Language
   watchers: Set<Watcher>
   look(): Promise<Snapshot | undefined>
   snapshot?: Snapshot
@@ -39,14 +42,20 @@ const lookMs = 1_000
 export type Watch = ReturnType<typeof createWatch>
 
 /**
- * Tells whoever watches a job what changes about it. However many watch one job, its folder is read once a second, and
+ * Tells whoever watches a job what changes about it. However many watch one job in one language, its folder is read once a second, and
  * at once when the portal itself knows of a change. Nothing is read for a job that nobody watches, or that is over.
  */
 export function createWatch(deps: ReadDeps & { log: Log }, everyMs = lookMs) {
+  /** By job and language. */
   const jobs = new Map<string, Watched>()
   let isClosed = false
 
-  async function look(id: string, watched: Watched): Promise<void> {
+  /** Whoever's request it is that wakes it, what is told is said in the language of those who are told. */
+  function look(key: string, watched: Watched): Promise<void> {
+    return inLanguage(watched.language, () => byItself(() => lookNow(key, watched)))
+  }
+
+  async function lookNow(key: string, watched: Watched): Promise<void> {
     if (watched.isLooking) {
       watched.isWoken = true
       return
@@ -56,27 +65,27 @@ export function createWatch(deps: ReadDeps & { log: Log }, everyMs = lookMs) {
     try {
       do {
         watched.isWoken = false
-        await tell(id, watched)
+        await tell(key, watched)
       } while (watched.isWoken)
     } finally {
       watched.isLooking = false
     }
-    const isDone = jobs.get(id) !== watched || (watched.snapshot && isOver(watched.snapshot.job.state))
-    if (!isDone) watched.timer = setTimeout(() => look(id, watched), everyMs).unref()
+    const isDone = jobs.get(key) !== watched || (watched.snapshot && isOver(watched.snapshot.job.state))
+    if (!isDone) watched.timer = setTimeout(() => look(key, watched), everyMs).unref()
   }
 
-  async function tell(id: string, watched: Watched): Promise<void> {
+  async function tell(key: string, watched: Watched): Promise<void> {
     let now: Snapshot | undefined
     try {
-      now = await byItself(watched.look)
+      now = await watched.look()
     } catch (error) {
       // Damaged, or deleted under our hands: what was told holds, and it is looked again.
-      deps.log.debug({ job: id, error: messageOf(error) }, 'a watched job could not be read')
+      deps.log.debug({ job: idIn(key), error: messageOf(error) }, 'a watched job could not be read')
       return
     }
-    if (jobs.get(id) !== watched) return
+    if (jobs.get(key) !== watched) return
     if (!now) {
-      end(id, 'gone')
+      end(key, 'gone')
       return
     }
     const before = watched.snapshot
@@ -84,22 +93,25 @@ export function createWatch(deps: ReadDeps & { log: Log }, everyMs = lookMs) {
     if (!before || isOther(before, now)) for (const watcher of watched.watchers) watcher.changed(now)
   }
 
-  function end(id: string, why: 'gone' | 'closing'): void {
-    const watched = jobs.get(id)
+  function end(key: string, why: 'gone' | 'closing'): void {
+    const watched = jobs.get(key)
     if (!watched) return
-    jobs.delete(id)
+    jobs.delete(key)
     clearTimeout(watched.timer)
     for (const watcher of watched.watchers) watcher.ended(why)
   }
 
   return {
-    /** Watches a job until the function that it returns is called. */
+    /** Watches a job, in the language of who asks, until the function that it returns is called. */
     watch(id: string, watcher: Watcher): () => void {
       if (isClosed) {
         watcher.ended('closing')
         return () => {}
       }
-      const watched = jobs.get(id) ?? {
+      const language = currentLanguage()
+      const key = keyOf(id, language)
+      const watched = jobs.get(key) ?? {
+        language,
         watchers: new Set(),
         look: createLook(deps, id),
         isLooking: false,
@@ -107,27 +119,38 @@ export function createWatch(deps: ReadDeps & { log: Log }, everyMs = lookMs) {
       }
       watched.watchers.add(watcher)
       if (watched.snapshot) watcher.changed(watched.snapshot)
-      if (!jobs.has(id)) {
-        jobs.set(id, watched)
-        void look(id, watched)
+      if (!jobs.has(key)) {
+        jobs.set(key, watched)
+        void look(key, watched)
       }
       return () => {
         watched.watchers.delete(watcher)
-        if (watched.watchers.size > 0 || jobs.get(id) !== watched) return
-        jobs.delete(id)
+        if (watched.watchers.size > 0 || jobs.get(key) !== watched) return
+        jobs.delete(key)
         clearTimeout(watched.timer)
       }
     },
     /** Something happened to the job, so who watches it is told now. */
     wake(id: string): void {
-      const watched = jobs.get(id)
-      if (watched) void look(id, watched)
+      for (const language of languageCodes) {
+        const key = keyOf(id, language)
+        const watched = jobs.get(key)
+        if (watched) void look(key, watched)
+      }
     },
     close(): void {
       isClosed = true
-      for (const id of [...jobs.keys()]) end(id, 'closing')
+      for (const key of [...jobs.keys()]) end(key, 'closing')
     },
   }
+}
+
+function keyOf(id: string, language: Language): string {
+  return `${id} ${language}`
+}
+
+function idIn(key: string): string {
+  return key.split(' ', 1)[0] ?? ''
 }
 
 function createLook(deps: ReadDeps, id: string): Watched['look'] {

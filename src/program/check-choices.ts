@@ -10,22 +10,20 @@ import type { ChoicesInput } from './definition.ts'
 export function checkChoices(input: ChoicesInput, given: GivenValue[]): { value: string[]; error?: string } {
   if (given.length === 0) return withCount(input, input.default)
   if (!given.every((one) => typeof one === 'string'))
-    return { value: [], error: words.fileForText(input.name) }
+    return { value: [], error: t.inputs.fileForText(input.name) }
   const asked = given.flatMap((text) => text.split(',').map((word) => word.trim())).filter(Boolean)
   const known = input.choices.map(({ value }) => value)
   if (!asked.every((word) => known.includes(word)))
-    return { value: asked, error: words.notOfChoices(input.name, known) }
+    return { value: asked, error: t.inputs.notOfChoices(input.name, known) }
   return withCount(
     input,
     known.filter((value) => asked.includes(value)),
   )
 }
 
-const words = t.inputs
-
 function withCount({ name, required, min, max }: ChoicesInput, value: string[]) {
   const count = value.length
-  if (count === 0) return required ? { value, error: words.noneChosen(name) } : { value }
-  if (min !== undefined && count < min) return { value, error: words.tooFewChoices(name, min) }
-  return max !== undefined && count > max ? { value, error: words.tooManyChoices(name, max) } : { value }
+  if (count === 0) return required ? { value, error: t.inputs.noneChosen(name) } : { value }
+  if (min !== undefined && count < min) return { value, error: t.inputs.tooFewChoices(name, min) }
+  return max !== undefined && count > max ? { value, error: t.inputs.tooManyChoices(name, max) } : { value }
 }

@@ -30,13 +30,13 @@ export function checkFile(
   const present = given.filter((value) => !isEmpty(value))
   const [value] = present
   if (value === undefined)
-    return input.required ? { value: '', error: words.missing(input.name) } : { value: '' }
+    return input.required ? { value: '', error: t.inputs.missing(input.name) } : { value: '' }
   if (present.length > 1) {
     const texts = present.filter((one) => typeof one === 'string').length
     const isBoth = texts > 0 && texts < present.length
     return {
       value: asFile(input, value),
-      error: isBoth ? words.fileAndText(input.name) : words.givenTwice(input.name),
+      error: isBoth ? t.inputs.fileAndText(input.name) : t.inputs.givenTwice(input.name),
     }
   }
   const file = asFile(input, value)
@@ -50,13 +50,11 @@ export function checkFiles(input: FileInput, given: GivenValue[]): { value: File
   const names = uniqueFileNames(files.map(({ fileName }) => fileName))
   const value = files.map((file, index) => ({ ...file, fileName: names[index] ?? file.fileName }))
   const { name, required, maxFiles } = input
-  if (value.length === 0) return required ? { value, error: words.missing(name) } : { value }
-  if (value.length > maxFiles) return { value, error: words.tooManyFiles(name, value.length, maxFiles) }
+  if (value.length === 0) return required ? { value, error: t.inputs.missing(name) } : { value }
+  if (value.length > maxFiles) return { value, error: t.inputs.tooManyFiles(name, value.length, maxFiles) }
   const error = value.map((file) => fileError(input, file, `${name}: ${file.fileName}`)).find(Boolean)
   return error === undefined ? { value } : { value, error }
 }
-
-const words = t.inputs
 
 /** A browser sends a file field that was left empty as a file without a name and without content. */
 export function isEmpty(value: GivenValue): boolean {
@@ -75,9 +73,9 @@ function fileError(
   /** In messages. */
   name = inputName,
 ): string | undefined {
-  if (text !== undefined && !paste) return words.textForFile(inputName)
+  if (text !== undefined && !paste) return t.inputs.textForFile(inputName)
   if (maxSizeBytes !== undefined && sizeBytes > maxSizeBytes)
-    return words.fileTooLarge(name, sizeBytes, maxSizeBytes)
-  if (required && sizeBytes === 0) return words.emptyFile(name)
+    return t.inputs.fileTooLarge(name, sizeBytes, maxSizeBytes)
+  if (required && sizeBytes === 0) return t.inputs.emptyFile(name)
   return text === undefined ? undefined : checkCharacters(name, text)
 }

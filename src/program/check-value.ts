@@ -50,7 +50,7 @@ export function checkValue(
       return checkCheckbox(input, value)
     case 'choice': {
       const values = input.choices.map((choice) => choice.value)
-      return values.includes(value) ? { value } : { value, error: words.notAChoice(input.name, values) }
+      return values.includes(value) ? { value } : { value, error: t.inputs.notAChoice(input.name, values) }
     }
     case 'server_file':
       return checkServerPath(input, value.trim())
@@ -66,11 +66,9 @@ export function toLineFeeds(text: string): string {
 
 /** What neither an argument nor a file of UTF-8 text can hold. */
 export function checkCharacters(name: string, value: string): string | undefined {
-  if (value.includes('\0')) return words.nul(name)
-  return value.isWellFormed() ? undefined : words.halfCharacter(name)
+  if (value.includes('\0')) return t.inputs.nul(name)
+  return value.isWellFormed() ? undefined : t.inputs.halfCharacter(name)
 }
-
-const words = t.inputs
 
 function withError(value: string, error: string | undefined): CheckedValue {
   return error === undefined ? { value } : { value, error }
@@ -78,11 +76,11 @@ function withError(value: string, error: string | undefined): CheckedValue {
 
 function textError(input: TextInput, value: string, beginsArgument: boolean): string | undefined {
   const { name, type, maxLength, pattern, allowDash } = input
-  if (type !== 'textarea' && value.includes('\n')) return words.notOneLine(name)
+  if (type !== 'textarea' && value.includes('\n')) return t.inputs.notOneLine(name)
   const length = [...value].length
-  if (length > maxLength) return words.tooLong(name, length, maxLength)
-  if (beginsArgument && !allowDash && value.startsWith('-')) return words.leadingDash(name)
-  if (pattern && !pattern.matchesWhole(value)) return words.notOfPattern(name, pattern.source)
+  if (length > maxLength) return t.inputs.tooLong(name, length, maxLength)
+  if (beginsArgument && !allowDash && value.startsWith('-')) return t.inputs.leadingDash(name)
+  if (pattern && !pattern.matchesWhole(value)) return t.inputs.notOfPattern(name, pattern.source)
   return undefined
 }
 
@@ -91,43 +89,43 @@ function checkServerPath(input: ServerFileInput, given: string): CheckedValue {
   const { name, roots, endings } = input
   const root = roots.find(({ folder }) => given.startsWith(`${folder}/`))
   const value = root ? `${root.name}${given.slice(root.folder.length)}` : given
-  if (value.includes('\n')) return { value, error: words.notOneLine(name) }
+  if (value.includes('\n')) return { value, error: t.inputs.notOneLine(name) }
   if (!splitServerPath(input, value))
     return {
       value,
-      error: words.notServerFile(
+      error: t.inputs.notServerFile(
         name,
         roots.map((one) => one.name),
       ),
     }
-  return withError(value, isAccepted(input, value) ? undefined : words.notOfEndings(name, endings))
+  return withError(value, isAccepted(input, value) ? undefined : t.inputs.notOfEndings(name, endings))
 }
 
 /** Of any size: `expr` and others take hundreds of digits. Only as long as an argument may be. */
 function checkInteger(input: IntegerInput, value: string): CheckedValue {
   const { name, min, max } = input
-  if (!/^-?\d+$/.test(value)) return { value, error: words.notAnInteger(name) }
+  if (!/^-?\d+$/.test(value)) return { value, error: t.inputs.notAnInteger(name) }
   // Turning digits into a BigInt takes time by the square of their number.
-  if (value.length > 10_000) return { value, error: words.tooLong(name, value.length, 10_000) }
+  if (value.length > 10_000) return { value, error: t.inputs.tooLong(name, value.length, 10_000) }
   const integer = min === undefined && max === undefined ? 0n : BigInt(value)
   return withError(value, boundsError(name, integer, min, max))
 }
 
 function checkNumber(input: NumberInput, value: string): CheckedValue {
-  if (!isNumber(value)) return { value, error: words.notANumber(input.name) }
+  if (!isNumber(value)) return { value, error: t.inputs.notANumber(input.name) }
   return withError(value, boundsError(input.name, Number(value), input.min, input.max))
 }
 
 function checkDate({ name, min, max }: DateInput, value: string, now: number | undefined): CheckedValue {
-  if (!isDay(value)) return { value, error: words.notADate(name) }
+  if (!isDay(value)) return { value, error: t.inputs.notADate(name) }
   const dayOf = (bound: string | undefined) => {
     if (bound === undefined || (bound === 'today' && now === undefined)) return undefined
     return resolveDay(bound, now ?? 0)
   }
   const [first, last] = [dayOf(min), dayOf(max)]
   // As text days sort as they follow each other.
-  if (first !== undefined && value < first) return { value, error: words.tooEarly(name, first) }
-  return withError(value, last !== undefined && value > last ? words.tooLate(name, last) : undefined)
+  if (first !== undefined && value < first) return { value, error: t.inputs.tooEarly(name, first) }
+  return withError(value, last !== undefined && value > last ? t.inputs.tooLate(name, last) : undefined)
 }
 
 function boundsError(
@@ -136,8 +134,8 @@ function boundsError(
   min: number | undefined,
   max: number | undefined,
 ): string | undefined {
-  if (min !== undefined && value < min) return words.tooSmall(name, min)
-  if (max !== undefined && value > max) return words.tooLarge(name, max)
+  if (min !== undefined && value < min) return t.inputs.tooSmall(name, min)
+  if (max !== undefined && value > max) return t.inputs.tooLarge(name, max)
   return undefined
 }
 
@@ -147,5 +145,5 @@ function checkCheckbox(input: CheckboxInput, given: string): CheckedValue {
   const word = given.trim().toLowerCase()
   if (['true', 'yes', 'on', '1'].includes(word)) return { value: input.value }
   if (['false', 'no', 'off', '0'].includes(word)) return { value: '' }
-  return { value: given, error: words.notACheckbox(input.name) }
+  return { value: given, error: t.inputs.notACheckbox(input.name) }
 }

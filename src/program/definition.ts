@@ -1,5 +1,9 @@
+import type { Language } from '../messages/language.ts'
 import type { Pattern } from '../platform/pattern.ts'
 import type { Command } from './command.ts'
+
+/** What a definition says in other languages (`title.de`), by language; see in-words.ts. */
+export type InWords<K extends string> = Partial<Record<Language, { [N in K]?: string }>>
 
 /** A program as its `program.ini` says it, every key read, checked, and with its default. */
 export interface Program {
@@ -58,6 +62,7 @@ export interface Program {
   outputs: Output[]
   /** In the order of the file. */
   examples: Example[]
+  words?: InWords<'title' | 'description' | 'button' | 'install'>
   /** The text of the program.ini that this was read from. */
   source: string
 }
@@ -83,6 +88,16 @@ interface CommonInput {
   group?: string
   /** When it is asked for. Absent: always. */
   showIf?: ShowIf
+  /** Of choices the labels of some. */
+  words?: Partial<Record<Language, InputWords>>
+}
+
+interface InputWords {
+  label?: string
+  help?: string
+  group?: string
+  placeholder?: string
+  choices?: Choice[]
 }
 
 /**
@@ -210,6 +225,7 @@ export interface Output {
   /** Of a plot: the column that goes along, and those that go up. */
   x?: string
   y?: string[]
+  words?: InWords<'label'>
 }
 
 /** Values to fill the form in with, so that people see what the program does. */
@@ -218,6 +234,7 @@ export interface Example {
   label: string
   /** Of an input of several files one for each. What it does not name stays as it was. */
   values: ExampleValue[]
+  words?: InWords<'label'>
 }
 
 /** A text, or the path of a file inside the program's folder (with the rules of `Output.file`). */

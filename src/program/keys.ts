@@ -10,6 +10,8 @@ export interface Key<T> {
   /** As docs/programs.md shows it; what it comes to is in read.ts and read-input.ts. */
   default: string
   required?: true
+  /** People read it: it can be said in other languages too, as `title.de`. */
+  isSaid?: true
   /** The types of input that have this key. Absent: all. */
   types?: readonly InputType[]
 }
@@ -21,10 +23,10 @@ export type ReadKeys<K extends Keys> = { [N in keyof K]?: K[N] extends Key<infer
 
 /** Above the first section. */
 export const programKeys = {
-  title: { kind: kind.line, default: "the folder's name" },
-  description: { kind: kind.text, default: '' },
+  title: { kind: kind.line, default: "the folder's name", isSaid: true },
+  description: { kind: kind.text, default: '', isSaid: true },
   command: { kind: kind.nonEmptyText, default: '', required: true },
-  button: { kind: kind.line, default: 'Start' },
+  button: { kind: kind.line, default: 'Start', isSaid: true },
   target: { kind: kind.name, default: 'default' },
   priority: { kind: kind.priority, default: 'normal' },
   waiting_jobs: { kind: kind.positiveInteger, default: 'none' },
@@ -34,7 +36,7 @@ export const programKeys = {
   output_limit: { kind: kind.size, default: 'none' },
   nice: { kind: kind.niceValue, default: '0' },
   requires: { kind: kind.commandNames, default: 'none' },
-  install: { kind: kind.nonEmptyText, default: 'none' },
+  install: { kind: kind.nonEmptyText, default: 'none', isSaid: true },
   success: { kind: kind.oneOf('exit', 'stderr'), default: 'exit' },
   version_command: { kind: kind.nonEmptyText, default: 'none' },
   answer: { kind: kind.pattern, default: 'none' },
@@ -72,10 +74,10 @@ const bound: Omit<Key<number | string>, 'default'> = {
 /** In `[inputs.<name>]`. */
 export const inputKeys = {
   type: { kind: kind.oneOf(...inputTypes), default: 'text' },
-  label: { kind: kind.line, default: "the input's name" },
-  help: { kind: kind.text, default: '' },
+  label: { kind: kind.line, default: "the input's name", isSaid: true },
+  help: { kind: kind.text, default: '', isSaid: true },
   required: { kind: kind.yesNo, default: 'false' },
-  group: { kind: kind.line, default: 'none' },
+  group: { kind: kind.line, default: 'none', isSaid: true },
   show_if: { kind: kind.condition, default: 'none' },
   default: {
     kind: kind.text,
@@ -85,6 +87,7 @@ export const inputKeys = {
   placeholder: {
     kind: kind.text,
     default: '',
+    isSaid: true,
     types: ['text', 'textarea', 'secret', 'integer', 'number', 'file'],
   },
   max_length: { kind: kind.positiveInteger, default: '10000', types: ['text', 'textarea', 'secret'] },
@@ -93,7 +96,7 @@ export const inputKeys = {
   min: { ...bound, default: 'none' },
   max: { ...bound, default: 'none' },
   value: { kind: kind.nonEmptyText, default: 'yes', types: ['checkbox'] },
-  choices: { kind: kind.choices, default: '', types: ['choice', 'choices'] },
+  choices: { kind: kind.choices, default: '', isSaid: true, types: ['choice', 'choices'] },
   max_size: { kind: kind.size, default: "the portal's limit", types: ['file'] },
   max_files: { kind: kind.fileCount, default: '1', types: ['file'] },
   paste: { kind: kind.yesNo, default: 'false', types: ['file'] },
@@ -109,9 +112,14 @@ export const inputKeys = {
 /** In `[outputs.<name>]`. */
 export const outputKeys = {
   file: { kind: kind.innerPath, default: '', required: true },
-  label: { kind: kind.line, default: "the output's name" },
+  label: { kind: kind.line, default: "the output's name", isSaid: true },
   show: { kind: kind.oneOf('table', 'plot', 'text', 'image', 'html', 'link'), default: 'to download only' },
   columns: { kind: kind.list, default: 'none' },
   x: { kind: kind.line, default: 'none' },
   y: { kind: kind.list, default: 'none' },
+} satisfies Keys
+
+/** In `[example.<name>]`, beside the inputs. */
+export const exampleKeys = {
+  label: { kind: kind.line, default: "the example's name", isSaid: true },
 } satisfies Keys

@@ -1,8 +1,10 @@
 import { type Section, show } from '../platform/hand-written-ini.ts'
 import { nearest } from '../platform/nearest.ts'
 import { type Example, type ExampleValue, type Input, isList } from './definition.ts'
+import { exampleKeys } from './keys.ts'
 import { innerPath, line } from './kinds.ts'
 import type { Note } from './read-keys.ts'
+import { isInOtherWords, readWords } from './read-words.ts'
 
 /**
  * Reads an `[example.<name>]` section: `label`, and a value for each input that it fills in. Whether the form takes the
@@ -12,7 +14,7 @@ export function readExample(section: Section, name: string, inputs: readonly Inp
   let label = name
   const values: ExampleValue[] = []
   for (const { key, value, wrong } of section.entries) {
-    if (wrong) continue
+    if (wrong || isInOtherWords(key, exampleKeys)) continue
     const input = inputs.find((one) => one.name === key)
     if (key === 'label') {
       label = line.read(value) ?? name
@@ -21,7 +23,7 @@ export function readExample(section: Section, name: string, inputs: readonly Inp
     else if (input.type === 'secret') note('what is secret can be part of no example', key)
     else values.push(...valuesOf(input, value, note))
   }
-  return { name, label, values }
+  return { name, label, values, ...readWords(section, exampleKeys, note) }
 }
 
 function unknownInput(name: string, inputs: readonly Input[]): string {

@@ -5,6 +5,7 @@ import { checkValue, type ValueInput } from './check-value.ts'
 import type { ChoicesInput, Input, InputType, ServerFileInput } from './definition.ts'
 import { inputKeys, type ReadKeys } from './keys.ts'
 import { type Note, readKeys } from './read-keys.ts'
+import { readWords } from './read-words.ts'
 
 /**
  * Reads an `[inputs.<name>]` section; what is wrong is noted, and the input comes as far as it could be read.
@@ -20,7 +21,11 @@ export function readInput(
   // Of a type that is wrong, or that a wrong line hides, the other keys can't be judged by type.
   const type = declared === undefined ? 'text' : inputKeys.type.kind.read(declared)
   const keys = readKeys(section, inputKeys, note, type)
-  const input = makeInput(name, type ?? 'text', keys, folder)
+  const input = {
+    ...makeInput(name, type ?? 'text', keys, folder),
+    ...readWords(section, inputKeys, note, type),
+  }
+  checkSaidChoices(input, note)
   checkBounds(input, note)
   // A key that is there and wrong was noted when it was read.
   const hasChoices = section.entries.some((entry) => entry.key === 'choices')
@@ -88,6 +93,17 @@ function makeInput(
       const whole = pattern === undefined ? {} : { pattern }
       return { ...common, type, maxLength, ...whole, placeholder, allowDash, default: '' }
     }
+  }
+}
+
+/** What is said in another language are labels of the same choices. */
+function checkSaidChoices(input: Input, note: Note): void {
+  if (input.type !== 'choice' && input.type !== 'choices') return
+  const known = input.choices.map(({ value }) => value)
+  for (const [language, { choices = [] }] of Object.entries(input.words ?? {})) {
+    const unknown = choices.find(({ value }) => !known.includes(value))
+    if (unknown && known.length > 0)
+      note(`${show(unknown.value)} is none of the choices (${known.join(', ')})`, `choices.${language}`)
   }
 }
 

@@ -2,6 +2,7 @@ import { type Mistake, type Section, show } from '../platform/hand-written-ini.t
 import { nearest } from '../platform/nearest.ts'
 import type { InputType } from './definition.ts'
 import { inputKeys, type Key, type Keys, programKeys, type ReadKeys } from './keys.ts'
+import { isInOtherWords } from './read-words.ts'
 
 /** Takes down a mistake; without a line, the section's. */
 export type Note = (message: string, key?: string, line?: number) => void
@@ -24,6 +25,7 @@ export function readKeys<K extends Keys>(
   const read: Record<string, unknown> = {}
   for (const { key, value, line, wrong } of section.entries) {
     const row: Key<unknown> | undefined = Object.hasOwn(keys, key) ? keys[key] : undefined
+    if (!row && isInOtherWords(key, keys)) continue
     if (!row) note(unknownKey(key, Object.keys(keys), section.name), undefined, line)
     else if (type && row.types && !row.types.includes(type)) {
       note(`an input of type '${type}' has no such key; it is for ${row.types.join(', ')}`, key)

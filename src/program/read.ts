@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
+import { inLanguage } from '../messages/language.ts'
 import { type Mistake, readHandWritten, type Section, show } from '../platform/hand-written-ini.ts'
 import { nearest } from '../platform/nearest.ts'
 import { type Command, mayBeginArgument } from './command.ts'
@@ -12,19 +13,29 @@ import { readExample } from './read-example.ts'
 import { readInput } from './read-input.ts'
 import { type Note, noteIn, readKeys } from './read-keys.ts'
 import { checkConditions } from './read-show-if.ts'
+import { readWords } from './read-words.ts'
 
 /**
  * Reads a program.ini. `where`: the program's name, its folder (absolute), and the file as mistakes shall call it. Lists
  * every mistake and never throws on content; there is a program only when there is no mistake.
  */
-export function readProgram(
-  source: string,
-  where: { name: string; folder: string; file: string },
-): { program?: Program; mistakes: Mistake[] } {
+export function readProgram(source: string, where: Where): { program?: Program; mistakes: Mistake[] } {
+  // What is wrong is for who keeps the portal, whoever's request it was that came upon it.
+  return inLanguage('en', () => read(source, where))
+}
+
+interface Where {
+  name: string
+  folder: string
+  file: string
+}
+
+function read(source: string, where: Where): { program?: Program; mistakes: Mistake[] } {
   const { sections, mistakes } = readHandWritten(source, where.file)
   const noteFor = (section: Section) => noteIn(mistakes, where.file, section)
   const top = sections[0] as Section
   const keys = readKeys(top, programKeys, noteFor(top))
+  const words = readWords(top, programKeys, noteFor(top))
   noteIdleRetryKeys(top, noteFor(top))
 
   const parts = sortSections(sections.slice(1), noteFor)
@@ -54,6 +65,7 @@ export function readProgram(
       name,
       folder,
       ...programFields(keys, name, folder),
+      ...words,
       command,
       ...(versionCommand.length > 0 ? { versionCommand } : {}),
       inputs,
@@ -182,6 +194,7 @@ function readOutput(section: Section, name: string, note: Note): Output {
     name,
     file,
     label,
+    ...readWords(section, outputKeys, note),
     ...(shown === undefined ? {} : { show: shown }),
     ...(columns === undefined ? {} : { columns }),
     ...(x === undefined ? {} : { x }),

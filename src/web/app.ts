@@ -7,6 +7,7 @@ import { ErrandError } from '../platform/errors.ts'
 import { access } from '../portal/access.ts'
 import { compress } from './compress.ts'
 import { mayDo, mayDoWithJob, noSuchJob } from './job-access.ts'
+import { speak } from './language.ts'
 import { answerProblem } from './problem.ts'
 import { followRequests } from './requests.ts'
 import { api, pages } from './routes.ts'
@@ -32,13 +33,16 @@ export function createApp(web: Web): Express {
 
   const router = express.Router({ caseSensitive: true })
   router.use(cookieParser())
-  router.use(recogniseVisitor(web))
-  if (web.door === 'tcp') {
-    router.get('/public/vendor/:name', sendVendor)
+  // What says nothing comes before the language.
+  if (web.door === 'tcp')
     router.use(
       '/public',
       express.static(publicFolder, { index: false, maxAge: '1h', setHeaders: noteStatic }),
     )
+  router.use(speak(web))
+  router.use(recogniseVisitor(web))
+  if (web.door === 'tcp') {
+    router.get('/public/vendor/:name', sendVendor)
     router.use(refuseCrossSite(web))
   }
   for (const route of web.door === 'tcp' ? [...pages, ...api] : api)

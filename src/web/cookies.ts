@@ -10,6 +10,9 @@ export const jobKeyCookie = 'job_key'
 /** Of a browser that opened an emailed link with a key. */
 export const jobLinkCookie = 'job_link'
 
+/** The language that was chosen by a link. */
+export const languageCookie = 'language'
+
 const yearMs = 365 * 24 * 60 * 60 * 1000
 
 /**
@@ -44,6 +47,10 @@ export function rememberEmail(web: Web, response: Response, email: string): void
     path: `${web.base}/`,
     maxAge: yearMs,
   })
+}
+
+export function rememberLanguage(web: Web, response: Response, language: string): void {
+  response.cookie(languageCookie, language, { ...common(web), path: `${web.base}/`, maxAge: yearMs })
 }
 
 /** So that the browser that submitted a job may do more with it than read, and finds it again on the home page. */

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
-import { t } from '../messages/language.ts'
+import { currentLanguage, t } from '../messages/language.ts'
 import { agoInWords, exactTime } from '../messages/times.ts'
+import { otherLanguages } from './language.ts'
 import type { Web } from './web.ts'
 
 export interface Page {
@@ -32,6 +33,8 @@ export function sendPage<Data extends object>(
   const { visitor } = response.locals
   const html = web.portal.render(view, {
     t,
+    language: currentLanguage(),
+    otherLanguages: otherLanguages(web, response.req),
     base: web.base,
     portalTitle: web.portal.deps.config.portal.title,
     hasLogo: web.portal.deps.config.portal.logo !== undefined,
@@ -46,7 +49,7 @@ export function sendPage<Data extends object>(
     },
     ...data,
   })
-  response.type('html').send(html)
+  response.set('Content-Language', currentLanguage()).type('html').send(html)
 }
 
 /** In whole seconds: some of the times in a job's files have no more. */

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { z } from 'zod'
-import { t } from '../messages/language.ts'
+import { currentLanguage, inLanguage, t } from '../messages/language.ts'
 import { ErrandError, type ErrorCode, errorCodes, messageOf } from '../platform/errors.ts'
 import { sendPage } from './page.ts'
 import { pathForLog } from './requests.ts'
@@ -25,7 +25,8 @@ export function answerProblem(web: Web) {
     const error = asErrandError(thrown)
     logProblem(web, request, response, error)
     response.status(error.status)
-    if (request.path.startsWith('/api/')) response.json(apiProblem(error))
+    if (request.path.startsWith('/api/'))
+      response.set('Content-Language', currentLanguage()).json(apiProblem(error))
     else {
       const { visitor } = response.locals
       const offersSignIn =
@@ -78,16 +79,20 @@ export function logProblem(web: Web, request: Request, response: Response, error
     path: pathForLog(request, response),
     code: error.code,
     detail: error.detail,
+    // As the person saw it, and may quote it.
+    ...(currentLanguage() === 'en' ? {} : { said: error.message }),
   }
+  const message =
+    currentLanguage() === 'en' ? error.message : inLanguage('en', () => t.problems.headings[error.code])
   if (error.status >= 500)
     log.error(
       {
         ...facts,
         ...(error.code === 'internal' ? { stack: (error.cause as Error | undefined)?.stack } : {}),
       },
-      error.message,
+      message,
     )
-  else if (error.detail !== undefined) log.info(facts, error.message)
+  else if (error.detail !== undefined) log.info(facts, message)
 }
 
 function asErrandError(thrown: unknown): ErrandError {

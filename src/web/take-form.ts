@@ -7,9 +7,9 @@ import express, { type Request, type Response } from 'express'
 import multer, { MulterError } from 'multer'
 import { incomingFolder } from '../job/create.ts'
 import { t } from '../messages/language.ts'
+import { sizeInWords } from '../messages/sizes.ts'
 import { fullDiskCodes } from '../platform/disk.ts'
 import { ErrandError, messageOf, systemErrorCode } from '../platform/errors.ts'
-import { formatSize } from '../platform/units.ts'
 import { checkRoom } from '../portal/room.ts'
 import type { Given } from '../program/check.ts'
 import type { Web } from './web.ts'
@@ -79,7 +79,7 @@ export function textIn(given: Given, name: string): string {
 export function refuseUnkept(web: Web, { tooLarge, noRoom }: TakenForm): void {
   if (noRoom) throw noRoom
   if (tooLarge.length === 0) return
-  const words = t.submit.uploadTooLarge(formatSize(web.portal.deps.config.limits.upload))
+  const words = t.submit.uploadTooLarge(sizeInWords(web.portal.deps.config.limits.upload))
   throw new ErrandError('too_large', words, {
     fields: Object.fromEntries(tooLarge.map((name) => [name, words])),
   })
@@ -220,7 +220,7 @@ function translate(error: unknown, formLimit: number, folder: string): unknown {
     error instanceof MulterError
       ? error.code === 'LIMIT_FIELD_VALUE'
       : (error as { type?: string }).type === 'entity.too.large'
-  if (isTooMuchText) return new ErrandError('too_large', t.submit.formTooLarge(formatSize(formLimit)))
+  if (isTooMuchText) return new ErrandError('too_large', t.submit.formTooLarge(sizeInWords(formLimit)))
   if (['EACCES', 'EROFS', 'ENOENT', 'ENOTDIR', 'EIO'].includes(systemErrorCode(error) ?? '')) {
     return new ErrandError('misconfigured', t.submit.misconfigured, {
       detail: `an upload could not be written to ${folder}: ${messageOf(error)}. Give the user that runs the portal the right to write.`,

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { parseAddress } from '../job/owner.ts'
-import { t } from '../messages/language.ts'
+import { recorded } from '../messages/recorded.ts'
 import type { Visitor } from '../portal/access.ts'
 import { cookieText, jobKeyCookie, jobLinkCookie, sessionCookie } from './cookies.ts'
 import type { Web } from './web.ts'
@@ -46,7 +46,7 @@ export function hasProved({ address, isAdministrator }: Visitor, given: string):
 
 /** Who they are, for the record. */
 export function visitorName({ address, isAdministrator }: Visitor): string {
-  return address ?? (isAdministrator ? t.cancel.anAdministrator : t.cancel.theBrowser)
+  return address ?? (isAdministrator ? recorded.anAdministrator : recorded.theBrowser)
 }
 
 function isLoopback(address: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formatMistake } from '../../platform/hand-written-ini.ts'
-import { definedProgram } from '../../portal/programs.ts'
+import { definedProgram, listPrograms as programsInWords } from '../../portal/programs.ts'
 import type { Program } from '../../program/definition.ts'
 import type { ProgramEntry } from '../../program/programs.ts'
 import { missingCommands } from '../../program/requirements.ts'
@@ -42,7 +42,7 @@ export const listPrograms = apiRoute({
   answers: { 200: { when: 'All of them.', schema: programList, example: { programs: [slowDivision] } } },
   async handle({ web, response }) {
     const { isAdministrator } = response.locals.visitor
-    const entries = (await web.portal.deps.programs.list()).filter(
+    const entries = (await programsInWords(web.portal.deps)).filter(
       ({ program }) => program || isAdministrator,
     )
     return { programs: await Promise.all(entries.map((entry) => summary(web, entry, isAdministrator))) }

@@ -1,10 +1,12 @@
 import type { Response } from 'express'
 import type { CatalogRow } from '../../catalog/catalog.ts'
 import { t } from '../../messages/language.ts'
+import { personInWords } from '../../messages/recorded.ts'
+import { sizeInWords } from '../../messages/sizes.ts'
 import { agoInWords, spanInWords, untilInWords } from '../../messages/times.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import { formatSize } from '../../platform/units.ts'
 import type { UndeliveredView } from '../../portal/overview.ts'
+import { titleInWords } from '../../portal/programs.ts'
 import { maxSlots, type TargetChange, type TargetView } from '../../portal/targets.ts'
 import { formatPriority } from '../../program/priority.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
@@ -149,8 +151,8 @@ async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Prom
       unsentPostsCount: seen.unsentPostsCount,
       disks: seen.disks.map(({ path, freeBytes, totalBytes }) => ({
         path,
-        free: formatSize(freeBytes),
-        total: formatSize(totalBytes),
+        free: sizeInWords(freeBytes),
+        total: sizeInWords(totalBytes),
       })),
     },
   )
@@ -178,9 +180,11 @@ function targetRow(target: TargetView, now: number, wrong?: WrongSlots): TargetR
     oldest: oldestWaiting === undefined ? '' : spanInWords(wholeSeconds(now - Date.parse(oldestWaiting))),
     isPaused: paused !== undefined,
     changes: [
-      ...(paused ? [t.admin.pausedBy(paused.by, ago(paused.at))] : []),
+      ...(paused ? [t.admin.pausedBy(personInWords(paused.by), ago(paused.at))] : []),
       ...(!paused && slots === 0 && waiting > 0 ? [t.admin.noSlots] : []),
-      ...(slotsChanged ? [t.admin.slotsBy(slotsChanged.by, ago(slotsChanged.at), slotsInFile)] : []),
+      ...(slotsChanged
+        ? [t.admin.slotsBy(personInWords(slotsChanged.by), ago(slotsChanged.at), slotsInFile)]
+        : []),
     ],
   }
 }
@@ -193,7 +197,7 @@ function wholeSeconds(milliseconds: number): number {
 function jobRow(web: Web, row: CatalogRow, time: string | null, note = ''): JobRow {
   return {
     id: row.id,
-    title: row.title,
+    title: titleInWords(web.portal.deps.programs, row.program, row.title),
     owner: row.owner,
     moment: time === null ? undefined : momentOf(web, time),
     note,

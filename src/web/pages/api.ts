@@ -47,11 +47,10 @@ interface MemberView {
   meaning: string
 }
 
-const exampleProblem = apiProblem(
-  new ErrandError('invalid_inputs', t.submit.couldNotStart(t.inputs.missing('x')), {
-    fields: { x: t.inputs.missing('x') },
-  }),
-)
+function exampleProblem() {
+  const what = t.inputs.missing('x')
+  return apiProblem(new ErrandError('invalid_inputs', t.submit.couldNotStart(what), { fields: { x: what } }))
+}
 
 /** The API for people: what openapi.json says, with examples to copy. */
 export function api(describe: DescribeApi): Route {
@@ -76,7 +75,7 @@ function viewOf(web: Web, document: OpenApi): ApiView {
     operations,
     documentUrl: `${url}/api/v1/openapi.json`,
     asSomebody: `curl -b '${document.components.securitySchemes.session?.name}=…' ${url}/api/v1/jobs`,
-    problem: jsonText(exampleProblem, lineLength),
+    problem: jsonText(exampleProblem(), lineLength),
     errors: Object.entries(errorCodes).map(([code, { status, when }]) => ({ code, status, when })),
   }
 }

@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import { isOver } from '../../job/state.ts'
+import { currentLanguage, inLanguage } from '../../messages/language.ts'
 import type { Tail } from '../../portal/tail.ts'
 import type { Usage } from '../../portal/usage.ts'
 import type { Snapshot } from '../../portal/watch.ts'
@@ -108,7 +109,9 @@ function createStream(web: Web, response: Response) {
     if (!response.writableEnded) response.write(`event: ${event}\ndata: ${data}\n\n`)
   }
 
-  response.on('drain', () => isStale && tell())
+  // The socket tells of it, and knows of no language.
+  const language = currentLanguage()
+  response.on('drain', () => isStale && inLanguage(language, tell))
   return {
     write,
     tell(snapshot: Snapshot): void {

@@ -1,6 +1,6 @@
 import { groupJobId } from '../../job/id.ts'
 import { t } from '../../messages/language.ts'
-import { formatSize } from '../../platform/units.ts'
+import { sizeInWords } from '../../messages/sizes.ts'
 import { jobOf, type KeptFile } from '../../portal/kept-files.ts'
 import { isDay, resolveDay } from '../../program/day.ts'
 import { type ChoicesInput, type FileInput, type Input, isList } from '../../program/definition.ts'
@@ -120,7 +120,7 @@ export function fieldView(
 }
 
 function keptView({ reference, fileName, sizeBytes }: KeptFile) {
-  const size = formatSize(sizeBytes)
+  const size = sizeInWords(sizeBytes)
   const id = jobOf(reference)
   const words =
     id !== undefined
@@ -234,7 +234,7 @@ function fileAttributes(input: FileInput, uploadLimitBytes: number): Record<stri
     accept,
     'data-max-size': String(limit),
     'data-max-files': String(maxFiles),
-    'data-too-large': t.form.files.tooLarge(formatSize(limit)),
+    'data-too-large': t.form.files.tooLarge(sizeInWords(limit)),
     'data-too-many': t.form.files.tooMany(maxFiles),
     'data-other-type': t.form.files.otherType(accept.split(',').join(', ')),
     'data-remove': t.form.files.remove,
@@ -275,7 +275,7 @@ function boundsOf(input: Input, uploadLimitBytes: number, now: number): string {
     case 'server_file':
       return t.form.serverFileHelp(input.roots.map(({ name }) => name))
     case 'file': {
-      const size = formatSize(fileLimitBytes(input, uploadLimitBytes))
+      const size = sizeInWords(fileLimitBytes(input, uploadLimitBytes))
       return input.maxFiles > 1 ? t.form.upToFiles(input.maxFiles, size) : t.form.upToSize(size)
     }
     default:

@@ -4,6 +4,7 @@ import { t } from '../../messages/language.ts'
 import { rangeInWords } from '../../messages/times.ts'
 import type { Visitor } from '../../portal/access.ts'
 import { usualOf } from '../../portal/expected.ts'
+import { listPrograms } from '../../portal/programs.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
 import { lastJobIds } from '../cookies.ts'
@@ -70,9 +71,9 @@ export const home: Route = {
 }
 
 async function cardsOf(web: Web, search: string): Promise<Card[]> {
-  const { programs, path } = web.portal.deps
+  const { path } = web.portal.deps
   const cards: Card[] = []
-  for (const { name, program } of await programs.list()) {
+  for (const { name, program } of await listPrograms(web.portal.deps)) {
     // A broken definition is the administrator's affair: errand check and the log tell of it.
     if (!program) continue
     const { title, description } = program

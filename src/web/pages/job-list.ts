@@ -5,6 +5,7 @@ import { isOver } from '../../job/state.ts'
 import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
 import { countIn, type ListAsk, type ListedJob, type ListPage, pagedJobs } from '../../portal/list-page.ts'
+import { titleInWords } from '../../portal/programs.ts'
 import {
   conditionsOfState,
   parseSearch,
@@ -208,7 +209,9 @@ function programFilters(
     ...(notReason ? { notReason } : {}),
   }
   const titles = new Map(
-    (facets ?? programsOfAll(web)).toReversed().map(({ program, title }) => [program, title]),
+    (facets ?? programsOfAll(web))
+      .toReversed()
+      .map(({ program, title }) => [program, titleInWords(web.portal.deps.programs, program, title)]),
   )
   if (titles.size < 2 && current === undefined) return []
   const filters = [...titles].map(
@@ -235,7 +238,10 @@ function programsOfAll({ portal }: Web): { program: string; title: string }[] {
   const { catalog, programs } = portal.deps
   return catalog
     .counts()
-    .map(({ program }) => ({ program, title: programs.known(program)?.title ?? program }))
+    .map(({ program }) => ({
+      program,
+      title: titleInWords(programs, program, programs.known(program)?.title ?? program),
+    }))
 }
 
 /** The heading of a column leads to the list in its order, and then to the other way round. */
@@ -279,11 +285,12 @@ export function viewRow(web: Web, job: ListedJob): JobRowView {
       submitted: undefined,
       took: '',
     }
+  const title = titleInWords(web.portal.deps.programs, job.program, job.title)
   return {
     id: job.id,
-    title: job.jobTitle ?? job.title,
+    title: job.jobTitle ?? title,
     // Beside a title of one's own stands what it is the title of a job of.
-    summary: [job.jobTitle ? job.title : '', inputsInWords(job.inputs)].filter(Boolean).join(': '),
+    summary: [job.jobTitle ? title : '', inputsInWords(job.inputs)].filter(Boolean).join(': '),
     owner: job.owner,
     ...stateOf(job),
     isOver: isOver(job.state),

@@ -1,6 +1,6 @@
 import { t } from '../../messages/language.ts'
+import { sizeInWords } from '../../messages/sizes.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import { formatSize } from '../../platform/units.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import { listServerFolder } from '../../program/server-file.ts'
 import { keepPrivate } from '../page.ts'
@@ -23,7 +23,7 @@ export const serverFiles: Route = {
     response.json({
       path,
       folders: listed.folders,
-      files: listed.files.map(({ name, sizeBytes }) => ({ name, words: formatSize(sizeBytes) })),
+      files: listed.files.map(({ name, sizeBytes }) => ({ name, words: sizeInWords(sizeBytes) })),
       more: listed.more,
     })
   },

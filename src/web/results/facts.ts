@@ -1,8 +1,8 @@
 import { isOver } from '../../job/state.ts'
 import { describeAttemptEnd } from '../../messages/describe-end.ts'
 import { t } from '../../messages/language.ts'
+import { sizeInWords } from '../../messages/sizes.ts'
 import { spanInWords } from '../../messages/times.ts'
-import { formatSize } from '../../platform/units.ts'
 import type { AttemptView, JobView } from '../../portal/read.ts'
 import { type Moment, momentOf } from '../page.ts'
 import type { Web } from '../web.ts'
@@ -42,7 +42,7 @@ export function viewFacts(web: Web, job: JobView): FactsView {
     times: timesOf(web, job),
     took: job.elapsedSeconds === undefined ? '' : spanInWords(job.elapsedSeconds),
     cpuTime: job.cpuSeconds === undefined ? '' : spanInWords(job.cpuSeconds),
-    peakMemory: job.peakMemory === undefined ? '' : formatSize(job.peakMemory),
+    peakMemory: job.peakMemory === undefined ? '' : sizeInWords(job.peakMemory),
     command: job.ran?.command ?? '',
     ran: ranOf(job),
     attempt:
@@ -60,8 +60,8 @@ function ranOf({ ran, exitStatus, signal, ...job }: JobView): FactsView['ran'] {
     [t.results.host, ran?.host],
     [t.results.exitStatus, signal === undefined ? exitStatus?.toString() : t.results.endedBy(signal)],
     [t.results.timeLimit, timeLimitSeconds === undefined ? undefined : spanInWords(timeLimitSeconds)],
-    [t.results.memoryLimit, memoryLimitBytes === undefined ? undefined : formatSize(memoryLimitBytes)],
-    [t.results.outputLimit, outputLimitBytes === undefined ? undefined : formatSize(outputLimitBytes)],
+    [t.results.memoryLimit, memoryLimitBytes === undefined ? undefined : sizeInWords(memoryLimitBytes)],
+    [t.results.outputLimit, outputLimitBytes === undefined ? undefined : sizeInWords(outputLimitBytes)],
   ]
   return facts.flatMap(([label, words]) => (words === undefined ? [] : [{ label, words }]))
 }

@@ -1,5 +1,5 @@
 import { isOver } from '../../job/state.ts'
-import { formatSize } from '../../platform/units.ts'
+import { sizeInWords } from '../../messages/sizes.ts'
 import type { Visitor } from '../../portal/access.ts'
 import type { JobView } from '../../portal/read.ts'
 import type { Tail } from '../../portal/tail.ts'
@@ -74,7 +74,7 @@ function newsFrom(
     from,
     lines: lines.slice(from - first).map(piecesOf),
     isCut,
-    size: formatSize(sizeBytes),
+    size: sizeInWords(sizeBytes),
   }
 }
 

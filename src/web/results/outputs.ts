@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { isOver } from '../../job/state.ts'
 import { t } from '../../messages/language.ts'
-import { formatSize } from '../../platform/units.ts'
+import { sizeInWords } from '../../messages/sizes.ts'
 import type { NoPlot, Plot } from '../../portal/plot.ts'
 import type { Preview, TextPreview } from '../../portal/preview.ts'
 import type { JobView } from '../../portal/read.ts'
@@ -102,7 +102,7 @@ function viewOutput(
     label: output.label,
     name: output.path,
     url: `${page}/files/${path}`,
-    size: formatSize(output.sizeBytes),
+    size: sizeInWords(output.sizeBytes),
     preview: preview && viewPreview(page, output, preview, query),
   }
 }

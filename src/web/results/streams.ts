@@ -1,4 +1,4 @@
-import { formatSize } from '../../platform/units.ts'
+import { sizeInWords } from '../../messages/sizes.ts'
 import type { Results, StreamEnd } from '../../portal/results.ts'
 import type { Segment } from '../../portal/terminal-text.ts'
 
@@ -21,5 +21,5 @@ export function viewStreams({ output, errors }: Results): StreamsView {
 }
 
 function show({ segments, sizeBytes, cut }: StreamEnd): Shown {
-  return { segments, isCut: cut, size: formatSize(sizeBytes) }
+  return { segments, isCut: cut, size: sizeInWords(sizeBytes) }
 }

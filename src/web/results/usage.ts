@@ -1,6 +1,6 @@
 import { t } from '../../messages/language.ts'
+import { sizeInWords } from '../../messages/sizes.ts'
 import { spanInWords } from '../../messages/times.ts'
-import { formatSize } from '../../platform/units.ts'
 import type { Usage } from '../../portal/usage.ts'
 
 /** What the program used of the machine while it ran, as small drawings with words. */
@@ -37,7 +37,7 @@ export function viewUsage(usage: Usage | undefined): UsageView {
       {
         name: 'memory',
         label: t.results.usage.memory,
-        words: t.results.usage.used(formatSize(mostMemory), span),
+        words: t.results.usage.used(sizeInWords(mostMemory), span),
         line: lineOf(seconds, memory, mostMemory || 1),
       },
     ],

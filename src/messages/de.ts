@@ -1,0 +1,850 @@
+import { formatSizeUnlike } from '../platform/units.ts'
+import type { Words } from './language.ts'
+
+/** German. A job is an Auftrag, a target a Warteschlange, a slot a Platz, an attempt a Versuch, a letter an E-Mail. */
+export const de: Words = {
+  sizes: { byte: 'Byte', bytes: 'Bytes', point: ',' },
+
+  times: {
+    units: {
+      s: 's',
+      min: 'min',
+      h: 'h',
+      days: (count) => (count === 1 ? 'Tag' : 'Tage'),
+      daysAhead: 'Tagen',
+    },
+    number: (value) => `${value}`.replace('.', ','),
+    lessThan: (amount, unit) => `weniger als ${amount} ${unit}`,
+    lessThanAMinute: 'weniger als einer Minute',
+    about: (amount, unit) => `etwa ${amount} ${unit}`,
+    upTo: (amount, unit) => `bis zu ${amount} ${unit}`,
+    justNow: 'gerade eben',
+    ago: {
+      seconds: (count) => `vor ${count} Sekunden`,
+      minutes: (count) => `vor ${count} ${count === 1 ? 'Minute' : 'Minuten'}`,
+      hours: (count) => `vor ${count} ${count === 1 ? 'Stunde' : 'Stunden'}`,
+      days: (count) => `vor ${count} ${count === 1 ? 'Tag' : 'Tagen'}`,
+    },
+    day: (day) =>
+      day.toLocaleDateString('de-DE', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+    exact: (day, time) => `${day.split('-').reverse().join('.')}, ${time} UTC`,
+    ordinal: (number) => `${number}.`,
+  },
+
+  inputs: {
+    notAnInteger: (name) => `Parameter „${name}“ ist keine ganze Zahl`,
+    notANumber: (name) => `Parameter „${name}“ ist keine Zahl (wie 12, 0.5 oder 1e-5, mit Punkt statt Komma)`,
+    notADate: (name) => `Parameter „${name}“ ist kein Tag wie 2026-11-22`,
+    missing: (name) => `Parameter „${name}“ fehlt`,
+    tooSmall: (name, min) => `Parameter „${name}“ muss mindestens ${min} sein`,
+    tooLarge: (name, max) => `Parameter „${name}“ darf höchstens ${max} sein`,
+    tooEarly: (name, first) => `Parameter „${name}“ darf nicht vor ${first} liegen`,
+    tooLate: (name, last) => `Parameter „${name}“ darf nicht nach ${last} liegen`,
+    tooLong: (name, length, max) =>
+      `Parameter „${name}“ hat ${length} Zeichen und darf höchstens ${max} haben`,
+    tooLongForArgument: (name, bytes, max) =>
+      `Parameter „${name}“ ist zu lang für das Programm: ${bytes} Bytes, höchstens ${max}`,
+    notOneLine: (name) => `Parameter „${name}“ muss eine einzige Zeile sein`,
+    notOfPattern: (name, pattern) => `Parameter „${name}“ hat nicht die Form ${pattern}`,
+    leadingDash: (name) => `Parameter „${name}“ darf nicht mit „-“ beginnen`,
+    nul: (name) => `Parameter „${name}“ enthält ein NUL-Zeichen; bitte entfernen Sie es`,
+    halfCharacter: (name) =>
+      `Parameter „${name}“ enthält ein halbes Zeichen; bitte tippen Sie es noch einmal`,
+    notAChoice: (name, values) => `Parameter „${name}“ muss eines hiervon sein: ${values.join(', ')}`,
+    notOfChoices: (name, values) => `Parameter „${name}“ muss aus diesen gewählt sein: ${values.join(', ')}`,
+    noneChosen: (name) => `Parameter „${name}“ braucht mindestens eine Auswahl`,
+    tooFewChoices: (name, min) => `Parameter „${name}“ braucht eine Auswahl von mindestens ${min}`,
+    tooManyChoices: (name, max) => `Parameter „${name}“ erlaubt eine Auswahl von höchstens ${max}`,
+    notACheckbox: (name) => `Parameter „${name}“ muss true oder false sein`,
+    notTicked: (name) => `Parameter „${name}“ muss angekreuzt sein`,
+    givenTwice: (name) => `Parameter „${name}“ kommt mehrmals vor; bitte geben Sie ihn einmal an`,
+    unknown: (name, known) =>
+      `Parameter „${name.slice(0, 100)}“ ist unbekannt; ${known.length ? `es gibt ${known.join(', ')}` : 'es gibt keine'}`,
+    notServerFile: (name, roots) =>
+      `Parameter „${name}“ ist kein Pfad einer Datei in ${roots.join(', ')}, wie ${roots[0]}/ordner/datei`,
+    notOfEndings: (name, endings) => `Parameter „${name}“ muss auf ${endings.join(' oder ')} enden`,
+    noServerFile: (name, path) =>
+      `Parameter „${name}“ nennt keine Datei, die es hier gibt und die gelesen werden kann: ${path.slice(0, 200)}`,
+    fileForText: (name) => `Parameter „${name}“ nimmt einen Text, keine Datei`,
+    textForFile: (name) => `Parameter „${name}“ nimmt eine Datei, keinen Text`,
+    fileTooLarge: (name, bytes, max) =>
+      `Parameter „${name}“ hat ${formatSizeUnlike(bytes, max, de.sizes)} und darf höchstens ${formatSizeUnlike(max, bytes, de.sizes)} haben`,
+    tooManyFiles: (name, count, max) => `Parameter „${name}“ hat ${count} Dateien und nimmt höchstens ${max}`,
+    fileAndText: (name) =>
+      `Parameter „${name}“ ist doppelt angegeben: Wählen Sie eine Datei oder fügen Sie einen Text ein, nicht beides`,
+    emptyFile: (name) => `Parameter „${name}“ ist eine leere Datei`,
+  },
+  programs: {
+    unknown: (name) => `Ein Programm „${name.slice(0, 100)}“ gibt es hier nicht.`,
+    broken: (name) =>
+      `Das Programm „${name}“ kann gerade nicht ausgeführt werden: Seine Definition enthält Fehler. Die Administration sieht sie mit „errand check“.`,
+    missing: (commands, install) =>
+      `Dieses Programm kann auf diesem Server nicht ausgeführt werden: ${commands.join(', ')} ${commands.length === 1 ? 'ist' : 'sind'} nicht installiert.${install ? ` Installieren mit: ${install}` : ''}`,
+    empty: 'Noch sind keine Programme eingerichtet.',
+    emptyHelp:
+      'Legen Sie einen Ordner mit einer program.ini in den Ordner der Programme; docs/programs.md erklärt, wie.',
+  },
+
+  submit: {
+    couldNotStart: (why) => `Der Auftrag konnte nicht gestartet werden: ${why}`,
+    severalMistakes: (count) =>
+      `Der Auftrag konnte nicht gestartet werden: ${count} Angaben stimmen noch nicht.`,
+    invalidTitle: (most) => `ein Titel ist eine Zeile mit höchstens ${most} Zeichen`,
+    invalidAddress: 'keine gültige E-Mail-Adresse',
+    keptGone: (fileName) => `„${fileName}“ ist nicht mehr da; bitte wählen Sie die Datei`,
+    chooseAgain: 'bitte wählen Sie die Datei noch einmal',
+    chooseAllAgain: 'bitte wählen Sie die Dateien noch einmal',
+    typeAgain: 'bitte tippen Sie es noch einmal: Geheimes wird nicht zurückgeschickt',
+    tooManyRecent: (limit) =>
+      `Der Auftrag konnte nicht gestartet werden: mehr als ${limit} Aufträge in einer Minute. Warten Sie eine Minute und senden Sie ihn dann noch einmal.`,
+    tooManyUnproved: (address) =>
+      `Der Auftrag konnte nicht gestartet werden: Für ${address} kamen in der letzten Stunde viele Aufträge an. Melden Sie sich mit dieser Adresse an, um weitere zu senden.`,
+    tooManyWaiting: (limit) =>
+      `Der Auftrag konnte nicht gestartet werden: ${limit} Ihrer Aufträge warten schon. Senden Sie ihn noch einmal, wenn einige begonnen haben.`,
+    tooHighPriority: (priority) =>
+      `Der Auftrag konnte nicht gestartet werden: Eine höhere Priorität als ${priority} darf nur die Administration verlangen.`,
+    programFull: (title, limit) =>
+      `Der Auftrag konnte nicht gestartet werden: ${limit} Aufträge von ${title} warten schon. Senden Sie ihn noch einmal, wenn einige begonnen haben.`,
+    uploadTooLarge: (limit) =>
+      `Der Auftrag konnte nicht gestartet werden: Eine Datei ist größer als ${limit}.`,
+    formTooLarge: (limit) =>
+      `Der Auftrag konnte nicht gestartet werden: Das Formular enthält mehr als ${limit} Text. Laden Sie stattdessen eine Datei hoch.`,
+    noSpace:
+      'Der Auftrag konnte nicht gestartet werden: Die Festplatte des Servers ist voll. Nichts wurde gestartet, und was läuft, läuft weiter. Sagen Sie der Administration Bescheid oder versuchen Sie es später noch einmal.',
+    misconfigured: 'Fehler: Der Server ist falsch eingerichtet',
+    misconfiguredHelp: 'Nichts wurde gestartet. Die Administration findet die Ursache im Protokoll.',
+  },
+
+  states: {
+    queued: 'Wartet',
+    running: 'Läuft',
+    success: 'Fertig',
+    error: 'Fehlgeschlagen',
+    interrupted: 'Unterbrochen',
+  },
+
+  reasons: {
+    exit: (status) => {
+      const meaning =
+        status === 127
+          ? ': Ein Befehl darin wurde nicht gefunden'
+          : status === 126
+            ? ': Ein Befehl darin konnte nicht ausgeführt werden'
+            : ''
+      return `Das Programm endete mit ${status === undefined ? 'unbekanntem Exit-Status' : `Exit-Status ${status}`}${meaning}.`
+    },
+    signal: (name, meaning) =>
+      `Das Programm wurde durch ${name === undefined ? 'ein unbekanntes Signal' : `das Signal ${name}`} beendet${meaning ? `: ${meaning}` : ''}.`,
+    stderr: 'Das Programm hat einen Fehler gemeldet.',
+    time_limit: (limit, used) =>
+      `Das Programm lief länger, als sein Zeitlimit${limit ? ` (${limit})` : ''} erlaubt, und wurde deshalb beendet${used && used !== limit ? ` (Laufzeit: ${used})` : ''}.`,
+    memory_limit: (limit, used) =>
+      `Das Programm brauchte mehr Speicher, als sein Limit${limit ? ` (${limit})` : ''} erlaubt, und wurde deshalb beendet${used && used !== limit ? ` (belegt: ${used})` : ''}.`,
+    output_limit: (limit, used) =>
+      `Das Programm schrieb mehr, als sein Limit${limit ? ` (${limit})` : ''} für Ausgaben erlaubt${used && used !== limit ? ` (geschrieben: ${used})` : ''}.`,
+    cancelled: 'Der Auftrag wurde abgebrochen.',
+    not_started:
+      'Das Programm konnte auf diesem Server nicht gestartet werden. Sagen Sie der Administration Bescheid.',
+    lost: 'Der Server hat das Programm aus den Augen verloren; auf sein Ergebnis ist daher kein Verlass.',
+  },
+
+  orphaned: 'der Prozess, der es überwachte, wurde getötet',
+
+  nearMemoryLimit: (limit, used) =>
+    `Es belegte ${used} Speicher, und sein Limit ist ${limit}: Vielleicht brauchte es mehr.`,
+
+  signals: {
+    ABRT: 'Es hat aufgegeben',
+    BUS: 'Es griff auf Speicher zu, den es nicht gibt',
+    FPE: 'Es teilte durch null oder rechnete etwas Ähnliches',
+    HUP: 'Jemand oder etwas auf dem Server hat es beendet',
+    ILL: 'Es ist nicht für diesen Prozessor gemacht',
+    INT: 'Jemand oder etwas auf dem Server hat es beendet',
+    KILL: 'Jemand oder etwas auf dem Server hat es getötet',
+    PIPE: 'Niemand las, was es schrieb',
+    SEGV: 'Es griff auf Speicher zu, der ihm nicht gehört',
+    TERM: 'Jemand oder etwas auf dem Server hat es beendet',
+    XCPU: 'Es erreichte eine Grenze des Servers für Rechenzeit',
+    XFSZ: 'Es erreichte eine Grenze des Servers für die Größe einer Datei',
+  },
+  killedForMemory:
+    'Das Programm wurde getötet (Signal KILL), wahrscheinlich weil dem Server der Speicher ausging.',
+
+  home: {
+    title: 'Programme',
+    findJob: 'Einen Auftrag ansehen',
+    jobId: 'Auftragskennung',
+    open: 'Öffnen',
+    notOffered: 'Auf diesem Server nicht verfügbar',
+    usually: (time) => `Dauert meist ${time}`,
+    waiting: (count) => (count === 1 ? '1 wartet' : `${count} warten`),
+    search: 'Programm suchen',
+    find: 'Suchen',
+    found: (count, all) => `${count} von ${all} Programmen`,
+    lastJobs: 'Meine letzten Aufträge',
+    allMyJobs: 'Alle meine Aufträge',
+    ofThisBrowser: 'Mit diesem Browser gesendet, seit er geöffnet wurde.',
+  },
+
+  form: {
+    atField: (name, message) => {
+      const beginning = `Parameter „${name}“ `
+      return message.startsWith(beginning) ? message.slice(beginning.length) : message
+    },
+    ofField: (label, mistake) => `${label}: ${mistake}`,
+    notAsAsked: 'hat nicht die verlangte Form',
+    optional: 'freiwillig',
+    examples: 'Beispiel einsetzen:',
+    exampleFilled: (label) => `Eingesetzt: ${label}.`,
+    keptOf: {
+      example: (size) => `${size}, aus dem Beispiel`,
+      job: (size, id) => `${size}, aus dem Auftrag ${id}`,
+      upload: (size) => `${size}, bereits hochgeladen`,
+    },
+    files: {
+      tooLarge: (limit) => `ist größer als ${limit} und würde abgelehnt`,
+      tooMany: (most) => `höchstens ${most} ${most === 1 ? 'Datei' : 'Dateien'}: bitte entfernen Sie welche`,
+      otherType: (accept) => `ist nichts hiervon: ${accept}; sehen Sie nach, ob es die richtige ist`,
+      remove: 'Entfernen',
+    },
+    serverFileHelp: (roots) => `Eine Datei auf dem Server: ein Pfad wie ${roots[0]}/ordner/datei.`,
+    serverFileMenu: 'Eine Datei auf dem Server.',
+    browse: {
+      open: 'Durchsuchen',
+      up: '← Zurück',
+      empty: 'keine Dateien hier',
+      more: 'es gibt mehr, als hier gezeigt wird; tippen Sie den Pfad',
+    },
+    chooseOther: 'oder eine andere wählen',
+    chooseMore: 'und weitere wählen',
+    onlyWhen: {
+      ticked: (label, isNot) => `Nur wenn „${label}“ ${isNot ? 'nicht ' : ''}angekreuzt ist.`,
+      given: (label, isNot) => `Nur wenn „${label}“ ${isNot ? 'leer' : 'ausgefüllt'} ist.`,
+      is: (label, value, isNot) => `Nur wenn „${label}“ ${isNot ? 'nicht ' : ''}${value} ist.`,
+      has: (label, value, isNot) => `Nur wenn bei „${label}“ ${value} ${isNot ? 'nicht ' : ''}gewählt ist.`,
+    },
+    jobTitle: 'Titel dieses Auftrags',
+    jobTitleHelp: 'In Ihren eigenen Worten, um ihn wiederzufinden.',
+    sending: 'Die Dateien werden gesendet …',
+    command: 'Was ausgeführt wird',
+    email: 'Ihre E-Mail-Adresse',
+    emailHelp: (notify) =>
+      ({
+        always:
+          'Wir schreiben Ihnen, wenn der Auftrag fertig ist. Sie können diese Seite inzwischen schließen.',
+        failure: 'Wir schreiben Ihnen nur, wenn der Auftrag fehlschlägt. Er erscheint auf Ihrer Liste.',
+        never: 'Der Auftrag erscheint auf Ihrer Liste. Dieses Programm verschickt keine E-Mails.',
+      })[notify],
+    pasteInstead: 'oder hier einfügen',
+    upToSize: (size) => `Bis zu ${size}.`,
+    range: (min, max) =>
+      min !== undefined && max !== undefined
+        ? `Von ${min} bis ${max}.`
+        : min !== undefined
+          ? `Mindestens ${min}.`
+          : max !== undefined
+            ? `Höchstens ${max}.`
+            : '',
+    choiceRange: (min, max) =>
+      min !== undefined && max !== undefined
+        ? min === max
+          ? `Wählen Sie ${min} aus.`
+          : `Wählen Sie ${min} bis ${max} aus.`
+        : min !== undefined
+          ? `Wählen Sie mindestens ${min} aus.`
+          : max !== undefined
+            ? `Wählen Sie höchstens ${max} aus.`
+            : '',
+    upToFiles: (count, size) => `Bis zu ${count} Dateien, jede bis zu ${size}.`,
+    secretHelp: 'Wird auf keiner Seite wieder gezeigt.',
+    choose: 'bitte wählen',
+    chooseNone: 'nichts',
+    defaultIs: (value) => `Wenn leer: ${value}.`,
+    usually: (time) => `Dauert meist ${time}.`,
+    jobsAhead: (count) =>
+      count === 1 ? '1 Auftrag ist vorher dran.' : `${count} Aufträge sind vorher dran.`,
+    startsIn: (time) => `Würde wahrscheinlich in ${time} beginnen.`,
+    paused: 'Zurzeit wird nichts gestartet: Die Administration macht eine Pause. Was Sie senden, wartet.',
+    noSlots: 'Zurzeit wird nichts gestartet: Die Warteschlange hat keine Plätze. Was Sie senden, wartet.',
+  },
+
+  results: {
+    waiting: (ahead) =>
+      ahead === 0 ? 'Wartet, als Nächstes an der Reihe' : `Wartet, an ${de.times.ordinal(ahead + 1)} Stelle`,
+    running: 'Läuft',
+    triedAgainIn: (attempt, most, time) => `Wartet: Versuch ${attempt} von ${most} beginnt in ${time}`,
+    attemptEnded: (attempt, why) => `Versuch ${attempt} ist nicht gelungen. ${why}`,
+    orphaned:
+      'Etwas auf dem Server hat den Prozess getötet, der dieses Programm überwacht. Das Programm läuft weiter, aber sein Ergebnis wird nicht zählen.',
+    paused: 'Zurzeit wird nichts gestartet: Die Administration macht eine Pause.',
+    noSlots: 'Zurzeit wird nichts gestartet: Die Warteschlange hat keine Plätze.',
+    startsIn: (time) => `Er beginnt wahrscheinlich in ${time}.`,
+    usually: (time) => `Er dauert meist ${time}.`,
+    endsIn: (time) => `Er endet wahrscheinlich in ${time}.`,
+    runningFor: (time) => `Läuft, bisher ${time}`,
+    units: 's min h Tag Tage',
+    tellMe: 'Bescheid sagen, wenn er vorbei ist',
+    willTell: 'Sie bekommen Bescheid, solange diese Seite offen ist.',
+    progress: 'Fortschritt',
+    usage: {
+      title: 'Prozessor und Speicher',
+      processors: 'Prozessor',
+      memory: 'Speicher',
+      busy: (most, span) =>
+        `bis zu ${de.times.number(most)} ${most === 1 ? 'Prozessor' : 'Prozessoren'} beschäftigt, in ${span}`,
+      used: (most, span) => `bis zu ${most}, in ${span}`,
+    },
+    progressIs: ({ fraction, count, note }) => {
+      const words = count ? `${count.done} von ${count.total}` : `${Math.floor(fraction * 100)} %`
+      return note ? `${words}: ${note}` : words
+    },
+    finished: 'Fertig',
+    failed: 'Fehlgeschlagen',
+    cancelled: 'Abgebrochen',
+    interrupted: 'Durch einen Neustart des Servers unterbrochen',
+    interruptedNext: {
+      ask: 'Die Administration entscheidet, ob er neu gestartet wird. Von Ihren Angaben geht nichts verloren.',
+      rerun: 'Er wird von selbst neu gestartet.',
+      fail: 'Er wird nicht neu gestartet.',
+    },
+    weWillWrite: (address) =>
+      address === undefined
+        ? 'Wer ihn gesendet hat, bekommt eine E-Mail, wenn er fertig ist. Sie können diese Seite schließen.'
+        : `Wir schreiben an ${address}, wenn er fertig ist. Sie können diese Seite schließen.`,
+    weWillWriteIfFailed: (address) =>
+      address === undefined
+        ? 'Wer ihn gesendet hat, bekommt eine E-Mail, wenn er fehlschlägt. Sie können diese Seite schließen.'
+        : `Wir schreiben an ${address}, wenn er fehlschlägt. Sie können diese Seite schließen.`,
+    keepTheLink: 'Merken Sie sich diese Adresse oder die Auftragskennung, um wiederzukommen.',
+    jobId: 'Auftrag',
+    answer: 'Ergebnis',
+    files: 'Dateien',
+    moreOutputs: 'Nur die ersten Dateien sind aufgeführt.',
+    download: 'Herunterladen',
+    output: 'Ausgabe',
+    outputSoFar: 'Ausgabe bisher',
+    nothingYet: 'Noch nichts.',
+    lineIsCut: '… (der Rest dieser Zeile ist weggelassen)',
+    onlyTheEnd: 'Nur das Ende wird gezeigt.',
+    wholeOutput: 'Ganze Ausgabe',
+    wholeErrors: 'Ganze Fehlerausgabe',
+    errors: 'Fehlerausgabe',
+    messages: 'Meldungen des Programms',
+    inputs: 'Was angegeben wurde',
+    nothingGiven: 'nichts',
+    notShown: 'angegeben, wird nicht gezeigt',
+    times: 'Wann',
+    submitted: 'Gesendet',
+    started: 'Begonnen',
+    ended: 'Beendet',
+    took: 'Dauer',
+    cpuTime: 'Prozessorzeit',
+    peakMemory: 'Höchster Speicherbedarf',
+    whatRan: 'Was ausgeführt wurde',
+    version: 'Version',
+    host: 'Rechner',
+    exitStatus: 'Exit-Status',
+    endedBy: (signal) => `durch Signal ${signal} beendet`,
+    timeLimit: 'Zeitlimit',
+    memoryLimit: 'Speicherlimit',
+    outputLimit: 'Limit für Ausgaben',
+    attempt: 'Versuch',
+    attemptOf: (attempt, most) => (most > attempt ? `${attempt} von ${most}` : `${attempt}`),
+    earlierAttempts: 'Frühere Versuche',
+    why: 'Warum er endete',
+    newJob: 'Neuen Auftrag beginnen',
+    rerun: 'Noch einmal ausführen',
+    sameInputs: 'Ändern und noch einmal ausführen',
+    onlyTheBegin: 'Nur der Anfang wird gezeigt.',
+    isNoTable: 'Diese Datei lässt sich nicht als Tabelle lesen und wird deshalb als Text gezeigt.',
+    isBinary: 'Diese Datei ist kein Text und lässt sich deshalb nur herunterladen.',
+  },
+
+  table: {
+    column: (number) => `Spalte ${number}`,
+    filter: 'Filtern',
+    filterOf: (label) => `Nur Zeilen von „${label}“, die diesen Text enthalten`,
+    placeholder: 'Text in einer Zeile',
+    empty: 'Es gibt keine Zeilen.',
+    nothingFound: 'Keine Zeile enthält diesen Text.',
+    firstRows: (count, isFiltered) =>
+      isFiltered
+        ? `Die ersten ${count} Zeilen, die ihn enthalten, werden gezeigt.`
+        : `Die ersten ${count} Zeilen werden gezeigt.`,
+    ofRows: (count, all, isFiltered) =>
+      `Die ersten ${count} von ${grouped(all)} Zeilen${isFiltered ? ', die ihn enthalten,' : ''} werden gezeigt.`,
+    found: (count) => (count === 1 ? '1 Zeile enthält ihn.' : `${count} Zeilen enthalten ihn.`),
+    stoppedAt: (rows) =>
+      `Die Tabelle ist groß: Nur ihre ersten ${grouped(rows)} Zeilen wurden durchsucht. Laden Sie sie herunter, um alle zu haben.`,
+    firstColumns: (count, all) => `Die ersten ${count} von ${grouped(all)} Spalten werden gezeigt.`,
+  },
+
+  zip: {
+    all: 'Alle Dateien als ein Zip',
+    note: 'NICHT IN DIESEM ZIP.txt',
+    leftOut: (paths) =>
+      `Nicht in diesem Zip, da es Verweise oder keine gewöhnlichen Dateien sind oder sie nicht gelesen werden können:\n\n${paths.map((path) => `${path}\n`).join('')}`,
+    andMore: (count) => `(und alles, was nach den ersten ${grouped(count)} Dateien kommt)`,
+  },
+
+  record: {
+    link: 'Alles für die Unterlagen, als ein Zip',
+    help: 'Eingaben, Befehl, Versionen, Ergebnisse und Prüfsummen, und ein Skript, das ihn ohne Errand noch einmal ausführt.',
+    isNotOver: (id) => `Der Auftrag „${id}“ ist noch nicht vorbei: Unterlagen gibt es erst dann.`,
+    noDefinition:
+      'Was ausgeführt wurde, lässt sich nicht mehr sagen: Die Definition im Ordner des Auftrags ist beschädigt.',
+    versions: (facts) =>
+      [
+        facts.version === undefined ? '' : `Das Programm sagte von sich selbst: ${facts.version}\n`,
+        facts.host === undefined ? '' : `Es lief auf dem Rechner ${facts.host}.\n`,
+        facts.command === undefined
+          ? ''
+          : `Im Arbeitsverzeichnis des Auftrags wurde ausgeführt:\n\n  ${facts.command}\n\n`,
+        `Diese Unterlagen hat Errand ${facts.errand} mit Node ${facts.node} zusammengestellt.\n`,
+      ].join(''),
+    readme: (facts) =>
+      [
+        `${facts.title}, Auftrag ${facts.id}\n`,
+        'config.ini sagt, was verlangt wurde, program.ini, wie das Programm ausgeführt wurde, status.ini, wie es endete. inputs/ enthält die Dateien, die angegeben wurden, files/ die, die herauskamen; output.txt und err_output.txt sind, was ausgegeben wurde, usage.csv Prozessorzeit und Speicher währenddessen, versions.txt, was vom Programm bekannt ist. Geheimes, wessen Auftrag es war und Orte auf dem Server sind weggelassen.\n',
+        'Um zu sehen, dass sich nichts geändert hat:      sha256sum -c SHA256SUMS\nUm es noch einmal auszuführen, ohne Errand:      sh run.sh\n',
+        facts.needsProgram && facts.hasProgram
+          ? 'program/ ist eine Kopie des Ordners des Programms, wie er jetzt ist. Was es sonst noch braucht, muss installiert sein.\n'
+          : '',
+        facts.needsProgram && !facts.hasProgram
+          ? 'Der Ordner des Programms ist zu groß für diese Unterlagen: run.sh fragt, wo eine Kopie liegt.\n'
+          : '',
+        'Die Limits für Zeit, Speicher und Ausgaben, die der Auftrag hatte, setzt run.sh nicht; sie stehen in program.ini.\n',
+        facts.leftOut.length === 0
+          ? ''
+          : `Nicht in diesen Unterlagen, da es Verweise oder keine gewöhnlichen Dateien sind oder sie nicht gelesen werden können:\n\n${facts.leftOut.map((path) => `${path}\n`).join('')}`,
+      ]
+        .filter((part) => part !== '')
+        .join('\n'),
+  },
+
+  cancel: {
+    button: 'Diesen Auftrag abbrechen',
+    isOver: (id) => `Der Auftrag „${id}“ ist schon vorbei.`,
+    by: (who) => `Abgebrochen wurde der Auftrag von: ${who}.`,
+    byTheBrowser: 'Der Auftrag wurde mit dem Browser abgebrochen, der ihn gesendet hat.',
+    isBeing: 'Wird abgebrochen',
+    anAdministrator: 'Administration',
+    theBrowser: 'dem Browser, der ihn gesendet hat',
+  },
+
+  plot: {
+    words: (label, y, x) =>
+      `${label}: ${y.join(', ')} gegen ${x}, als Diagramm. Die Zahlen stehen in der Datei.`,
+    along: (x) => `gegen ${x}`,
+    firstRows: (rows) => `Die ersten ${grouped(rows)} Zeilen sind gezeichnet.`,
+    noColumn: (name, known) =>
+      `Es gibt kein Diagramm: Die Datei hat keine Spalte „${name}“. Sie hat ${known.map((one) => `„${one}“`).join(', ')}.`,
+    noNumbers: 'Es gibt kein Diagramm: Wo Zahlen stehen sollten, hat die Datei keine.',
+    noTable: 'Es gibt kein Diagramm: Die Datei lässt sich nicht als Tabelle lesen.',
+  },
+
+  fasta: {
+    sequences: (count, isCut) =>
+      `${isCut ? 'Mehr als ' : ''}${grouped(count)} ${count === 1 ? 'Sequenz' : 'Sequenzen'}`,
+  },
+
+  share: {
+    title: 'Diesen Auftrag teilen',
+    link: 'Teilen',
+    help: (results) =>
+      results === 'id'
+        ? 'Er kommt auf die Liste der Person, mit der Sie ihn teilen, und eine E-Mail nennt ihr die Adresse. Sie kann ihn ansehen und als eigenen Auftrag noch einmal ausführen; ändern kann sie ihn nicht.'
+        : 'Er kommt auf die Liste der Person, mit der Sie ihn teilen, und eine E-Mail bringt ihr einen Link, der ihn öffnet. Sie kann ihn ansehen und als eigenen Auftrag noch einmal ausführen; ändern kann sie ihn nicht.',
+    address: 'E-Mail-Adresse',
+    button: 'Teilen',
+    done: (address) => `Der Auftrag steht jetzt auf der Liste von ${address}, und eine E-Mail sagt es.`,
+    back: 'Zurück zum Auftrag',
+    copy: 'Link kopieren',
+    copied: 'Kopiert',
+    tooMany: 'Zu viele E-Mails über geteilte Aufträge. Versuchen Sie es in einer Stunde noch einmal.',
+    notSent: (address) =>
+      `Der Auftrag steht jetzt auf der Liste von ${address}, aber die E-Mail konnte nicht gesendet werden. Schicken Sie die Adresse des Auftrags bitte selbst.`,
+  },
+
+  delete: {
+    title: 'Diesen Auftrag löschen?',
+    link: 'Löschen',
+    help: 'Seine Dateien und Ergebnisse verschwinden von diesem Server, und der Auftrag von jeder Liste, auf der er steht. Niemand kann ihn zurückholen.',
+    button: 'Auftrag löschen',
+    keep: 'Behalten',
+    isNotOver: (id) =>
+      `Der Auftrag „${id}“ ist noch nicht vorbei. Brechen Sie ihn erst ab und löschen Sie ihn dann.`,
+  },
+
+  jobs: {
+    title: 'Meine Aufträge',
+    allTitle: 'Alle Aufträge',
+    empty: 'Noch keine Aufträge.',
+    noneFound: 'So einen Auftrag gibt es nicht.',
+    showAll: 'Alle zeigen',
+    search: 'Suchen',
+    searchLabel: 'In Aufträgen suchen',
+    searchHelp:
+      'Wörter aus Eingaben, Ergebnissen und Dateinamen; außerdem program:blastp, state:failed, since:7d, until:2026-11-01, "zwei Wörter", -ohne.',
+    searchHelpTitle: 'Was eine Suche sagen kann',
+    any: 'Alle',
+    states: {
+      waiting: 'Wartet',
+      running: 'Läuft',
+      finished: 'Fertig',
+      failed: 'Fehlgeschlagen',
+      cancelled: 'Abgebrochen',
+      interrupted: 'Unterbrochen',
+    },
+    program: 'Programm',
+    state: 'Zustand',
+    submitted: 'Gesendet',
+    took: 'Dauer',
+    job: 'Auftrag',
+    unreadable: 'Unlesbar',
+    unreadableHelp:
+      'die Dateien dieses Auftrags sind beschädigt; die Administration kann sie aus einer Sicherung wiederherstellen',
+    signInFirst:
+      'Um Ihre Aufträge zu sehen, öffnen Sie einen Link, den wir an Ihre Adresse schicken. Für einen einzelnen Auftrag genügt seine Kennung.',
+    onlyFirst: (count) => `Die neuesten ${count} werden gezeigt.`,
+    count: (count, most) =>
+      count > most ? `Mehr als ${grouped(most)} Aufträge` : count === 1 ? '1 Auftrag' : `${count} Aufträge`,
+    pages: 'Seiten',
+    pageOf: (page, pages) => `Seite ${page} von ${pages}`,
+    previous: 'Zurück',
+    next: 'Weiter',
+    older: 'Ältere',
+    asCsv: 'Diese Liste herunterladen (CSV)',
+    select: (what) => `${what} auswählen`,
+    selectAll: 'Alle auswählen',
+    selectColumn: 'Auswahl',
+    withSelected: 'Die ausgewählten:',
+    noneSelected: 'Kein Auftrag ist ausgewählt. Gehen Sie zurück und kreuzen Sie die an, die Sie meinen.',
+    goBack: 'Zurück zur Liste',
+    selected: {
+      button: { cancel: 'Abbrechen …', delete: 'Löschen …' },
+      question: {
+        cancel: (count) => (count === 1 ? 'Diesen Auftrag abbrechen?' : `Diese ${count} Aufträge abbrechen?`),
+        delete: (count) => (count === 1 ? 'Diesen Auftrag löschen?' : `Diese ${count} Aufträge löschen?`),
+      },
+      help: {
+        cancel:
+          'Was wartet, wird nicht mehr gestartet; was läuft, wird beendet. Was bisher geschrieben wurde, bleibt.',
+        delete:
+          'Alle ihre Dateien verschwinden, für jeden, der sie auf seiner Liste hat. Das lässt sich nicht rückgängig machen.',
+      },
+      confirm: {
+        cancel: (count) => (count === 1 ? 'Ja, abbrechen' : `${count} Aufträge abbrechen`),
+        delete: (count) => (count === 1 ? 'Ja, löschen' : `${count} Aufträge löschen`),
+      },
+      others: {
+        cancel: (count) =>
+          `${count === 1 ? '1 der ausgewählten ist' : `${count} der ausgewählten sind`} schon vorbei oder nicht von Ihnen.`,
+        delete: (count) =>
+          `${count === 1 ? '1 der ausgewählten ist' : `${count} der ausgewählten sind`} noch nicht vorbei oder nicht von Ihnen.`,
+      },
+      none: {
+        cancel:
+          'Keiner der ausgewählten Aufträge kann abgebrochen werden: Sie sind schon vorbei oder nicht von Ihnen.',
+        delete:
+          'Keiner der ausgewählten Aufträge kann gelöscht werden: Sie sind noch nicht vorbei (brechen Sie sie erst ab) oder nicht von Ihnen.',
+      },
+      done: {
+        cancel: (count) =>
+          count === 1 ? '1 Auftrag wurde abgebrochen.' : `${count} Aufträge wurden abgebrochen.`,
+        delete: (count) => (count === 1 ? '1 Auftrag wurde gelöscht.' : `${count} Aufträge wurden gelöscht.`),
+      },
+      left: (count) =>
+        count === 1
+          ? '1 der ausgewählten blieb, wie er war.'
+          : `${count} der ausgewählten blieben, wie sie waren.`,
+    },
+  },
+
+  search: {
+    unknownState: (found, known) =>
+      `Einen Zustand „${found.slice(0, 60)}“ gibt es nicht; es gibt ${known.join(', ')}.`,
+    unknownReason: (found, known) =>
+      `Einen Grund „${found.slice(0, 60)}“ gibt es nicht; es gibt ${known.join(', ')}.`,
+    notATime: (field, found) =>
+      `${field}: erwartet wird eine Zeit wie 7d, 12h, today oder 2026-11-21, nicht „${found.slice(0, 60)}“.`,
+    notAnAddress: (found) => `owner: erwartet wird eine E-Mail-Adresse, nicht „${found.slice(0, 60)}“.`,
+    notAnId: (found) =>
+      `id: erwartet wird eine Auftragskennung oder ihr Anfang, nicht „${found.slice(0, 60)}“.`,
+    unknownField: (found, meant) =>
+      `„${found.slice(0, 60)}“ ist unbekannt; ist ${meant}: gemeint? In Anführungszeichen ist es ein Text, nach dem gesucht wird.`,
+    noValue: (field) => `${field}: steht da, ohne dass gesagt wird, wonach gesucht werden soll.`,
+    twice: (field) => `${field}: steht zweimal da; das erste zählt.`,
+    onlyWords: (found) => `„${found.slice(0, 60)}“ ist unbekannt: Mit - lassen sich nur Wörter ausschließen.`,
+  },
+
+  signIn: {
+    title: 'Anmelden',
+    send: 'Link schicken',
+    sent: (address) => `Ein Link ist unterwegs an ${address}.`,
+    sentHelp:
+      'Er gilt einmal, innerhalb von 15 Minuten. Nichts angekommen? Sehen Sie im Spam-Ordner nach oder fordern Sie einen neuen an.',
+    outboxHelp: 'Dieses Portal wird gerade ausprobiert: E-Mails kommen in den Postausgang.',
+    openOutbox: 'Postausgang öffnen',
+    confirm: (address) => `Anmelden als ${address}`,
+    confirmHelp: 'Sie bleiben auf diesem Gerät 30 Tage angemeldet.',
+    button: 'Anmelden',
+    used: 'Dieser Link wurde schon benutzt oder ist älter als 15 Minuten. Fordern Sie einen neuen an.',
+    signOut: 'Abmelden',
+    signedInAs: (address) => `Angemeldet als ${address}`,
+    tooMany: 'Zu viele E-Mails zum Anmelden. Versuchen Sie es in einer Stunde noch einmal.',
+    notSent: 'Die E-Mail konnte nicht gesendet werden. Versuchen Sie es in ein paar Minuten noch einmal.',
+  },
+
+  outbox: {
+    title: 'Postausgang',
+    help: 'E-Mails, die gesendet worden wären. Um sie zu senden, setzen Sie [mail] smtp in errand.ini.',
+    empty: 'Noch keine E-Mails.',
+    heldBack:
+      'Diese E-Mail meldet die Administration an, deshalb sieht nur diese sie hier. Einen Link zeigt der Befehl',
+  },
+
+  priority: {
+    title: 'Priorität',
+    is: (priority) => `Priorität: ${priority}`,
+    make: (word) => ({ low: 'Niedrig', normal: 'Normal', high: 'Hoch' })[word],
+    number: 'Priorität als Zahl',
+    change: 'Ändern',
+    expected: 'erwartet wird low, normal, high oder eine ganze Zahl von -1000 bis 1000',
+    unknown: (found) => `priority: ${de.priority.expected}, nicht „${found.slice(0, 60)}“`,
+    isOver: (id) => `Der Auftrag ${id} ist vorbei und braucht keine andere Priorität.`,
+    runs: (id) => `Der Auftrag ${id} läuft schon: Nur ein wartender nimmt eine andere Priorität an.`,
+  },
+  clear: {
+    clockAhead: (now, last) =>
+      `Nichts wurde entfernt: Die Uhr des Servers zeigt ${now}; als zuletzt nach alten Aufträgen gesehen wurde, zeigte sie ${last}. Wenn sie stimmt (etwa weil das Portal inzwischen nicht lief), führen Sie aus: errand clear --trust-clock`,
+  },
+  rerun: {
+    hasSecrets:
+      'Diesem Auftrag wurde etwas Geheimes mitgegeben, deshalb kann ihn so, wie er ist, nur noch einmal ausführen, wem er gehört. Füllen Sie das Formular aus und tippen Sie das Geheime selbst.',
+    fileGone: (name) =>
+      `Die Datei „${name.slice(0, 100)}“ dieses Auftrags ist nicht mehr da, deshalb kann er nicht noch einmal ausgeführt werden. Füllen Sie das Formular aus und wählen Sie die Datei.`,
+  },
+  signal: {
+    title: 'Dem Programm ein Signal senden',
+    which: 'Signal',
+    send: 'Senden',
+    notRunning: (id) => `Der Auftrag ${id} läuft nicht, deshalb wurde kein Signal gesendet.`,
+    unknown: (found, known) =>
+      `signal: erwartet wird eines von ${known.join(', ')}, nicht „${found.slice(0, 60)}“`,
+  },
+  admin: {
+    title: 'Verwaltung',
+    version: (version) => `Errand ${version}, gestartet`,
+    owner: 'Von',
+    why: 'Warum',
+    in: (time) => `in ${time}`,
+    interrupted: (count) => `${count === 1 ? '1 Auftrag ist' : `${count} Aufträge sind`} unterbrochen`,
+    interruptedHelp:
+      'Sie liefen, als der Server ausfiel. Neu gestartet beginnen sie von vorn, mit denselben Eingaben.',
+    restart: 'Neu starten',
+    notRestarted: (why) => ['Nicht alle konnten neu gestartet werden:', ...why].join('\n'),
+    broken: 'Programme, die nicht angeboten werden, da ihre Definitionen Fehler enthalten',
+    unreadable: 'Aufträge, deren Dateien beschädigt sind',
+    unreadableHelp:
+      'Wie, sagt das Protokoll. Stellen Sie sie aus einer Sicherung wieder her, dann: errand reindex.',
+    unsent: (count) =>
+      `${count === 1 ? '1 E-Mail konnte' : `${count} E-Mails konnten`} noch nicht gesendet werden`,
+    unsentPosts: (count) =>
+      `${count === 1 ? '1 Meldung konnte' : `${count} Meldungen konnten`} noch nicht gesendet werden`,
+    tried: (tries, next) =>
+      `${tries === 1 ? 'einmal' : `${tries}-mal`} versucht, ${next === undefined ? 'aufgegeben; errand reload versucht es noch einmal' : `nächstes Mal ${next}`}.`,
+    targets: 'Warteschlangen',
+    target: 'Warteschlange',
+    runs: 'Läuft',
+    waits: 'Wartet',
+    slots: 'Plätze',
+    slotsOf: (target) => `Plätze von ${target}`,
+    change: 'Ändern',
+    pause: 'Anhalten',
+    continue: 'Fortsetzen',
+    cancel: 'Abbrechen',
+    running: (count, slots) => `${count} von ${slots} ${count === 1 ? 'läuft' : 'laufen'}`,
+    waiting: (count, oldest) =>
+      count === 0
+        ? 'keiner wartet'
+        : `${count === 1 ? '1 wartet' : `${count} warten`}${oldest ? `, der erste schon ${oldest}` : ''}`,
+    noSlots: 'Nichts wird gestartet: Es gibt keine Plätze.',
+    pausedBy: (who, ago) => `Angehalten ${ago} (${who})`,
+    slotsBy: (who, ago, inFile) => `Plätze geändert ${ago} (${who}); errand.ini sagt ${inFile}`,
+    asInFile: 'Wie in errand.ini',
+    wrongSlots: (most) => `Tippen Sie eine ganze Zahl von 0 bis ${most}.`,
+    problems: 'Zurzeit kann kein neuer Auftrag angenommen und ausgeführt werden',
+    waitingNow: 'Wartet am längsten',
+    runningNow: 'Läuft gerade',
+    nothingRuns: 'Nichts läuft.',
+    failed: 'Zuletzt fehlgeschlagen',
+    nothingFailed: 'Nichts ist fehlgeschlagen.',
+    reasons: {
+      exit: 'Exit-Status',
+      signal: 'durch ein Signal beendet',
+      stderr: 'schrieb in die Fehlerausgabe',
+      time_limit: 'Zeitlimit',
+      memory_limit: 'Speicherlimit',
+      output_limit: 'Limit für Ausgaben',
+      cancelled: 'abgebrochen',
+      not_started: 'konnte nicht gestartet werden',
+      lost: 'verloren',
+    },
+    disks: 'Festplatten',
+    free: (free, total) => `${free} von ${total} frei`,
+  },
+  targets: {
+    unknown: (name, known) =>
+      `Eine Warteschlange „${name.slice(0, 60)}“ gibt es nicht; es gibt ${known.join(', ')}.`,
+    wrongSlots: (most, found) =>
+      `slots: erwartet wird eine ganze Zahl von 0 bis ${most}, nicht „${found.slice(0, 60)}“`,
+  },
+  reload: {
+    unavailable: 'dieses Portal wurde so gestartet, dass es seine Einstellungen nicht noch einmal lesen kann',
+    refused: (mistakes) =>
+      [
+        'Die Einstellungen enthalten Fehler, deshalb hat sich nichts geändert:',
+        ...mistakes.map((line) => `  ${line}`),
+      ].join('\n'),
+  },
+
+  api: {
+    title: 'Die API',
+    lead: 'Was diese Seiten können, für Skripte und Programme: JSON über HTTP. Zeiten sind UTC; was nicht bekannt ist, ist `null`. Die einzelnen Anfragen sind auf Englisch beschrieben.',
+    document: 'Für Generatoren von Clients gibt es dasselbe als OpenAPI 3.1:',
+    socketTitle: 'Wer fragt',
+    socket:
+      'Wer die Datei `state/portal.sock` öffnen darf und über diesen Socket fragt, gehört zur Administration.',
+    sessionSays: 'Von anderswo sagt das Cookie einer Sitzung, wer fragt:',
+    session: 'Das Cookie einer Sitzung, das ein Link zum Anmelden gibt.',
+    key: 'Der Schlüssel eines Auftrags, wie im Link seiner E-Mail.',
+    who: (level, results) =>
+      ({
+        anyone: 'Für alle.',
+        reader:
+          results === 'id'
+            ? 'Für alle, die die Auftragskennung kennen.'
+            : 'Für die Person, der der Auftrag gehört, für alle, die ihn auf ihrer Liste oder seinen Schlüssel haben, und für die Administration.',
+        manager:
+          'Für die angemeldete Person, der der Auftrag gehört, den Browser, der ihn gesendet hat, und die Administration.',
+        'signed in': 'Für alle, die angemeldet sind.',
+        administrator: 'Für die Administration.',
+        'outbox reader': 'Für die Administration.',
+        'metrics reader': 'Für alle, die die Messwerte lesen dürfen, und die Administration.',
+      })[level],
+    places: {
+      path: 'im Pfad',
+      query: 'in der Abfrage',
+      header: 'ein Header',
+      body: 'im JSON-Inhalt',
+    },
+    required: 'nötig',
+    defaultIs: (value) => `sonst ${value}`,
+    atMost: (max) => `höchstens ${max}`,
+    members: 'Was zu senden ist',
+    ask: 'Zum Beispiel',
+    asForm: 'Oder als Formular',
+    answer: 'Antwort',
+    refusals: 'Wird abgelehnt mit',
+    onCommandLine: 'Auf der Kommandozeile:',
+    errors: 'Fehler',
+    errorsHelp:
+      'Jede Ablehnung hat dieselbe Form. Richten Sie sich nach dem Code; Meldungen sind für Menschen und können sich ändern.',
+  },
+
+  problems: {
+    noId: 'Tippen Sie die Kennung eines Auftrags in das Feld.',
+    noSuchJob: (id) => `Einen Auftrag „${id.slice(0, 60)}“ gibt es nicht.`,
+    noSuchJobHelp:
+      'Sehen Sie die Kennung in Ihrer E-Mail nach: acht Buchstaben ohne Vokale. Auf Leerzeichen, Bindestriche und Großschreibung kommt es nicht an.',
+    damagedJob: (id) =>
+      `Die Dateien des Auftrags „${id}“ sind beschädigt. Sagen Sie der Administration Bescheid; sie kann sie aus einer Sicherung wiederherstellen.`,
+    noSuchPage: 'Diese Seite gibt es nicht.',
+    noSuchFolder: 'Diesen Ordner gibt es hier nicht.',
+    noSuchFile: 'Diese Datei gibt es in diesem Auftrag nicht.',
+    forbidden: 'Das dürfen Sie nicht sehen.',
+    notYours:
+      'Das darf nur, wem dieser Auftrag gehört. Melden Sie sich mit der Adresse an, mit der er gesendet wurde.',
+    signInFirst: 'Melden Sie sich erst an.',
+    crossSite:
+      'Dieses Formular kam von einer Seite einer anderen Website und wurde deshalb nicht angenommen. Öffnen Sie das Formular hier und senden Sie es noch einmal.',
+    tooManyWrongIds:
+      'Zu viele unbekannte Auftragskennungen. Warten Sie eine Minute und sehen Sie dann noch einmal in Ihre E-Mail.',
+    tooManyWatchers: 'Zurzeit werden zu viele Seiten laufend aktualisiert. Diese lädt sich selbst neu.',
+    internal: 'Auf dem Server ist etwas schiefgegangen. Die Administration findet die Ursache im Protokoll.',
+    quote: 'Wenn Sie um Hilfe bitten, nennen Sie dies:',
+    malformed: 'Die Anfrage konnte nicht gelesen werden.',
+    brokenJson: (place) =>
+      `Der Inhalt ist kein JSON${place.replace('line', 'Zeile').replace('column', 'Spalte')}.`,
+    bodyTooLarge:
+      'Die Anfrage ist zu groß. Was getippt oder als JSON gesendet wird, geht bis zu dem Limit, das die Administration gesetzt hat ([limits] form); größere Texte gehen als Dateien.',
+    starting: 'Das Portal startet gerade. Versuchen Sie es in ein paar Sekunden noch einmal.',
+    goHome: 'Alle Programme',
+    headings: {
+      invalid_request: 'Nicht verstanden',
+      sign_in_required: 'Nicht angemeldet',
+      forbidden: 'Nicht erlaubt',
+      cross_site: 'Nicht angenommen',
+      not_found: 'Nicht gefunden',
+      conflict: 'Zurzeit nicht möglich',
+      too_large: 'Zu groß',
+      invalid_inputs: 'Stimmt noch nicht',
+      too_many: 'Zu viele',
+      internal: 'Ein Fehler des Portals',
+      misconfigured: 'Falsch eingerichtet',
+      unavailable: 'Zurzeit nicht verfügbar',
+      no_space: 'Kein Platz',
+    },
+  },
+
+  letters: {
+    title: (program, own) => (own === undefined ? program : `${own} (${program})`),
+    subject: (portal, title, id, outcome) =>
+      `[${portal}] ${title} ${id}: ${{ finished: 'fertig', failed: 'fehlgeschlagen', cancelled: 'abgebrochen' }[outcome]}`,
+    finished: (title) => `Ihr Auftrag ist fertig: ${title}.`,
+    failed: (title) => `Ihr Auftrag ist fehlgeschlagen: ${title}.`,
+    cancelled: (title) => `Ihr Auftrag wurde abgebrochen: ${title}.`,
+    took: (time) => `Dauer: ${time}.`,
+    seeResult: 'Ergebnis ansehen',
+    seeWhy: 'Ansehen, was schiefging',
+    seeJob: 'Auftrag ansehen',
+    jobId: (id) => `Auftrag ${id}`,
+    why: 'Sie bekommen diese E-Mail, weil beim Senden des Auftrags Ihre Adresse angegeben wurde. Antworten darauf liest niemand.',
+    sharedSubject: (portal, title, id) => `[${portal}] ${title} ${id}: mit Ihnen geteilt`,
+    shared: (from, title) =>
+      from === undefined
+        ? `Ein Auftrag wurde mit Ihnen geteilt: ${title}.`
+        : `${from} teilt einen Auftrag mit Ihnen: ${title}.`,
+    sharedWhy:
+      'Sie bekommen diese E-Mail, weil jemand Ihre Adresse angegeben hat, um den Auftrag mit Ihnen zu teilen. Antworten darauf liest niemand.',
+    signInSubject: (portal) => `[${portal}] Anmelden`,
+    signInText:
+      'Öffnen Sie diesen Link, um Ihre Aufträge zu sehen. Er gilt einmal, innerhalb von 15 Minuten.',
+    signInWhy: 'Wenn Sie ihn nicht angefordert haben, tun Sie nichts: Ohne den Link kommt niemand hinein.',
+    signInButton: 'Anmelden',
+  },
+
+  health: {
+    starting: 'Das Portal startet: Es übernimmt den Ordner der Aufträge.',
+    jobs: 'In den Ordner der Aufträge kann nicht geschrieben werden.',
+    state: 'Der Ordner state kann nicht benutzt werden.',
+    space: 'Die Festplatte der Aufträge ist voll oder hat weniger Platz als [limits] min_free.',
+    wrapper: 'Der Wrapper, der Aufträge ausführt, kann nicht ausgeführt werden.',
+  },
+
+  site: {
+    programs: 'Programme',
+    myJobs: 'Meine Aufträge',
+    skip: 'Zum Inhalt springen',
+    api: 'API',
+    notice: 'Hinweis',
+    language: 'Deutsch',
+    languages: 'Sprachen',
+  },
+}
+
+/** `1.234` */
+function grouped(count: number): string {
+  return count.toLocaleString('de')
+}
