@@ -840,7 +840,6 @@ export const de: Words = {
     api: 'API',
     notice: 'Hinweis',
     language: 'Deutsch',
-    languages: 'Sprachen',
   },
 }
 

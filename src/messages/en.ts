@@ -910,8 +910,6 @@ export const en = {
     notice: 'Notice',
     /** What the language calls itself. */
     language: 'English',
-    /** Of the links to the others. */
-    languages: 'Languages',
   },
 }
 

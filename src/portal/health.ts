@@ -15,10 +15,10 @@ const freshMs = 1_000
 /** Says why no new job could be taken and run at this moment; an empty list when one could. */
 export function createHealth(deps: Deps) {
   /** `until`, by `performance.now()`: as long as it serves; for ever while it is under way, as a disk that hangs would be asked ever again. */
-  let last: { until: number; reasons: Promise<string[]> } | undefined
+  let last: { until: number; reasons: Promise<Reason[]> } | undefined
   let said = ''
 
-  async function look(): Promise<string[]> {
+  async function look(): Promise<Reason[]> {
     const found = (await Promise.all(checks.map((check) => runCheck(deps, check)))).filter(
       (one) => one !== undefined,
     )
@@ -32,30 +32,37 @@ export function createHealth(deps: Deps) {
   }
 
   return {
-    reasons(): Promise<string[]> {
-      if (last && performance.now() <= last.until) return last.reasons
-      const mine = { until: Infinity, reasons: look() }
-      const isDone = () => {
-        mine.until = performance.now() + freshMs
-      }
-      mine.reasons.then(isDone, isDone)
-      last = mine
-      return mine.reasons
+    async reasons(): Promise<string[]> {
+      return (await lastReasons()).map((reason) => t.health[reason])
     },
+  }
+
+  function lastReasons(): Promise<Reason[]> {
+    if (last && performance.now() <= last.until) return last.reasons
+    const mine = { until: Infinity, reasons: look() }
+    const isDone = () => {
+      mine.until = performance.now() + freshMs
+    }
+    mine.reasons.then(isDone, isDone)
+    last = mine
+    return mine.reasons
   }
 }
 
+/** By its words in the catalogue. */
+type Reason = keyof typeof t.health
+
 interface Check {
-  reason: string
+  reason: Reason
   /** Throws where something is wrong. */
   run(deps: Deps): Promise<void>
 }
 
 const checks: Check[] = [
-  { reason: t.health.jobs, run: writeToJobs },
-  { reason: t.health.state, run: askDatabases },
-  { reason: t.health.space, run: measureRoom },
-  { reason: t.health.wrapper, run: ({ engine }) => engine.check() },
+  { reason: 'jobs', run: writeToJobs },
+  { reason: 'state', run: askDatabases },
+  { reason: 'space', run: measureRoom },
+  { reason: 'wrapper', run: ({ engine }) => engine.check() },
 ]
 
 async function runCheck(deps: Deps, { reason, run }: Check) {
@@ -64,9 +71,9 @@ async function runCheck(deps: Deps, { reason, run }: Check) {
     return undefined
   } catch (error) {
     // A disk that takes no more, not even a name, is full whatever its free bytes say.
-    const isFull = reason === t.health.jobs && fullDiskCodes.includes(systemErrorCode(error) ?? '')
+    const isFull = reason === 'jobs' && fullDiskCodes.includes(systemErrorCode(error) ?? '')
     return {
-      reason: isFull ? t.health.space : reason,
+      reason: isFull ? ('space' as const) : reason,
       detail: (error as { detail?: string }).detail ?? messageOf(error),
     }
   }

@@ -96,7 +96,7 @@ export const submit = apiRoute({
   query: z.strictObject({
     priority: z
       .string()
-      .refine((typed) => parsePriority(typed) !== undefined, t.priority.expected)
+      .refine((typed) => parsePriority(typed) !== undefined, { error: () => t.priority.expected })
       .exactOptional()
       .describe('low, normal, high or a whole number; more than the program gives only for administrators.'),
   }),

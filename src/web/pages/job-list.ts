@@ -236,12 +236,10 @@ function programFilters(
 
 function programsOfAll({ portal }: Web): { program: string; title: string }[] {
   const { catalog, programs } = portal.deps
-  return catalog
-    .counts()
-    .map(({ program }) => ({
-      program,
-      title: titleInWords(programs, program, programs.known(program)?.title ?? program),
-    }))
+  return catalog.counts().map(({ program }) => ({
+    program,
+    title: titleInWords(programs, program, programs.known(program)?.title ?? program),
+  }))
 }
 
 /** The heading of a column leads to the list in its order, and then to the other way round. */
