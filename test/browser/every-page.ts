@@ -61,6 +61,9 @@ const visits = ({ finished, failed, shown, tables, moreTables, running, waiting,
   { who: 'stranger', path: '?q=division' },
   { who: 'stranger', path: 'jobs' },
   { who: 'stranger', path: 'sign-in' },
+  // From here on the stranger reads German.
+  { who: 'stranger', path: 'programs/slow_div?page-language=de' },
+  { who: 'stranger', path: `jobs/${finished}` },
 ]
 
 async function sendEmpty(page: Page): Promise<void> {
