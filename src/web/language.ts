@@ -46,39 +46,51 @@ function askedOf(request: Request, usual: Language): Language | undefined {
   return isLanguage(found) ? found : undefined
 }
 
-/** Back to the same address without the wish, which a cookie keeps. */
+/** Back to the same page without the wish, which a cookie keeps. */
 function changesLanguage(web: Web, request: Request, response: Response): boolean {
   const wish = request.query[languageField]
-  if (!['GET', 'HEAD'].includes(request.method) || !isLanguage(wish)) return false
+  if (!isRead(request) || !isLanguage(wish)) return false
   rememberLanguage(web, response, wish)
-  response.redirect(303, addressWithout(request.originalUrl))
+  const { path, query } = partsOf(request.originalUrl)
+  const from = placeBefore(web, request)
+  const back = query === '' && from?.path === path ? from.query : query
+  response.redirect(303, back === '' ? path : `${path}?${back}`)
   return true
 }
 
-/** Links to what is shown, in the other languages; of an answer to a form to the page that the form stood on. */
+/**
+ * Links to what is shown, in the other languages; of an answer to a form to the page that the form stood on. What stood in
+ * the query of the address, which may be a secret, is not said again: the browser tells where it comes from.
+ */
 export function otherLanguages(web: Web, request: Request): LanguageLink[] {
-  const place = ['GET', 'HEAD'].includes(request.method) ? request.originalUrl : placeOfForm(web, request)
-  const plain = addressWithout(place)
+  const { path } = isRead(request)
+    ? partsOf(request.originalUrl)
+    : (placeBefore(web, request) ?? { path: `${web.base}/` })
   return languageCodes
     .filter((code) => code !== currentLanguage())
     .map((code) => ({
       code,
       name: inLanguage(code, () => t.site.language),
-      url: `${plain}${plain.includes('?') ? '&' : '?'}${languageField}=${code}`,
+      url: `${path}?${languageField}=${code}`,
     }))
 }
 
-/** Path and query; `//` in front would be another host. */
-function addressWithout(address: string): string {
-  const [, path = '', query = ''] = /^[/\\]*([^?#]*)\??([^#]*)/.exec(address) ?? []
-  const kept = query.split('&').filter((part) => part !== '' && !part.startsWith(`${languageField}=`))
-  return `/${path}${kept.length > 0 ? `?${kept.join('&')}` : ''}`
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
-function placeOfForm({ base, portal }: Web, request: Request): string {
+/** Path and query of an address, the query without a language; `//` in front would be another host. */
+function partsOf(address: string): { path: string; query: string } {
+  const [, path = '', query = ''] = /^[/\\]*([^?#]*)\??([^#]*)/.exec(address) ?? []
+  const kept = query.split('&').filter((part) => part !== '' && !part.startsWith(`${languageField}=`))
+  return { path: `/${path}`, query: kept.join('&') }
+}
+
+/** The page of the portal that the browser comes from; undefined where it does not say so. */
+function placeBefore({ base, portal }: Web, request: Request): { path: string; query: string } | undefined {
   const from = URL.parse(request.get('Referer') ?? '')
   const own = [request.headers.host, new URL(portal.deps.url()).host]
   return from && own.includes(from.host) && from.pathname.startsWith(`${base}/`)
-    ? `${from.pathname}${from.search}`
-    : `${base}/`
+    ? partsOf(`${from.pathname}${from.search}`)
+    : undefined
 }

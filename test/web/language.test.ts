@@ -202,20 +202,26 @@ test('a link at the foot of every page changes the language, and leads back to t
   const { door } = await house(t)
   const person = visitor(door)
   const linkIn = (html: string) => tags(html, 'a').find(({ hreflang }) => hreflang !== undefined)
-  const form = await person.get('/programs/slow_div?x=8&page-language=xx&y=2')
-  const link = linkIn(form.text)
-  assert.deepEqual([link?.lang, link?.href], ['de', '/programs/slow_div?x=8&y=2&page-language=de'])
-  const changed = await person.get(link?.href ?? '')
+  const address = '/programs/slow_div?x=8&page-language=xx&y=2'
+  const link = linkIn((await person.get(address)).text)
+  assert.deepEqual([link?.lang, link?.href], ['de', '/programs/slow_div?page-language=de'])
+  const changed = await person.get(link?.href ?? '', { referer: `${door}${address}` })
   assert.deepEqual([changed.status, changed.location], [303, '/programs/slow_div?x=8&y=2'])
   const again = await person.get(changed.location, { 'accept-language': 'en' })
   assert.match(again.text, /Langsame Division/)
-  assert.equal(linkIn(again.text)?.href, '/programs/slow_div?x=8&y=2&page-language=en')
+  assert.equal(linkIn(again.text)?.href, '/programs/slow_div?page-language=en')
+  for (const [wish, referer, place] of [
+    ['/jobs?q=x&page-language=de', '', '/jobs?q=x'],
+    ['/jobs?page-language=de', `${door}/programs/slow_div?x=8`, '/jobs'],
+    ['/jobs?page-language=de', 'https://evil.example.org/jobs?q=x', '/jobs'],
+  ] as const)
+    assert.equal((await person.get(wish, { referer })).location, place, referer)
 
   // What answers a form leads back to the page that the form stands on; never to another host.
   const wrong = (referer: string) => person.post('/programs/slow_div?submit', { x: 'a' }, { referer })
   assert.equal(
     linkIn((await wrong(`${door}/programs/slow_div?x=8`)).text)?.href,
-    '/programs/slow_div?x=8&page-language=en',
+    '/programs/slow_div?page-language=en',
   )
   assert.equal(linkIn((await wrong('https://evil.example.org/x')).text)?.href, '/?page-language=en')
   for (const path of ['//evil.example.org/', '/\\evil.example.org/', '///evil.example.org']) {

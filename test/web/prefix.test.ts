@@ -55,6 +55,10 @@ test('behind a prefix every link, form, redirect, cookie and letter carries it, 
     if (seen.has(path)) continue
     seen.add(path)
     const answer = await person.get(path)
+    if (path.includes('?page-language=')) {
+      assert.equal(answer.location, path.replace(/\?.*/, ''))
+      continue
+    }
     assert.ok(answer.status === 200 || path.endsWith('bcdfghjk'), `${path}: ${answer.status}`)
     if (!String(answer.headers['content-type']).startsWith('text/html') || path.includes('/files/')) continue
     paths.push(...linksIn(answer.text))

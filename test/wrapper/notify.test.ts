@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import PostalMime from 'postal-mime'
@@ -57,6 +66,25 @@ function run(root: string, folder: JobFolder): Promise<{ code: number | null; er
   })
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, errors })))
 }
+
+test('the letter is in the language that the job names, or in that of the portal', async (t) => {
+  for (const [settings, language, subject] of [
+    [{}, 'de', /Langsame Division .*: fertig$/],
+    [{ portal: ['language = de'] }, undefined, /Langsame Division .*: fertig$/],
+    [{ portal: ['language = de'] }, 'en', /Slow division .*: finished$/],
+  ] as const) {
+    const { root, folder } = await makeEndedJob(
+      t,
+      Object.fromEntries(Object.entries(settings).map(([name, lines]) => [name, [...lines]])),
+      {},
+      language ? { language } : {},
+    )
+    assert.deepEqual(await run(root, folder), { code: 0, errors: '' })
+    const [name = ''] = readdirSync(join(root, 'state/outbox'))
+    const letter = await PostalMime.parse(readFileSync(join(root, 'state/outbox', name)))
+    assert.match(letter.subject ?? '', subject)
+  }
+})
 
 test('the letter of a job that ended well', async (t) => {
   const server = await startMailServer(t)
