@@ -283,7 +283,7 @@ export const de: Words = {
     endsIn: (time) => `Er endet wahrscheinlich in ${time}.`,
     runningFor: (time) => `Läuft, bisher ${time}`,
     units: 's min h Tag Tage',
-    tellMe: 'Bescheid sagen, wenn er vorbei ist',
+    tellMe: 'Bescheid sagen, wenn der Auftrag fertig ist',
     willTell: 'Sie bekommen Bescheid, solange diese Seite offen ist.',
     progress: 'Fortschritt',
     usage: {
@@ -309,12 +309,12 @@ export const de: Words = {
     },
     weWillWrite: (address) =>
       address === undefined
-        ? 'Wer ihn gesendet hat, bekommt eine E-Mail, wenn er fertig ist. Sie können diese Seite schließen.'
-        : `Wir schreiben an ${address}, wenn er fertig ist. Sie können diese Seite schließen.`,
+        ? 'Wer den Auftrag gesendet hat, bekommt eine E-Mail, wenn er fertig ist. Sie können diese Seite schließen.'
+        : `Wir schreiben an ${address}, wenn der Auftrag fertig ist. Sie können diese Seite schließen.`,
     weWillWriteIfFailed: (address) =>
       address === undefined
-        ? 'Wer ihn gesendet hat, bekommt eine E-Mail, wenn er fehlschlägt. Sie können diese Seite schließen.'
-        : `Wir schreiben an ${address}, wenn er fehlschlägt. Sie können diese Seite schließen.`,
+        ? 'Wer den Auftrag gesendet hat, bekommt eine E-Mail, wenn er fehlschlägt. Sie können diese Seite schließen.'
+        : `Wir schreiben an ${address}, wenn der Auftrag fehlschlägt. Sie können diese Seite schließen.`,
     keepTheLink: 'Merken Sie sich diese Adresse oder die Auftragskennung, um wiederzukommen.',
     jobId: 'Auftrag',
     answer: 'Ergebnis',

@@ -29,7 +29,8 @@ export interface LanguageLink {
 export function speak(web: Web) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const isPage = web.door === 'tcp' && !request.path.startsWith('/api/')
-    response.vary(isPage ? 'Accept-Language, Cookie' : 'Accept-Language')
+    // Not by the cookie: each new one would make the way back to a form a new form, with another token.
+    response.vary('Accept-Language')
     if (isPage && changesLanguage(web, request, response)) return
     const chosen = isPage ? cookieText(request, languageCookie) : ''
     const usual = isPage ? web.portal.deps.config.portal.language : 'en'
