@@ -78,7 +78,13 @@ function show(input, files, remove) {
     button.addEventListener('click', () => remove(file))
     const item = document.createElement('li')
     const name = part('span', 'name', `${file.name} `)
-    name.append(part('span', 'quiet', [formatSize(file.size), ...typeOf(file)].join(', ')))
+    name.append(
+      part(
+        'span',
+        'quiet',
+        [formatSize(file.size, input.dataset.sizes.split(' ')), ...typeOf(file)].join(', '),
+      ),
+    )
     item.append(name, button, ...notes.map((note) => part('p', 'mistake', note)))
     list.append(item)
   }

@@ -448,6 +448,48 @@ export const de: Words = {
       `${isCut ? 'Mehr als ' : ''}${grouped(count)} ${count === 1 ? 'Sequenz' : 'Sequenzen'}`,
   },
 
+  compare: {
+    title: (program) => `Zwei Aufträge von ${program}`,
+    tab: (program, a, b) => `${a} und ${b}: ${program}`,
+    button: 'Vergleichen',
+    link: 'Mit einem anderen vergleichen …',
+    tickOther: (id) =>
+      `Kreuzen Sie den Auftrag an, mit dem ${id} verglichen werden soll, und drücken Sie „Vergleichen“.`,
+    impossible: 'Nicht zu vergleichen',
+    noOther:
+      'Welcher andere Auftrag ist gemeint? Kreuzen Sie auf Meine Aufträge zwei Aufträge eines Programms an, oder hängen Sie an diese Adresse ?with= und die Kennung des anderen an.',
+    notTwo: (count) =>
+      `Nebeneinander gestellt werden zwei Aufträge, angekreuzt ${count === 0 ? 'ist keiner' : count === 1 ? 'ist einer' : `sind ${count}`}. Gehen Sie zurück und kreuzen Sie zwei an.`,
+    sameJob: 'Das ist zweimal derselbe Auftrag. Wählen Sie einen anderen, um ihn damit zu vergleichen.',
+    otherProgram: (a, b) =>
+      `Das sind Aufträge verschiedener Programme, ${a} und ${b}. Nebeneinander stehen nur Aufträge desselben Programms.`,
+    input: 'Eingabe',
+    file: 'Datei',
+    differs: 'anders',
+    otherContent: 'gleicher Name, anderer Inhalt',
+    notCompared: 'gleicher Name; zu groß, um zu sehen, ob auch der Inhalt gleich ist',
+    same: (count, isAll) =>
+      isAll
+        ? count === 1
+          ? 'Die einzige Eingabe ist gleich'
+          : `Alle ${count} Eingaben sind gleich`
+        : count === 1
+          ? '1 Eingabe ist gleich'
+          : `${count} Eingaben sind gleich`,
+    sameFile: 'In beiden gleich.',
+    sameRows: (count) =>
+      count === 1
+        ? 'Die erste Zeile ist in beiden gleich.'
+        : `Die ersten ${count} Zeilen sind in beiden gleich.`,
+    onlyIn: (id) => `nur in ${id}`,
+    noFile: 'Er hat keine solche Datei hinterlassen.',
+    notYet: 'Er ist noch nicht vorbei.',
+    notBegun: 'Er wurde nicht begonnen.',
+    nothing: 'Nichts.',
+    facts: 'Wie er lief',
+    of: (what, id) => `${what}, Auftrag ${id}`,
+  },
+
   share: {
     title: 'Diesen Auftrag teilen',
     link: 'Teilen',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { de } from '../../src/messages/de.ts'
+import { en } from '../../src/messages/en.ts'
 import { formatSize, parseDuration, parseSize } from '../../src/platform/units.ts'
 
 test('durations are seconds', () => {
@@ -69,5 +71,9 @@ test('the form tells the size of a file that is chosen as the pages do of one th
   const script = join(import.meta.dirname, '../../public/form/size.js')
   const { formatSize: formatInForm } = await import(script)
   const sizes = [0, 1, 2, 999, 1000, 1049, 7210, 999_949, 999_950, 999_999, 5_000_000, 1.5e9, 999.95e9, 5e15]
-  assert.deepEqual(sizes.map(formatInForm), sizes.map(formatSize))
+  for (const { byte, bytes, point } of [en.sizes, de.sizes])
+    assert.deepEqual(
+      sizes.map((size) => formatInForm(size, [byte, bytes, point])),
+      sizes.map((size) => formatSize(size, { byte, bytes, point })),
+    )
 })

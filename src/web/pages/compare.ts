@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { groupJobId, isJobId, parseJobId } from '../../job/id.ts'
 import { isOver } from '../../job/state.ts'
 import { t } from '../../messages/language.ts'
+import { titleInWords } from '../../portal/programs.ts'
 import type { JobView } from '../../portal/read.ts'
 import type { Results } from '../../portal/results.ts'
 import { mayDoWithJob, noSuchJob } from '../job-access.ts'
@@ -155,7 +156,7 @@ function sendNotCompared(web: Web, response: Response, { why, ids, back, backWor
 
 function titleOf({ portal }: Web, id: string): string {
   const row = portal.deps.catalog.get(id)
-  return row ? (row.jobTitle ?? row.title) : ''
+  return row ? (row.jobTitle ?? titleInWords(portal.deps.programs, row.program, row.title)) : ''
 }
 
 /**

@@ -238,6 +238,7 @@ function fileAttributes(input: FileInput, uploadLimitBytes: number): Record<stri
     'data-too-many': t.form.files.tooMany(maxFiles),
     'data-other-type': t.form.files.otherType(accept.split(',').join(', ')),
     'data-remove': t.form.files.remove,
+    'data-sizes': [t.sizes.byte, t.sizes.bytes, t.sizes.point].join(' '),
   }
 }
 
