@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { byItself } from '../platform/log.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
@@ -23,6 +24,11 @@ const spoken = new AsyncLocalStorage<Spoken>()
 /** Does something in a language: all that is said meanwhile, whatever it waits for, is said in it. */
 export function inLanguage<T>(language: Language, work: () => T, isAsked = true): T {
   return spoken.run({ language, isAsked }, work)
+}
+
+/** Does something that goes on by itself, and is said to nobody, whoever set it off: in English, as the log. */
+export function toNobody<T>(work: () => T): T {
+  return spoken.exit(() => byItself(work))
 }
 
 /** The language of who is spoken to; English where nobody is, as in the log and on the command line. */

@@ -1,5 +1,5 @@
+import { toNobody } from '../messages/language.ts'
 import { messageOf } from '../platform/errors.ts'
-import { byItself } from '../platform/log.ts'
 import type { Undelivered, UndeliveredStore } from '../state/undelivered.ts'
 import type { Deps } from './deps.ts'
 import { putRow } from './row.ts'
@@ -111,7 +111,7 @@ export function createDeliveries(deps: Deps, delivery: Delivery) {
     underWay.set(
       id,
       // Nobody's request: it may come back to it for days.
-      byItself(() => attempt(id)).finally(() => underWay.delete(id)),
+      toNobody(() => attempt(id)).finally(() => underWay.delete(id)),
     )
   }
 

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Full, Next } from '../catalog/line.ts'
 import type { Handle } from '../engine/engine.ts'
+import { toNobody } from '../messages/language.ts'
 import { messageOf } from '../platform/errors.ts'
-import { byItself, type Log } from '../platform/log.ts'
+import type { Log } from '../platform/log.ts'
 
 export interface QueueOptions {
   /** The names of all targets. */
@@ -95,7 +96,7 @@ export function createQueue(options: QueueOptions) {
     const active = running.get(target) ?? new Map<string, Next>()
     running.set(target, active.set(job.id, job))
     // It goes on long after the request that set it off, and is no part of that.
-    const work = byItself(() =>
+    const work = toNobody(() =>
       seeThrough(target, job.id, begin).finally(() => {
         underWay.delete(work)
         active.delete(job.id)

@@ -11,6 +11,7 @@ import {
   languageCodes,
   languages,
   t,
+  toNobody,
 } from '../../src/messages/language.ts'
 import { sizeInWords } from '../../src/messages/sizes.ts'
 import { agoInWords, exactTime, rangeInWords, spanInWords, untilInWords } from '../../src/messages/times.ts'
@@ -61,6 +62,10 @@ test('each is spoken to in their own language, whoever else is spoken to meanwhi
     ['Programme', 'de'],
   ])
   assert.equal(t.site.programs, 'Programs')
+  assert.equal(
+    inLanguage('de', () => toNobody(() => t.site.programs)),
+    'Programs',
+  )
   assert.equal(inLanguage('de', askedLanguage, false), undefined)
   assert.equal(inLanguage('de', askedLanguage), 'de')
 })
