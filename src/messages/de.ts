@@ -500,6 +500,7 @@ export const de: Words = {
     address: 'E-Mail-Adresse',
     button: 'Teilen',
     done: (address) => `Der Auftrag steht jetzt auf der Liste von ${address}, und eine E-Mail sagt es.`,
+    wasShared: (address) => `Der Auftrag stand schon auf der Liste von ${address}.`,
     back: 'Zurück zum Auftrag',
     copy: 'Link kopieren',
     copied: 'Kopiert',
