@@ -189,7 +189,9 @@ export const de: Words = {
   form: {
     atField: (name, message) => {
       const beginning = `Parameter „${name}“ `
-      return message.startsWith(beginning) ? message.slice(beginning.length) : message
+      if (message.startsWith(beginning)) return message.slice(beginning.length)
+      const ofFile = `Parameter „${name}: `
+      return message.startsWith(ofFile) ? message.slice(ofFile.length).replace('“ ', ' ') : message
     },
     ofField: (label, mistake) => `${label}: ${mistake}`,
     notAsAsked: 'hat nicht die verlangte Form',
@@ -283,6 +285,8 @@ export const de: Words = {
     endsIn: (time) => `Er endet wahrscheinlich in ${time}.`,
     runningFor: (time) => `Läuft, bisher ${time}`,
     units: 's min h Tag Tage',
+    noContact:
+      'Der Server ist im Moment nicht zu erreichen. Ihr Auftrag läuft davon unberührt weiter; diese Seite versucht es von selbst wieder.',
     tellMe: 'Bescheid sagen, wenn der Auftrag fertig ist',
     willTell: 'Sie bekommen Bescheid, solange diese Seite offen ist.',
     progress: 'Fortschritt',
@@ -562,6 +566,7 @@ export const de: Words = {
     selectAll: 'Alle auswählen',
     selectColumn: 'Auswahl',
     withSelected: 'Die ausgewählten:',
+    noneSelectedTitle: 'Kein Auftrag ist ausgewählt',
     noneSelected: 'Kein Auftrag ist ausgewählt. Gehen Sie zurück und kreuzen Sie die an, die Sie meinen.',
     goBack: 'Zurück zur Liste',
     selected: {
