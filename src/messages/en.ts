@@ -418,6 +418,14 @@ export const en = {
     isNotOver: (id: string) => `Job '${id}' is not over yet: there is a record of it when it is.`,
     noDefinition:
       'What was run can not be told any more: the definition in the folder of the job is damaged.',
+    /** Comments at the top of the copy of program.ini in it. */
+    definitionNote: (leftOut: string[]) =>
+      [
+        '; What the program.ini that the job was submitted under says, without its comments.\n',
+        ...(leftOut.length === 0 ? [] : ['; Left out, or only in part:\n']),
+        ...leftOut.map((one) => `;   ${one}\n`),
+        '\n',
+      ].join(''),
     versions: (facts: { errand: string; node: string; version?: string; host?: string; command?: string }) =>
       [
         facts.version === undefined ? '' : `The program said of itself: ${facts.version}\n`,
@@ -430,20 +438,22 @@ export const en = {
     readme: (facts: {
       title: string
       id: string
-      needsProgram: boolean
-      hasProgram: boolean
+      copy: 'not needed' | 'whole' | 'not allowed' | 'too large'
       leftOut: string[]
     }) =>
       [
         `${facts.title}, job ${facts.id}\n`,
-        'config.ini says what was asked, program.ini how the program was run, status.ini how it ended. inputs/ holds the files that were given, files/ those that came out; output.txt and err_output.txt are what was printed, usage.csv the processor time and memory meanwhile, versions.txt what is known of the program. Secrets, whose job it was, and places on the server are left out.\n',
+        'config.ini says what was asked, program.ini how the program was run, status.ini how it ended. inputs/ holds the files that were given, files/ those that came out; output.txt and err_output.txt are what was printed, usage.csv the processor time and memory meanwhile, versions.txt what is known of the program. Secrets, whose job it was, folders of the server that are not in the command itself, and those variables that its definition does not allow are left out; the first lines of program.ini say which of its keys that concerns.\n',
         'To see that nothing has changed:  sha256sum -c SHA256SUMS\nTo run it again, without Errand:    sh run.sh\n',
-        facts.needsProgram && facts.hasProgram
-          ? "program/ is a copy of the program's own folder as it is now. What else it needs has to be installed.\n"
-          : '',
-        facts.needsProgram && !facts.hasProgram
-          ? "The program's own folder is too large for this bundle: run.sh asks where a copy is.\n"
-          : '',
+        {
+          'not needed': '',
+          whole:
+            "program/ is a copy of the program's own folder as it is now, but for hidden files. What else it needs has to be installed.\n",
+          'not allowed':
+            "The program's own folder is not in this bundle, as its definition does not allow it: run.sh asks where a copy is.\n",
+          'too large':
+            "The program's own folder is too large for this bundle: run.sh asks where a copy is.\n",
+        }[facts.copy],
         'The limits of time, memory and output that the job had are not set by run.sh; program.ini has them.\n',
         facts.leftOut.length === 0
           ? ''

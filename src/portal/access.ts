@@ -7,7 +7,7 @@ export const access = {
   submit: 'anyone',
   'see job': 'reader',
   'see files': 'reader',
-  // Its program's folder and environment go along.
+  // What was asked and how it was run, in one piece; where its definition allows it the program's folder goes along.
   'take record': 'manager',
   'see log': 'reader',
   cancel: 'manager',

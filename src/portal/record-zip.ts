@@ -39,7 +39,8 @@ export async function readRecordable(deps: Deps, id: string): Promise<Recordable
 
 /**
  * Everything about a job for the record, as one zip: what was asked, what ran, what came out, checksums, and a script that runs
- * it again without Errand. For whoever may see its files: nothing of secrets, nor of whose it is.
+ * it again without Errand. For whoever submitted it, who may be anybody: nothing of secrets, nor of whose it is, nor of what the
+ * program's definition does not allow.
  */
 export function writeRecordZip(
   deps: Deps,
@@ -57,7 +58,7 @@ export function writeRecordZip(
       leftOut.push(...all.leftOut.map((path) => `${inside}/${path}`))
     }
     await addText('config.ini', publicRecord(job.record))
-    await addText('program.ini', publicDefinition(program.source))
+    await addText('program.ini', publicDefinition(program))
     await addText('status.ini', publicStatus((await readIfThere(job.folder.status)) ?? ''))
     await addAll(job.folder.inputs, 'inputs')
     await addAll(job.folder.files, 'files')
@@ -65,7 +66,7 @@ export function writeRecordZip(
       const opened = await openInside(job.folder.path, basename(path))
       if (opened) added.push(await zip.file(`${name}/${basename(path)}`, opened))
     }
-    const hasProgram = needsProgram(program) && (await addProgram(zip, program, `${name}/program`, added))
+    const copy = await addProgram(deps, zip, program, `${name}/program`, added)
     const ran = await readWhatRan(job, program)
     await addText('versions.txt', t.record.versions({ errand: version, node: process.version, ...ran }))
     const script = runScript({
@@ -75,12 +76,11 @@ export function writeRecordZip(
       // A file that lies on the server stays there.
       secrets: [...(job.record.secrets ?? []), ...serverFilesOf(program)],
       environment: ownEnvironment(job, program, deps.path),
-      hasProgram,
+      hasProgram: copy === 'whole',
       exitStatus: job.status?.exitStatus,
     })
     added.push(await zip.text(`${name}/run.sh`, script, true))
-    const facts = { title: inWords(program).title, id: job.record.id, hasProgram, leftOut }
-    await addText('README.txt', t.record.readme({ ...facts, needsProgram: needsProgram(program) }))
+    await addText('README.txt', t.record.readme({ title: inWords(program).title, id: job.record.id, copy, leftOut }))
     await zip.text(`${name}/SHA256SUMS`, checksums(added, name))
   })
 }
@@ -118,19 +118,35 @@ function ownEnvironment(job: Job, program: Program, path: string): Record<string
   return rest
 }
 
-/** False where it is too large, and then nothing of it is added. Its program.ini is in the bundle already, and hidden files are nobody's business. */
-async function addProgram(zip: Zip, { folder }: Program, name: string, added: Added[]): Promise<boolean> {
+/** What became of the copy of a program's folder. */
+type Copy = 'not needed' | 'whole' | 'not allowed' | 'too large'
+
+/**
+ * Where it may go along, which today's definition says, as the folder is that of today, and is small. Otherwise nothing of
+ * it is added. Its program.ini is in the bundle already, and hidden files are nobody's business.
+ */
+async function addProgram(
+  deps: Deps,
+  zip: Zip,
+  program: Program,
+  name: string,
+  added: Added[],
+): Promise<Copy> {
+  if (!needsProgram(program)) return 'not needed'
+  const { folder } = program
+  const today = await deps.programs.get(program.name)
+  if (!today?.program?.recordFolder) return 'not allowed'
   const paths: string[] = []
   let bytes = 0
   for await (const { path, isFile } of walk(folder)) {
     if (!isFile || path === 'program.ini' || /(^|\/)\./.test(path)) continue
     bytes += (await stat(join(folder, path)).catch(() => undefined))?.size ?? 0
-    if (bytes > maxProgramBytes) return false
+    if (bytes > maxProgramBytes) return 'too large'
     paths.push(path)
   }
   for (const path of paths) {
     const opened = await openInside(folder, path)
     if (opened) added.push(await zip.file(`${name}/${path}`, opened))
   }
-  return true
+  return 'whole'
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { shellQuote } from '../platform/shell-quote.ts'
 import { buildArguments } from '../program/command.ts'
 import type { Program } from '../program/definition.ts'
-import { isSecretName } from './record-ini.ts'
 
 /** What a job was given, where its files lie in the bundle, and what has to be asked for. */
 export interface ScriptFacts {
@@ -31,7 +30,7 @@ export function runScript(facts: ScriptFacts): string {
   const values = { ...facts.values, ...Object.fromEntries(hidden) }
   const words = buildArguments({ command: program.command, folder: variable('program') }, values)
   const variables = Object.entries(facts.environment)
-  const left = variables.filter(([name]) => isSecretName(name)).map(([name]) => name)
+  const left = variables.map(([name]) => name).filter((name) => isWithheld(program, name))
   const needed = [
     ...asked.map((name) =>
       need(
@@ -39,15 +38,25 @@ export function runScript(facts: ScriptFacts): string {
         `set it to the value of the input '${name}', a secret or the path of a file`,
       ),
     ),
-    ...left.map((name) => need(name, 'set it to its value in the environment of the program')),
+    ...left.map((name) =>
+      need(
+        `ERRAND_VARIABLE_${name}`,
+        `set it to the value of ${name} in the environment of the program`,
+        '?',
+      ),
+    ),
     ...programLines(facts),
   ]
-  const folders = program.extraPath.map((path) => quote(inProgram(path, program, variable('program'))))
+  const folders = program.extraPath
+    .filter((path) => isInside(path, program.folder))
+    .map((path) => quote(`${variable('program')}${path.slice(program.folder.length)}`))
   const environment = [
     `PATH=${folders.map((folder) => `${folder}:`).join('')}"$PATH"`,
     'HOME="$PWD"',
     `ERRAND_JOB_ID=${id}`,
-    ...variables.map(([name, value]) => `${name}=${left.includes(name) ? `"$${name}"` : quote(value)}`),
+    ...variables.map(
+      ([name, value]) => `${name}=${left.includes(name) ? `"$ERRAND_VARIABLE_${name}"` : quote(value)}`,
+    ),
   ]
   return `#!/bin/sh
 # Runs job ${id} of the program ${program.name} once more, without Errand. What it prints goes to output.txt and
@@ -86,9 +95,9 @@ function createQuote() {
   }
 }
 
-/** Ends the script with a word of what is missing. */
-function need(name: string, what: string): string {
-  return `: "\${${name}:?is not in this bundle: ${what}}"`
+/** Ends the script with a word of what is missing: of what is not set, with `:?` also of what is empty. */
+function need(name: string, what: string, test: '?' | ':?' = ':?'): string {
+  return `: "\${${name}${test}is not in this bundle: ${what}}"`
 }
 
 /** Where the program's folder is, for a command that speaks of it. */
@@ -106,11 +115,12 @@ export function needsProgram({ command, extraPath, folder }: Program): boolean {
   return speaks || extraPath.some((path) => isInside(path, folder))
 }
 
-function inProgram(path: string, { folder }: Program, variable: string): string {
-  return isInside(path, folder) ? `${variable}${path.slice(folder.length)}` : path
+/** Whether a variable of `[environment]` is one whose value stays on the server: each that the definition does not allow. */
+export function isWithheld({ environment, recordEnvironment }: Program, name: string): boolean {
+  return Object.hasOwn(environment, name) && !recordEnvironment.includes(name)
 }
 
-function isInside(path: string, folder: string): boolean {
+export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`)
 }
 

@@ -53,6 +53,10 @@ export interface Program {
   keepDays?: number
   /** How often a job that failed is tried again by itself, how much later, and after which ends. Absent: never. */
   retry?: { times: number; delaySeconds: number; on: string[] }
+  /** Whether a copy of its folder may go along with the record of a job. */
+  recordFolder: boolean
+  /** The variables of `environment` whose values may. */
+  recordEnvironment: string[]
   /** Folders that come before the portal's PATH, absolute. */
   extraPath: string[]
   /** Added to the environment of the program; without prototype. */

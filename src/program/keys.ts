@@ -49,6 +49,8 @@ export const programKeys = {
   retry_on: { kind: kind.retryWords, default: 'all' },
   extra_path: { kind: kind.folders, default: 'none' },
   keep_days: { kind: kind.days, default: "the portal's" },
+  record_folder: { kind: kind.yesNo, default: 'false' },
+  record_environment: { kind: kind.list, default: 'none' },
 } satisfies Keys
 
 const inputTypes = [

@@ -105,6 +105,8 @@ function programFields(keys: ReadKeys<typeof programKeys>, name: string, folder:
     onInterrupt: keys.on_interrupt ?? ('ask' as const),
     ...(keepDays === undefined ? {} : { keepDays }),
     ...(keys.retries ? { retry: retryFields(keys.retries, keys) } : {}),
+    recordFolder: keys.record_folder ?? false,
+    recordEnvironment: keys.record_environment ?? [],
     extraPath: extraPath.map((path) => (isAbsolute(path) ? path : resolve(folder, path))),
   }
 }

@@ -19,6 +19,8 @@ test('a program of one line has defaults for all the rest', () => {
     success: 'exit',
     notify: 'always',
     onInterrupt: 'ask',
+    recordFolder: false,
+    recordEnvironment: [],
     extraPath: [],
     environment: Object.create(null),
     inputs: [],

@@ -80,10 +80,21 @@ test('the shipped programs run again by their bundle, and bring out the same', {
     })
 })
 
+/** Those whose values are not in the bundle; one may be empty. */
+const variables = {
+  ERRAND_VARIABLE_SERVICE_KEY: 'key',
+  ERRAND_VARIABLE_DATABASE_URL: '',
+  ERRAND_VARIABLE_folder: 'name',
+}
+
 const odd = `title = Odd
 command = {program}/show {word} [--lines={text}] {files} x{token}x {program}
 notify_url = https://hooks.example.org/?token=hush
-extra_path = bin
+extra_path = bin:{root}/tools
+version_command = {root}/tools/version
+record_folder = true
+record_environment = COLOUR
+; the password of the data base is hush
 [inputs.word]
 [inputs.text]
 type = textarea
@@ -92,23 +103,31 @@ type = file
 max_files = 3
 [inputs.token]
 type = secret
+[inputs.reads]
+type = server_file
+roots = {root}/data
 [environment]
 COLOUR = it's "blue" $HOME
 SERVICE_KEY = hush-hush
+DATABASE_URL = postgres://u:hush@db/x
+folder = hush
 `
 
 async function oddHouse(t: TestContext) {
   const root = makeHouse(t, {
-    programs: { odd, quick: 'command = true', gate: 'command = {tests}/gate ../../../open' },
+    programs: { odd: '', quick: 'command = true', gate: 'command = {tests}/gate ../../../open' },
   })
   const folder = join(root, 'programs/odd')
+  mkdirSync(join(root, 'data'))
+  writeFileSync(join(root, 'data/x.txt'), '')
+  writeFileSync(join(folder, 'program.ini'), odd.replaceAll('{root}', root))
   mkdirSync(join(folder, 'bin'))
   writeFileSync(join(folder, '.hidden'), 'hush')
   writeFileSync(join(folder, 'bin/helper'), '#!/bin/sh\necho "helped $COLOUR"\n')
   // What it is started with, a word a line, but for its own place.
   writeFileSync(
     join(folder, 'show'),
-    '#!/bin/sh\nfor word; do case $word in /*) word=place;; esac; printf "<%s>\\n" "$word"; done\nhelper\nshift 2; cat "$1" "$2"; [ -n "$SERVICE_KEY" ] && echo key >key.txt; exit 3\n',
+    '#!/bin/sh\nfor word; do case $word in /*) word=place;; esac; printf "<%s>\\n" "$word"; done\nhelper\nshift 2; cat "$1" "$2"; echo "$SERVICE_KEY $DATABASE_URL $folder" >variables.txt; exit 3\n',
   )
   for (const name of ['show', 'bin/helper']) chmodSync(join(folder, name), 0o755)
   return startPortal(t, { root })
@@ -118,6 +137,7 @@ test('any bytes in arguments, files and environment come back; what is secret is
   if (!needs(t, 'unzip') || !needs(t, 'dash')) return
   const portal = await oddHouse(t)
   const form = multipart({
+    reads: 'data/x.txt',
     word: `it's $(id) \`id\` "x" \\n * é 日本 ! ~`,
     text: "two\nlines\n\n'\"'",
     token: 'swordfish',
@@ -131,6 +151,7 @@ test('any bytes in arguments, files and environment come back; what is secret is
     assert.doesNotMatch(read(bundle, file), /hush|swordfish|ada@example\.org/, file)
     assert.ok(!read(bundle, file).includes(portal.root), file)
   }
+  assert.match(read(bundle, 'program.ini'), /^extra_path = bin$[\s\S]*^roots = data$[\s\S]*^COLOUR = /m)
   assert.match(read(bundle, 'versions.txt'), /\{program\}\/show [\s\S]*x\(secret\)x/)
   assert.ok(!existsSync(join(bundle, 'program/.hidden')) && !existsSync(join(bundle, 'program/program.ini')))
   assert.equal(statSync(join(bundle, 'run.sh')).mode & 0o777, 0o755)
@@ -142,7 +163,13 @@ test('any bytes in arguments, files and environment come back; what is secret is
     /ERRAND_SECRET_token: is not in this bundle: set it to the value of the input 'token'/,
   )
   assert.ok(!existsSync(asking.again))
-  const given = { ERRAND_SECRET_token: 'swordfish', SERVICE_KEY: 'hush-hush', OTHER: 'x' }
+  const given = {
+    ERRAND_SECRET_token: 'swordfish',
+    ERRAND_SECRET_reads: '/dev/null',
+    ...variables,
+    folder: 'elsewhere',
+    OTHER: 'x',
+  }
   const { status, stderr, again } = runAgain(t, bundle, given)
   assert.equal(status, 3, stderr)
   assert.match(stderr, /Exit status 3, then it was 3/)
@@ -153,7 +180,7 @@ test('any bytes in arguments, files and environment come back; what is secret is
     read(again, 'output.txt'),
     /<--lines=two\nlines\n\n'"'>[\s\S]*helped it's "blue" \$HOME\na 'b'\.txt\n/,
   )
-  assert.equal(read(again, 'files/key.txt'), 'key\n')
+  assert.equal(read(again, 'files/variables.txt'), 'key  name\n')
 })
 
 test("a program's folder that is large stays where it is, and the script asks for it", async (t) => {
@@ -167,15 +194,27 @@ test("a program's folder that is large stays where it is, and the script asks fo
   const bundle = await bundleOf(t, portal, id)
   assert.ok(!existsSync(join(bundle, 'program')))
   assert.match(read(bundle, 'README.txt'), /too large for this bundle: run\.sh asks where a copy is/)
-  const key = { SERVICE_KEY: 'x' }
   assert.match(
-    runAgain(t, bundle, key).stderr,
+    runAgain(t, bundle, variables).stderr,
     /PROGRAM_FOLDER: is not in this bundle: set it to a copy of the folder of odd/,
   )
   const copy = join(temporaryFolder(t), 'a copy = of it')
   cpSync(join(portal.root, 'programs/odd'), copy, { recursive: true })
-  const { again } = runAgain(t, bundle, { ...key, PROGRAM_FOLDER: copy })
+  const { again } = runAgain(t, bundle, { ...variables, PROGRAM_FOLDER: copy })
   assert.match(read(again, 'output.txt'), /^<x>\n/)
+})
+
+test("a program's folder goes along where today's definition allows it, and no other", async (t) => {
+  if (!needs(t, 'unzip') || !needs(t, 'dash')) return
+  const portal = await oddHouse(t)
+  const id = await portal.submit('odd', { word: 'x' })
+  await portal.over(id)
+  const definition = join(portal.root, 'programs/odd/program.ini')
+  writeFileSync(definition, read(definition).replace('record_folder = true', 'record_folder = no'))
+  const bundle = await bundleOf(t, portal, id)
+  assert.ok(!existsSync(join(bundle, 'program')))
+  assert.match(read(bundle, 'README.txt'), /its definition does not allow it: run\.sh asks where a copy is/)
+  assert.match(runAgain(t, bundle, variables).stderr, /PROGRAM_FOLDER: is not in this bundle/)
 })
 
 test('of a job that is not over there is no record yet; the page of one that is leads to it', async (t) => {
@@ -187,7 +226,7 @@ test('of a job that is not over there is no record yet; the page of one that is 
   openGate(portal.root)
   await portal.over(runs)
   assert.match((await person.get(`/jobs/${runs}`)).text, new RegExp(`href="/jobs/${runs}/record\\.zip"`))
-  // Its program's folder goes along: that is not for everybody who has the address.
+  // What is secret is not in it, but that is not for everybody who has the address.
   const stranger = visitor(portal.door)
   assert.doesNotMatch((await stranger.get(`/jobs/${runs}`)).text, /record\.zip/)
   assert.equal((await stranger.get(`/jobs/${runs}/record.zip`)).status, 403)
