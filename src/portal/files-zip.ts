@@ -16,13 +16,18 @@ export function writeFilesZip(folder: JobFolder, name: string, to: Writable): Pr
   })
 }
 
+/** `path`: as it was in its folder. The name in the zip may be another. */
+export interface AddedFile extends Added {
+  path: string
+}
+
 /** Adds the regular files of a folder and those below it. Links are not followed: what they lead to is another file's affair. */
 export async function addFolder(
   zip: Zip,
   folder: string,
   name: string,
-): Promise<{ added: Added[]; leftOut: string[] }> {
-  const added: Added[] = []
+): Promise<{ added: AddedFile[]; leftOut: string[] }> {
+  const added: AddedFile[] = []
   const leftOut: string[] = []
   for await (const { path, isFile } of walk(folder)) {
     if (added.length >= maxFiles) {
@@ -30,7 +35,7 @@ export async function addFolder(
       break
     }
     const opened = isFile ? await openInside(folder, path) : undefined
-    if (opened) added.push(await zip.file(`${name}/${path}`, opened))
+    if (opened) added.push({ path, ...(await zip.file(`${name}/${path}`, opened)) })
     else leftOut.push(path)
   }
   return { added, leftOut }

@@ -16,7 +16,7 @@ import { publicDefinition, publicRecord, publicStatus } from './record-ini.ts'
 import { needsProgram, runScript } from './run-script.ts'
 import { environmentOf } from './start.ts'
 import { readWhatRan } from './what-ran.ts'
-import { type Added, plainName, writeZip, type Zip } from './zip.ts'
+import { type Added, writeZip, type Zip } from './zip.ts'
 
 /** A program's folder that is larger stays where it is: data bases, say. */
 const maxProgramBytes = 10_000_000
@@ -54,13 +54,15 @@ export function writeRecordZip(
     const addText = async (file: string, text: string) => added.push(await zip.text(`${name}/${file}`, text))
     const addAll = async (folder: string, inside: string) => {
       const all = await addFolder(zip, folder, `${name}/${inside}`)
-      added.push(...all.added)
+      for (const one of all.added) added.push({ name: one.name, sha256: one.sha256 })
       leftOut.push(...all.leftOut.map((path) => `${inside}/${path}`))
+      return all.added
     }
     await addText('config.ini', publicRecord(job.record))
     await addText('program.ini', publicDefinition(program))
     await addText('status.ini', publicStatus((await readIfThere(job.folder.status)) ?? ''))
-    await addAll(job.folder.inputs, 'inputs')
+    const given = await addAll(job.folder.inputs, 'inputs')
+    const nameOf = new Map(given.map((one) => [one.path, one.name.slice(name.length + 1)]))
     await addAll(job.folder.files, 'files')
     for (const path of [job.folder.output, job.folder.errorOutput, job.folder.usage]) {
       const opened = await openInside(job.folder.path, basename(path))
@@ -72,7 +74,7 @@ export function writeRecordZip(
     const script = runScript({
       id: job.record.id,
       program,
-      values: valuesOf(job, program),
+      values: valuesOf(job, program, nameOf),
       // A file that lies on the server stays there.
       secrets: [...(job.record.secrets ?? []), ...serverFilesOf(program)],
       environment: ownEnvironment(job, program, deps.path),
@@ -90,11 +92,15 @@ function checksums(added: Added[], folder: string): string {
   return added.map((one) => `${one.sha256}  ${one.name.slice(folder.length + 1)}\n`).join('')
 }
 
-/** Files as they are seen from the working directory. */
-function valuesOf({ record }: Job, { inputs }: Program): Record<string, string | string[]> {
+/** Files as they are seen from the working directory, by the names that they have in the bundle. */
+function valuesOf(
+  { record }: Job,
+  { inputs }: Program,
+  nameOf: Map<string, string>,
+): Record<string, string | string[]> {
   const isFile = (name: string) => inputs.some((input) => input.name === name && input.type === 'file')
   const placeOf = (name: string, file: string) =>
-    file === '' ? '' : join('../inputs', name, plainName(file))
+    file === '' ? '' : join('..', nameOf.get(`${name}/${file}`) ?? `inputs/${name}/${file}`)
   const values = Object.entries(record.inputs).map(([name, value]) => {
     if (!isFile(name)) return [name, value]
     return [name, typeof value === 'string' ? placeOf(name, value) : value.map((one) => placeOf(name, one))]

@@ -103,18 +103,22 @@ function inBounds(time: Date): Date {
  * A name that leads nowhere else on any system: no backslash, which some take for a slash, no colon, no control character. It is
  * relative and without `..`, as those of files in a folder are.
  */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   return name.replaceAll(/[\\:\x00-\x1f\x7f]/g, '_')
 }
 
 /** Each once, also where capitals do not count. */
 function createNames(): (name: string) => string {
   const taken = new Set<string>()
+  // Where to go on counting: thousands of names may come to the same one.
+  const next = new Map<string, number>()
   return (name) => {
     const plain = plainName(name)
     let given = plain
-    for (let n = 2; taken.has(given.toLowerCase()); n++) given = plain.replace(/(\.[^./]*)?$/, `-${n}$1`)
+    let n = next.get(plain.toLowerCase()) ?? 2
+    while (taken.has(given.toLowerCase())) given = plain.replace(/(\.[^./]*)?$/, `-${n++}$1`)
     taken.add(given.toLowerCase())
+    next.set(plain.toLowerCase(), n)
     return given
   }
 }
