@@ -10,20 +10,42 @@ export interface Walked {
   isFile: boolean
 }
 
-/** All that lies in a folder and in those below it, whatever changes meanwhile. No link is followed. */
-export async function* walk(folder: string, inside = ''): AsyncGenerator<Walked> {
+/** How many more names are looked at, those of folders too; below 0 when there were more than that. */
+export interface Allowance {
+  left: number
+}
+
+/**
+ * What lies in a folder and in those below it, whatever changes meanwhile, as far as the allowance goes: a program may have
+ * left a million names. No link is followed. By name, where a folder is seen to its end.
+ */
+export async function* walk(folder: string, allowance: Allowance): AsyncGenerator<Walked> {
+  // A list and no recursion: folders may be nested a thousand deep.
+  const waiting: (Walked & { isFolder: boolean })[] = [{ path: '', isFile: false, isFolder: true }]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { path, isFile, isFolder } = next
+    const entries = isFolder ? await list(join(folder, path), allowance) : undefined
+    if (!entries && path !== '') yield { path, isFile }
+    for (const entry of entries ?? []) {
+      const inner = path === '' ? entry.name : `${path}/${entry.name}`
+      waiting.push({ path: inner, isFile: entry.isFile(), isFolder: entry.isDirectory() })
+    }
+  }
+}
+
+/** The last one first; undefined where the folder can't be read. */
+async function list(folder: string, allowance: Allowance): Promise<Dirent[] | undefined> {
   const entries: Dirent[] = []
   try {
-    for await (const entry of await opendir(join(folder, inside))) entries.push(entry)
+    if (allowance.left < 0) return entries
+    for await (const entry of await opendir(folder)) {
+      allowance.left -= 1
+      if (allowance.left < 0) break
+      entries.push(entry)
+    }
   } catch (error) {
     if (!leadsNowhere(error)) throw error
-    if (inside !== '') yield { path: inside, isFile: false }
-    return
+    return undefined
   }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1))
-  for (const entry of entries) {
-    const path = inside === '' ? entry.name : `${inside}/${entry.name}`
-    if (entry.isDirectory()) yield* walk(folder, path)
-    else yield { path, isFile: entry.isFile() }
-  }
+  return entries.sort((a, b) => (a.name < b.name ? 1 : -1))
 }

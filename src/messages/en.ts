@@ -409,7 +409,9 @@ export const en = {
     note: 'NOT IN THIS ZIP.txt',
     leftOut: (paths: string[]) =>
       `Not in this zip, as they are links, no regular files, or can not be read:\n\n${paths.map((path) => `${path}\n`).join('')}`,
-    andMore: (count: number) => `(and whatever comes after the first ${count.toLocaleString('en')} files)`,
+    andMore: (count: number) =>
+      `(whatever comes after the first ${count.toLocaleString('en')} files and folders)`,
+    andOthers: (count: number) => `(and ${count.toLocaleString('en')} more)`,
   },
 
   record: {
@@ -438,7 +440,7 @@ export const en = {
     readme: (facts: {
       title: string
       id: string
-      copy: 'not needed' | 'whole' | 'not allowed' | 'too large'
+      copy: 'not needed' | 'whole' | 'not allowed' | 'too large' | 'incomplete'
       leftOut: string[]
     }) =>
       [
@@ -453,6 +455,8 @@ export const en = {
             "The program's own folder is not in this bundle, as its definition does not allow it: run.sh asks where a copy is.\n",
           'too large':
             "The program's own folder is too large for this bundle: run.sh asks where a copy is.\n",
+          incomplete:
+            "The program's own folder can not be in this bundle as it is: see the end of this file. run.sh asks where a copy is.\n",
         }[facts.copy],
         'The limits of time, memory and output that the job had are not set by run.sh; program.ini has them.\n',
         facts.leftOut.length === 0

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { isOver, type Job } from '../job/state.ts'
-import { walk } from '../job/walk.ts'
+import { type Walked, walk } from '../job/walk.ts'
 import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { readIfThere } from '../platform/files.ts'
@@ -12,6 +12,7 @@ import type { Program } from '../program/definition.ts'
 import { inWords } from '../program/in-words.ts'
 import { type Deps, readJobOf } from './deps.ts'
 import { addFolder } from './files-zip.ts'
+import { createLeftOut } from './left-out.ts'
 import { publicDefinition, publicRecord, publicStatus } from './record-ini.ts'
 import { needsProgram, runScript } from './run-script.ts'
 import { environmentOf } from './start.ts'
@@ -20,6 +21,7 @@ import { type Added, writeZip, type Zip } from './zip.ts'
 
 /** A program's folder that is larger stays where it is: data bases, say. */
 const maxProgramBytes = 10_000_000
+const maxProgramNames = 50_000
 
 /** A job that is over, and its own copy of the definition. */
 export interface Recordable {
@@ -50,13 +52,14 @@ export function writeRecordZip(
 ): Promise<void> {
   return writeZip(to, async (zip) => {
     const added: Added[] = []
-    const leftOut: string[] = []
+    const leftOut = createLeftOut()
     const addText = async (file: string, text: string) => added.push(await zip.text(`${name}/${file}`, text))
     const addAll = async (folder: string, inside: string) => {
-      const all = await addFolder(zip, folder, `${name}/${inside}`)
-      for (const one of all.added) added.push({ name: one.name, sha256: one.sha256 })
-      leftOut.push(...all.leftOut.map((path) => `${inside}/${path}`))
-      return all.added
+      const all = await addFolder(zip, folder, `${name}/${inside}`, (path) =>
+        leftOut.add(`${inside}/${path}`),
+      )
+      for (const one of all) added.push(one)
+      return all
     }
     await addText('config.ini', publicRecord(job.record))
     await addText('program.ini', publicDefinition(program))
@@ -68,7 +71,14 @@ export function writeRecordZip(
       const opened = await openInside(job.folder.path, basename(path))
       if (opened) added.push(await zip.file(`${name}/${basename(path)}`, opened))
     }
-    const copy = await addProgram(deps, zip, program, `${name}/program`, added)
+    const copy = await addProgram({
+      deps,
+      zip,
+      program,
+      name: `${name}/program`,
+      added,
+      leaveOut: leftOut.add,
+    })
     const ran = await readWhatRan(job, program)
     await addText('versions.txt', t.record.versions({ errand: version, node: process.version, ...ran }))
     const script = runScript({
@@ -82,7 +92,8 @@ export function writeRecordZip(
       exitStatus: job.status?.exitStatus,
     })
     added.push(await zip.text(`${name}/run.sh`, script, true))
-    await addText('README.txt', t.record.readme({ title: inWords(program).title, id: job.record.id, copy, leftOut }))
+    const facts = { title: inWords(program).title, id: job.record.id, copy, leftOut: leftOut.lines() }
+    await addText('README.txt', t.record.readme(facts))
     await zip.text(`${name}/SHA256SUMS`, checksums(added, name))
   })
 }
@@ -125,34 +136,51 @@ function ownEnvironment(job: Job, program: Program, path: string): Record<string
 }
 
 /** What became of the copy of a program's folder. */
-type Copy = 'not needed' | 'whole' | 'not allowed' | 'too large'
+type Copy = 'not needed' | 'whole' | 'not allowed' | 'too large' | 'incomplete'
+
+interface ToAdd {
+  deps: Deps
+  zip: Zip
+  program: Program
+  name: string
+  added: Added[]
+  leaveOut: (path: string) => void
+}
 
 /**
- * Where it may go along, which today's definition says, as the folder is that of today, and is small. Otherwise nothing of
- * it is added. Its program.ini is in the bundle already, and hidden files are nobody's business.
+ * Where it may go along, which today's definition says, as the folder is that of today. Nothing of it is added where it
+ * is large, or has a link or what is no file in it: a copy of a part would not run, or run otherwise. Its program.ini is in
+ * the bundle already, and hidden files are nobody's business.
  */
-async function addProgram(
-  deps: Deps,
-  zip: Zip,
-  program: Program,
-  name: string,
-  added: Added[],
-): Promise<Copy> {
+async function addProgram({ deps, zip, program, name, added, leaveOut }: ToAdd): Promise<Copy> {
   if (!needsProgram(program)) return 'not needed'
-  const { folder } = program
   const today = await deps.programs.get(program.name)
   if (!today?.program?.recordFolder) return 'not allowed'
-  const paths: string[] = []
-  let bytes = 0
-  for await (const { path, isFile } of walk(folder)) {
-    if (!isFile || path === 'program.ini' || /(^|\/)\./.test(path)) continue
-    bytes += (await stat(join(folder, path)).catch(() => undefined))?.size ?? 0
-    if (bytes > maxProgramBytes) return 'too large'
-    paths.push(path)
-  }
-  for (const path of paths) {
+  const { folder } = program
+  const found = await lookThrough(folder)
+  if (!found) return 'too large'
+  const missing = found.filter(({ isFile }) => !isFile).map(({ path }) => path)
+  for (const { path } of missing.length > 0 ? [] : found) {
     const opened = await openInside(folder, path)
-    if (opened) added.push(await zip.file(`${name}/${path}`, opened))
+    const one = opened && (await zip.file(`${name}/${path}`, opened))
+    if (one) added.push(one)
+    // The command would not find it by another name.
+    if (one?.name !== `${name}/${path}`) missing.push(path)
   }
-  return 'whole'
+  for (const path of missing) leaveOut(`program/${path}`)
+  return missing.length > 0 ? 'incomplete' : 'whole'
+}
+
+/** What is to be added of a program's folder; undefined when that is too much. */
+async function lookThrough(folder: string): Promise<Walked[] | undefined> {
+  const found: Walked[] = []
+  const allowance = { left: maxProgramNames }
+  let bytes = 0
+  for await (const one of walk(folder, allowance)) {
+    if (one.path === 'program.ini' || /(^|\/)\./.test(one.path)) continue
+    if (one.isFile) bytes += (await stat(join(folder, one.path)).catch(() => undefined))?.size ?? 0
+    if (bytes > maxProgramBytes) return undefined
+    found.push(one)
+  }
+  return allowance.left < 0 ? undefined : found
 }

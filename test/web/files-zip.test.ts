@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -60,6 +61,15 @@ test('all files as one zip: names and contents are those of the files, links and
   for (const name of ['out', 'fifo', 'folder-out', 'inner-link']) assert.ok(!names.includes(name), name)
   const note = readFileSync(join(folder, 'NOT IN THIS ZIP.txt'), 'utf8')
   assert.deepEqual(note.split('\n').filter(Boolean).slice(1), ['fifo', 'folder-out', 'inner-link', 'out'])
+})
+
+test('of many things that can not be in the zip the note names a hundred', async (t) => {
+  if (!needs(t, 'unzip')) return
+  const { portal, id, files } = await start(t)
+  for (let n = 0; n < 120; n++) symlinkSync('x', join(files, `a-link-${n}`))
+  const note = readFileSync(join(await unzipped(t, portal, id), 'NOT IN THIS ZIP.txt'), 'utf8')
+  const lines = note.split('\n').filter(Boolean).slice(1)
+  assert.deepEqual([lines.length, lines[99]?.slice(0, 7), lines[100]], [101, 'a-link-', '(and 24 more)'])
 })
 
 test('the page and the API lead to it; its name says which job it is of', async (t) => {

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -203,6 +204,18 @@ test("a program's folder that is large stays where it is, and the script asks fo
   cpSync(join(portal.root, 'programs/odd'), copy, { recursive: true })
   const { again } = runAgain(t, bundle, { ...variables, PROGRAM_FOLDER: copy })
   assert.match(read(again, 'output.txt'), /^<x>\n/)
+})
+
+test("a program's folder with a link in it is not copied in part: the note names it, and the script asks for the folder", async (t) => {
+  if (!needs(t, 'unzip') || !needs(t, 'dash')) return
+  const portal = await oddHouse(t)
+  symlinkSync('bin/helper', join(portal.root, 'programs/odd/link'))
+  const id = await portal.submit('odd', { word: 'x' })
+  await portal.over(id)
+  const bundle = await bundleOf(t, portal, id)
+  assert.ok(!existsSync(join(bundle, 'program')))
+  assert.match(read(bundle, 'README.txt'), /can not be in this bundle as it is[\s\S]*^program\/link$/m)
+  assert.match(runAgain(t, bundle, variables).stderr, /PROGRAM_FOLDER: is not in this bundle/)
 })
 
 test("a program's folder goes along where today's definition allows it, and no other", async (t) => {
