@@ -18,7 +18,12 @@ test('any value comes back; what a spreadsheet would run has an apostrophe befor
     ['-2+3', "'-2+3"],
     ['@SUM(A1)', "'@SUM(A1)"],
     ['\tx', "'\tx"],
-    ['\r=1', "'\r=1"],
+    ['\r=1', "'\r'=1"],
+    ['\nx', "'\nx"],
+    ['x;=HYPERLINK("http://x")', 'x;\'=HYPERLINK("http://x")'],
+    ['x;y\r\n@SUM(A1);-2', "x;y\r\n'@SUM(A1);-2"],
+    ['x;"=1+1"', 'x;\'"=1+1"'],
+    ['a-b; c=d', 'a-b; c=d'],
     ['＝1', "'＝1"],
   ]
   const [read] = parse(csvLine(values.map(([value]) => value)), { relax_column_count: true }) as string[][]
