@@ -388,7 +388,8 @@ export const de: Words = {
     note: 'NICHT IN DIESEM ZIP.txt',
     leftOut: (paths) =>
       `Nicht in diesem Zip, da es Verweise oder keine gewöhnlichen Dateien sind oder sie nicht gelesen werden können:\n\n${paths.map((path) => `${path}\n`).join('')}`,
-    andMore: (count) => `(und alles, was nach den ersten ${grouped(count)} Dateien kommt)`,
+    andMore: (count) => `(alles, was nach den ersten ${grouped(count)} Dateien und Ordnern kommt)`,
+    andOthers: (count) => `(und ${grouped(count)} weitere)`,
   },
 
   record: {
@@ -397,6 +398,13 @@ export const de: Words = {
     isNotOver: (id) => `Der Auftrag „${id}“ ist noch nicht vorbei: Unterlagen gibt es erst dann.`,
     noDefinition:
       'Was ausgeführt wurde, lässt sich nicht mehr sagen: Die Definition im Ordner des Auftrags ist beschädigt.',
+    definitionNote: (leftOut) =>
+      [
+        '; Was die program.ini sagt, mit der der Auftrag gesendet wurde, ohne ihre Kommentare.\n',
+        ...(leftOut.length === 0 ? [] : ['; Weggelassen, ganz oder zum Teil:\n']),
+        ...leftOut.map((one) => `;   ${one}\n`),
+        '\n',
+      ].join(''),
     versions: (facts) =>
       [
         facts.version === undefined ? '' : `Das Programm sagte von sich selbst: ${facts.version}\n`,
@@ -409,14 +417,19 @@ export const de: Words = {
     readme: (facts) =>
       [
         `${facts.title}, Auftrag ${facts.id}\n`,
-        'config.ini sagt, was verlangt wurde, program.ini, wie das Programm ausgeführt wurde, status.ini, wie es endete. inputs/ enthält die Dateien, die angegeben wurden, files/ die, die herauskamen; output.txt und err_output.txt sind, was ausgegeben wurde, usage.csv Prozessorzeit und Speicher währenddessen, versions.txt, was vom Programm bekannt ist. Geheimes, wessen Auftrag es war und Orte auf dem Server sind weggelassen.\n',
+        'config.ini sagt, was verlangt wurde, program.ini, wie das Programm ausgeführt wurde, status.ini, wie es endete. inputs/ enthält die Dateien, die angegeben wurden, files/ die, die herauskamen; output.txt und err_output.txt sind, was ausgegeben wurde, usage.csv Prozessorzeit und Speicher währenddessen, versions.txt, was vom Programm bekannt ist. Geheimes, wessen Auftrag es war, Ordner des Servers, die nicht im Befehl selbst stehen, und Variablen, die die Definition des Programms nicht freigibt, sind weggelassen; die ersten Zeilen von program.ini sagen, welche Schlüssel das betrifft.\n',
         'Um zu sehen, dass sich nichts geändert hat:      sha256sum -c SHA256SUMS\nUm es noch einmal auszuführen, ohne Errand:      sh run.sh\n',
-        facts.needsProgram && facts.hasProgram
-          ? 'program/ ist eine Kopie des Ordners des Programms, wie er jetzt ist. Was es sonst noch braucht, muss installiert sein.\n'
-          : '',
-        facts.needsProgram && !facts.hasProgram
-          ? 'Der Ordner des Programms ist zu groß für diese Unterlagen: run.sh fragt, wo eine Kopie liegt.\n'
-          : '',
+        {
+          'not needed': '',
+          whole:
+            'program/ ist eine Kopie des Ordners des Programms, wie er jetzt ist, ohne verborgene Dateien. Was es sonst noch braucht, muss installiert sein.\n',
+          'not allowed':
+            'Der Ordner des Programms ist nicht in diesen Unterlagen, da dessen Definition ihn nicht freigibt: run.sh fragt, wo eine Kopie liegt.\n',
+          'too large':
+            'Der Ordner des Programms ist zu groß für diese Unterlagen: run.sh fragt, wo eine Kopie liegt.\n',
+          incomplete:
+            'Der Ordner des Programms kann nicht so in diesen Unterlagen sein, wie er ist: siehe das Ende dieser Datei. run.sh fragt, wo eine Kopie liegt.\n',
+        }[facts.copy],
         'Die Limits für Zeit, Speicher und Ausgaben, die der Auftrag hatte, setzt run.sh nicht; sie stehen in program.ini.\n',
         facts.leftOut.length === 0
           ? ''
