@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { appendFileSync, writeFileSync } from 'node:fs'
+import { ServerResponse } from 'node:http'
+import { connect } from 'node:net'
 import test from 'node:test'
 import { openEvents } from '../support/events.ts'
 import { openGate } from '../support/open-gate.ts'
@@ -144,4 +147,73 @@ test('one who reads slowly gets the newest, not all that was in between', async 
   events.close()
   openGate(portal.root)
   await portal.over(id)
+})
+
+const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+
+test('one who never takes the end of a stream is let go after a while, and does no harm', async (t) => {
+  const portal = await start(t)
+  const { watch } = portal.portal
+  const id = await portal.submit('gate', {})
+  openGate(portal.root)
+  await portal.over(id)
+  const gone = Promise.withResolvers<void>()
+  const realWatch = watch.watch
+  // More than any two machines keep for each other on the way.
+  const lines = [[{ text: 'x'.repeat(30_000_000), classes: '' }]]
+  t.mock.method(watch, 'watch', (...[job, watcher]: Parameters<typeof realWatch>) => {
+    const stop = realWatch(job, {
+      ...watcher,
+      changed: (snapshot) => watcher.changed({ ...snapshot, output: { ...snapshot.output, lines } }),
+    })
+    return () => {
+      gone.resolve()
+      stop()
+    }
+  })
+  const { setTimeout } = ServerResponse.prototype
+  t.mock.method(ServerResponse.prototype, 'setTimeout', function (this: ServerResponse, ms: number) {
+    return setTimeout.call(this, ms / 100)
+  })
+  const ended = Promise.withResolvers<void>()
+  const { end } = ServerResponse.prototype
+  t.mock.method(ServerResponse.prototype, 'end', function (this: ServerResponse, ...words: unknown[]) {
+    ended.resolve()
+    return Reflect.apply(end, this, words)
+  })
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const socket = connect(portal.port, '127.0.0.1')
+  t.after(() => socket.destroy())
+  socket.write(ask(`/jobs/${id}/events`))
+  await once(socket, 'data')
+  socket.pause()
+  await ended.promise
+  for (let beat = 0; beat < 10; beat++) t.mock.timers.tick(15_000)
+  await gone.promise
+  t.mock.timers.reset()
+})
+
+test('one who left before they were let in is not counted', async (t) => {
+  const portal = await start(t, { limits: ['watchers = 1'] })
+  const { portal: inner } = portal
+  const id = await portal.submit('gate', {})
+  openGate(portal.root)
+  await portal.over(id)
+  const socket = connect(portal.port, '127.0.0.1')
+  const noticed = Promise.withResolvers<void>()
+  const { request } = inner.deps.metrics
+  const counted = t.mock.method(inner.deps.metrics, 'request', (...facts: Parameters<typeof request>) => {
+    noticed.resolve()
+    request(...facts)
+  })
+  const looked = t.mock.method(inner, 'exists', async () => {
+    socket.destroy()
+    await noticed.promise
+    return true
+  })
+  socket.write(ask(`/jobs/${id}/events`))
+  await noticed.promise
+  looked.mock.restore()
+  counted.mock.restore()
+  assert.equal((await eventsOf(portal, id)).status, 200)
 })

@@ -14,6 +14,8 @@ import type { Route, Web } from '../web.ts'
 const heartbeatMs = 15_000
 /** After so long a browser connects again. */
 const retryMs = 3_000
+/** A reader who has taken nothing for so long, of what waits for them, is let go; a heartbeat waits for whoever is well. */
+const patienceMs = 60_000
 
 /** What changes about a job, as it changes: server-sent events, for the page that shows it. */
 export const events: Route = {
@@ -21,6 +23,8 @@ export const events: Route = {
   path: '/jobs/:id/events',
   verb: 'see job',
   handle(web, request, response) {
+    // Gone while we looked who they are: they would be counted for ever, as they have left already.
+    if (response.destroyed) return
     const leave = web.limits.watch(request)
     response.once('close', leave)
     keepPrivate(response)
@@ -34,22 +38,16 @@ export const events: Route = {
 
 function follow(web: Web, response: Response, id: string): void {
   const stream = createStream(web, response)
+  response.setTimeout(patienceMs)
   response.write(`retry: ${retryMs}\n\n`)
   const stop = web.portal.watch.watch(id, {
     changed: stream.tell,
     ended(why) {
       if (why === 'gone') stream.write('gone', '{}')
-      response.end()
+      stream.end()
     },
   })
-  const heartbeat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(': \n\n')
-    stream.tellStateAgain()
-  }, heartbeatMs).unref()
-  response.once('close', () => {
-    clearInterval(heartbeat)
-    stop()
-  })
+  response.once('close', stop)
 }
 
 /** What a reader was told last. */
@@ -70,6 +68,10 @@ function createStream(web: Web, response: Response) {
   let newest: Snapshot | undefined
   let isTelling = false
   let isStale = false
+  const heartbeat = setInterval(() => {
+    if (!response.writableEnded && !response.writableNeedDrain) response.write(': \n\n')
+    tellStateAgain()
+  }, heartbeatMs).unref()
 
   async function tell(): Promise<void> {
     isStale = true
@@ -83,7 +85,7 @@ function createStream(web: Web, response: Response) {
     } catch (error) {
       // The browser connects again, and begins anew.
       web.portal.deps.log.error({ err: error }, 'the news of a job could not be sent')
-      response.end()
+      end()
     } finally {
       isTelling = false
     }
@@ -101,7 +103,19 @@ function createStream(web: Web, response: Response) {
     write('state', JSON.stringify(await viewState(web, response.locals.visitor, job)))
     if (!isOver(job.state)) return
     write('over', '{}')
-    response.end()
+    end()
+  }
+
+  /** What is expected changes as time goes by, without any news. */
+  function tellStateAgain(): void {
+    delete told.version
+    void tell()
+  }
+
+  /** Until the reader has taken all of it the answer is not closed, but nothing more may be written. */
+  function end(): void {
+    clearInterval(heartbeat)
+    if (!response.writableEnded) response.end()
   }
 
   /** `data`: JSON, and so one line. */
@@ -112,15 +126,14 @@ function createStream(web: Web, response: Response) {
   // The socket tells of it, and knows of no language.
   const language = currentLanguage()
   response.on('drain', () => isStale && inLanguage(language, tell))
+  response.once('close', () => clearInterval(heartbeat))
+  // Nobody else hears of it, and what nobody hears of ends the portal.
+  response.on('error', (error) => web.portal.deps.log.debug({ err: error }, 'a stream of news broke'))
   return {
     write,
+    end,
     tell(snapshot: Snapshot): void {
       newest = snapshot
-      void tell()
-    },
-    /** What is expected changes as time goes by, without any news. */
-    tellStateAgain(): void {
-      delete told.version
       void tell()
     },
   }
