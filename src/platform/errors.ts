@@ -60,6 +60,20 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR'
 }
 
+const readerGone = [
+  'ERR_STREAM_PREMATURE_CLOSE',
+  // They had left before the first piece.
+  'ERR_STREAM_UNABLE_TO_PIPE',
+  'ABORT_ERR',
+  'EPIPE',
+  'ECONNRESET',
+]
+
+/** Whether an answer could not be sent only because whoever asked went away: there is nobody to tell. */
+export function isReaderGone(error: unknown): boolean {
+  return readerGone.includes(systemErrorCode(error) ?? '')
+}
+
 /** The words of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { Request, Response } from 'express'
 import { t } from '../../messages/language.ts'
-import { ErrandError, messageOf, systemErrorCode } from '../../platform/errors.ts'
+import { ErrandError, isReaderGone, messageOf } from '../../platform/errors.ts'
 import { folderOf } from '../../portal/deps.ts'
 import { writeFilesZip } from '../../portal/files-zip.ts'
 import { readOrRefuse } from '../job-access.ts'
@@ -24,8 +24,6 @@ export const filesZip: Route = {
   },
 }
 
-const readerGone = ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'EPIPE', 'ECONNRESET']
-
 /** @param name of the file, without its ending: letters, digits, `_` and `-` */
 export async function sendZip(
   web: Web,
@@ -47,7 +45,7 @@ export async function sendZip(
     await write(response)
   } catch (error) {
     // Whoever waits sees that it is not whole, as it ends in the middle. One who went away need not be told.
-    if (readerGone.includes(systemErrorCode(error) ?? '')) return
+    if (isReaderGone(error)) return
     const detail = `a zip could not be made: ${messageOf(error)}`
     const problem = new ErrandError('internal', t.problems.internal, { detail, cause: error })
     logProblem(web, request, response, problem)

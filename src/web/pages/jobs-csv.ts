@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import type { CatalogRow } from '../../catalog/catalog.ts'
-import { systemErrorCode } from '../../platform/errors.ts'
+import { isReaderGone } from '../../platform/errors.ts'
 import { describeRow } from '../../portal/describe.ts'
 import { csvLine } from '../csv.ts'
 import { keepPrivate } from '../page.ts'
@@ -41,8 +41,7 @@ async function sendCsv(
   try {
     await pipeline(Readable.from(linesOf(web, batches)), response)
   } catch (error) {
-    // The reader went away: there is nobody to tell.
-    if (systemErrorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    if (!isReaderGone(error)) throw error
   }
 }
 
