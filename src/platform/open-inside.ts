@@ -10,6 +10,8 @@ export interface OpenFile {
   place: string
   sizeBytes: number
   modified: Date
+  /** Another number for another file of the same name. */
+  inode: number
 }
 
 /** What open(2) says of names that lead to no file of ours: a socket, a loop of links, something unreadable. */
@@ -39,7 +41,7 @@ export async function openInside(folder: string, path: string): Promise<OpenFile
     const facts = await file.stat()
     const place = await readlink(`/proc/self/fd/${file.fd}`)
     if (facts.isFile() && place.startsWith((await realpath(folder)) + sep))
-      return { file, place, sizeBytes: facts.size, modified: facts.mtime }
+      return { file, place, sizeBytes: facts.size, modified: facts.mtime, inode: facts.ino }
   } catch (error) {
     await file.close()
     throw error

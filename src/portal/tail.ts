@@ -23,26 +23,29 @@ const keptSize = 32_768
 export function createTail(path: string, firstBytes = 16_384) {
   let terminal = createTerminal({ maxSize: keptSize })
   let decoder = new TextDecoder()
+  let inode: number | undefined
   let offset = 0
   /** The number of the terminal's first line. */
   let base = 0
   let isCut = false
   let tail: Tail = { lines: [[]], first: 0, isCut: false, sizeBytes: 0 }
 
-  /** Begins anew, with the next number. */
+  /** Begins anew, with the next number after those that were shown. */
   function begin(at: number): void {
-    base = tail.first + (offset === 0 ? 0 : tail.lines.length)
+    base = tail.first + (tail.sizeBytes === 0 ? 0 : tail.lines.length)
     terminal = createTerminal({ maxSize: keptSize })
     decoder = new TextDecoder()
     offset = at
     isCut = at > 0
   }
 
+  /** Another attempt writes a file of its own; whoever empties one begins anew, too. */
+  function isAnother(opened: OpenFile): boolean {
+    return (inode ?? opened.inode) !== opened.inode || opened.sizeBytes < offset
+  }
+
   async function take({ file, sizeBytes }: OpenFile): Promise<void> {
-    const isFirst = offset === 0
-    // Another attempt begins with an empty file.
-    if (sizeBytes < offset) begin(0)
-    const most = isFirst ? firstBytes : pieceBytes
+    const most = offset === 0 ? firstBytes : pieceBytes
     const isSkipped = sizeBytes - offset > most
     if (isSkipped) begin(sizeBytes - firstBytes)
     const buffer = Buffer.alloc(sizeBytes - offset)
@@ -60,7 +63,10 @@ export function createTail(path: string, firstBytes = 16_384) {
       const opened = await openInside(dirname(path), basename(path))
       if (!opened) return tail
       try {
-        if (opened.sizeBytes !== offset) await take(opened)
+        const isNew = isAnother(opened)
+        if (isNew) begin(0)
+        inode = opened.inode
+        if (isNew || opened.sizeBytes !== offset) await take(opened)
       } finally {
         await opened.file.close()
       }

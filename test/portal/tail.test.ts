@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { createTail, type Tail } from '../../src/portal/tail.ts'
@@ -42,4 +42,38 @@ test('of a file of any size, and of a program that writes faster than it is look
   assert.equal(linesOf(much).at(-2)?.slice(0, 3), '59 ')
   assert.ok(JSON.stringify(much.lines).length < 40_000)
   assert.equal(much.first + much.lines.length - 1, next.first + 61)
+})
+
+test('another attempt’s file begins anew, however long it is, and numbers go on from those that were shown', async (t) => {
+  const path = join(temporaryFolder(t), 'x')
+  const tail = createTail(path)
+  /** As the portal makes room for another attempt. */
+  const replace = (text: string) => {
+    renameSync(path, `${path}.1`)
+    writeFileSync(path, text)
+  }
+  const numbered = (word: string, count: number) =>
+    Array.from({ length: count }, (_, n) => `${word} ${n}\n`).join('')
+  writeFileSync(path, 'first: one\nfirst: two\n')
+  let before = await tail.look()
+  for (const [text, from] of [
+    ['second: one\nsecond: two\nsecond: three\n', 'second: one'],
+    // Of one length with what was there.
+    ['third : one\nthird : two\nthird : three\n', 'third : one'],
+    [numbered('fourth', 20_000), /^fourth \d+$/],
+    [numbered('fifth', 10_000), /^fifth \d+$/],
+    ['', ''],
+    [numbered('sixth', 10_000), /^sixth \d+$/],
+  ] as const) {
+    replace(text)
+    const now = await tail.look()
+    const [line = ''] = linesOf(now)
+    assert.ok(typeof from === 'string' ? line === from : from.test(line), `${line}, not ${from}`)
+    assert.equal(now.sizeBytes, text.length)
+    assert.ok(
+      now.first >= before.first + (before.sizeBytes > 0 ? before.lines.length : 0),
+      `${now.first} after ${before.first} and ${before.lines.length} lines`,
+    )
+    before = now
+  }
 })
