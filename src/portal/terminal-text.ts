@@ -137,10 +137,24 @@ function sizeOf(line: Line): number {
   return line.reduce((size, { text }) => size + segmentSize + text.length, lineSize)
 }
 
+/** What was blanked out from the start of a line: places before `end` that were written before `at`, a number of `writes`. */
+interface Blank {
+  end: number
+  at: number
+}
+
 /** The line that is being written. */
 function createRow() {
   const characters: string[] = []
   const looks: string[] = []
+  /**
+   * When a place was written, from when something was blanked out first; what was blanked out later shows nothing. A note
+   * costs less than filling each time.
+   */
+  const writtenAt: number[] = []
+  let writes = 0
+  /** The later, the shorter: one that reaches further than those before it takes their place. */
+  const blanks: Blank[] = []
   let column = 0
   let isCut = false
 
@@ -157,6 +171,7 @@ function createRow() {
         }
         characters[column] = character
         looks[column] = classes
+        if (blanks.length > 0) writtenAt[column] = writes++
         column++
       }
     },
@@ -165,17 +180,21 @@ function createRow() {
     /** As `EL` counts: 0 from here to the end, 1 from the start to here, 2 all of it. */
     erase(what: number): void {
       if (what === 1) {
-        characters.fill(' ', 0, column + 1)
-        looks.fill('', 0, column + 1)
+        while ((blanks.at(-1)?.end ?? Infinity) <= column + 1) blanks.pop()
+        blanks.push({ end: column + 1, at: writes })
       } else characters.length = looks.length = what === 2 ? 0 : Math.min(column, characters.length)
       if (what !== 1) isCut = false
       moveTo(column)
     },
     line(): Line {
       const line: Line = []
-      for (const [n, text] of characters.entries()) {
+      let newest = blanks.length - 1
+      for (const [n, character] of characters.entries()) {
+        while (newest >= 0 && (blanks[newest] as Blank).end <= n) newest--
+        const isBlank = newest >= 0 && (writtenAt[n] ?? -1) < (blanks[newest] as Blank).at
+        const text = isBlank ? ' ' : character
+        const classes = isBlank ? '' : (looks[n] ?? '')
         const last = line.at(-1)
-        const classes = looks[n] ?? ''
         if (last?.classes === classes) last.text += text
         else line.push({ text, classes })
       }

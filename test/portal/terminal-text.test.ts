@@ -19,6 +19,9 @@ test('a carriage return, a backspace and erasing write a line over', () => {
     ['abc\x1b[1Gx', 'xbc'],
     ['ab\x1b[900Cc', 'abc'],
     ['abc\b\x1b[1Kx', '  x'],
+    ['abcdef\x1b[4G\x1b[1K\x1b[2Gxy\x1b[2G\x1b[1K', '  y ef'],
+    ['abcdef\x1b[2G\x1b[1K\x1b[4G\x1b[1K\x1b[1Gx', 'x   ef'],
+    ['abc\x1b[1K\x1b[2G\x1b[Kxyz', ' xyz'],
     ['dos\r\nlines\r\n', 'dos\nlines\n'],
     ['a\tb\n\n c ', 'a\tb\n\n c '],
     ['', ''],
@@ -84,6 +87,14 @@ test('other sequences are left out; what shows nothing is seen, and nothing turn
 test('a line of any length is cut, with a note', () => {
   const line = shown(`${'x'.repeat(1_000_000)}\nnext\n`)
   assert.equal(line, `${'x'.repeat(2_000)} ${en.results.lineIsCut}\nnext\n`)
+})
+
+test('a few bytes that blank out a long line cost no more than others', () => {
+  const begun = performance.now()
+  const written = `${'x'.repeat(2_000)}${'\x1b[1K'.repeat(300_000)}y`
+  assert.equal(shown(written), `${' '.repeat(2_000)} ${en.results.lineIsCut}`)
+  // It takes a third of a second; filling the places each time, more than ten.
+  assert.ok(performance.now() - begun < 5_000)
 })
 
 test('a sequence that comes in two pieces is one; old lines go, and keep their numbers', () => {
