@@ -58,7 +58,11 @@ function listen(root) {
   on('progress', showProgress)
   on('usage', showUsage)
   on('state', showState)
-  on('over', refresh)
+  on('over', ({ waitMs }) => {
+    // The server says how long: whoever else watches asks for the page, too.
+    stop()
+    lookLater(waitMs)
+  })
   on('gone', () => location.reload())
   stream.addEventListener('open', () => showContact(true))
   // It connects again by itself, unless it was refused: too many watch, or the portal is starting.

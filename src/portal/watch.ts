@@ -130,6 +130,11 @@ export function createWatch(deps: ReadDeps & { log: Log }, everyMs = lookMs) {
         clearTimeout(watched.timer)
       }
     },
+    /** How many watch the job now, in any language. */
+    count(id: string): number {
+      const sizes = languageCodes.map((language) => jobs.get(keyOf(id, language))?.watchers.size ?? 0)
+      return sizes.reduce((sum, size) => sum + size, 0)
+    },
     /** Something happened to the job, so who watches it is told now. */
     wake(id: string): void {
       for (const language of languageCodes) {

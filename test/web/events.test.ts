@@ -73,7 +73,7 @@ test('a page learns of state, log, progress and end as they come, in the readerâ
   const { data: end } = await events.until(({ name, data }) => name === 'state' && data.isOver)
   assert.equal(end.headline, 'Finished')
   await events.ended()
-  assert.equal(events.seen.at(-1)?.name, 'over')
+  assert.deepEqual(events.seen.at(-1), { name: 'over', data: { waitMs: 0 } })
   // The drawing stays with the results.
   const page = await visitor(portal.door).get(`/errand/jobs/${id}`)
   assert.match(page.text, /Memory <span class="quiet">up to 3 MB, in 10 s<\/span>/)
@@ -106,6 +106,21 @@ test('so many watch at once, from one address and in all; the others are told, a
     await portal.over(id)
     await portal.stop()
   }
+})
+
+test('of many who watch a job until it ends, each asks for its page at another moment', async (t) => {
+  const portal = await start(t)
+  const id = await portal.submit('gate', {})
+  const all = await Promise.all(Array.from({ length: 21 }, () => eventsOf(portal, id)))
+  for (const events of all) await events.until(({ data }) => data.state === 'running')
+  openGate(portal.root)
+  for (const events of all) await events.ended()
+  const waits = all.map(({ seen }) => seen.at(-1)?.data.waitMs)
+  assert.ok(
+    waits.every((ms) => ms >= 0 && ms < 400),
+    String(waits),
+  )
+  assert.ok(new Set(waits).size > 5, String(waits))
 })
 
 test('a portal that stops ends the streams at once', async (t) => {

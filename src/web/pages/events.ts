@@ -16,6 +16,9 @@ const heartbeatMs = 15_000
 const retryMs = 3_000
 /** A reader who has taken nothing for so long, of what waits for them, is let go; a heartbeat waits for whoever is well. */
 const patienceMs = 60_000
+/** When a job ends each of those who watch it asks for its page: one so long after another, and none later than the second. */
+const betweenPagesMs = 20
+const longestWaitMs = 20_000
 
 /** What changes about a job, as it changes: server-sent events, for the page that shows it. */
 export const events: Route = {
@@ -37,7 +40,7 @@ export const events: Route = {
 }
 
 function follow(web: Web, response: Response, id: string): void {
-  const stream = createStream(web, response)
+  const stream = createStream(web, response, id)
   response.setTimeout(patienceMs)
   response.write(`retry: ${retryMs}\n\n`)
   const stop = web.portal.watch.watch(id, {
@@ -63,7 +66,7 @@ interface Told {
  * Sends what a reader does not know yet. One who reads slowly misses what was in between: nothing is kept for them but
  * the newest, which is sent when they have taken what was sent before.
  */
-function createStream(web: Web, response: Response) {
+function createStream(web: Web, response: Response, id: string) {
   let told: Told = {}
   let newest: Snapshot | undefined
   let isTelling = false
@@ -100,9 +103,10 @@ function createStream(web: Web, response: Response) {
     if (usage && before.usage !== usage) write('usage', usageNews(usage))
     if (before.progress !== progress) write('progress', progress)
     if (before.version === version) return
+    const waitMs = waitAmong(web.portal.watch.count(id))
     write('state', JSON.stringify(await viewState(web, response.locals.visitor, job)))
     if (!isOver(job.state)) return
-    write('over', '{}')
+    write('over', JSON.stringify({ waitMs }))
     end()
   }
 
@@ -137,4 +141,9 @@ function createStream(web: Web, response: Response) {
       void tell()
     },
   }
+}
+
+/** How long one of so many shall wait, by chance; not at all where they are alone. In milliseconds. */
+function waitAmong(watchers: number): number {
+  return Math.floor(Math.random() * Math.min(longestWaitMs, betweenPagesMs * Math.max(0, watchers - 1)))
 }
