@@ -14,17 +14,22 @@ function follow(table) {
   const form = table.querySelector('form')
   const rows = table.querySelector('.rows')
   let asked = 0
+  let earlier = new AbortController()
   let typing
 
   /** @param {URL} address that of the page, as it shall be */
   async function show(address) {
     const mine = ++asked
+    // Nobody looks through a table any more for what nobody wants now.
+    earlier.abort()
+    earlier = new AbortController()
+    const { signal } = earlier
     table.setAttribute('data-busy', '')
     const part = new URL(address)
     part.pathname = `${part.pathname.replace(/\/$/, '')}/tables/${name}`
     part.hash = ''
     try {
-      const answer = await fetch(part, { redirect: 'error' })
+      const answer = await fetch(part, { redirect: 'error', signal })
       if (!answer.ok) throw new Error(`${answer.status}`)
       const html = await answer.text()
       if (mine !== asked) return

@@ -34,6 +34,7 @@ import { type Reloaded, reload } from './portal/reload.ts'
 import { type Rerun, rerunJob } from './portal/rerun.ts'
 import { type Restarted, type RestartOptions, restartUnfinished } from './portal/restart-unfinished.ts'
 import { readResults, readTableOf } from './portal/results.ts'
+import { createScans } from './portal/scans.ts'
 import { createShare } from './portal/share.ts'
 import { createSignIn } from './portal/sign-in.ts'
 import { signalJob } from './portal/signal.ts'
@@ -116,6 +117,7 @@ function createDeps({
     programs: createPrograms({ folder: config.portal.programs }),
     definitions: createDefinitions({ programs: config.portal.programs }),
     recent: createRecent({ clock }),
+    scans: createScans(),
     versions: createVersions({ clock, log }),
     transport: createTransportFor(transportSettings(config)),
     turns: createTurns(),
@@ -168,7 +170,8 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     read: (id: string) => deps.recent.read(folderOf(deps, id), 'view', () => readJobView(deps, id)),
     results: (id: string) => readResults(deps, id),
     compare: (a: JobView, b: JobView) => compareJobs(deps, a, b),
-    table: (id: string, output: OutputView, query: TableQuery) => readTableOf(deps, id, output, query),
+    table: (id: string, output: OutputView, query: TableQuery, signal: AbortSignal) =>
+      readTableOf(deps, id, output, query, signal),
     exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
     listOwn: (address: string, ask?: ListAsk) => listOwn(deps, address, ask),

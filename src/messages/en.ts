@@ -854,6 +854,7 @@ export const en = {
       "This form was sent from another site's page, so it was not taken. Open the form here and send it again.",
     tooManyWrongIds: 'Too many unknown job ids. Wait a minute, then look at your letter again.',
     tooManyWatchers: 'Too many pages are being kept up to date at the moment. This one refreshes itself.',
+    tooManyScans: 'Too many large tables are being looked through at the moment. Try again in a minute.',
     internal: 'Something went wrong on the server. The administrator finds the cause in the log.',
     quote: 'If you ask for help, say this:',
     malformed: 'The request could not be read.',

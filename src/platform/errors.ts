@@ -11,7 +11,10 @@ export const errorCodes = {
   conflict: { status: 409, when: 'the state of the job does not allow it' },
   too_large: { status: 413, when: 'an upload or a text is over its limit' },
   invalid_inputs: { status: 422, when: 'one or more inputs, or the address, are wrong' },
-  too_many: { status: 429, when: 'a limit of [limits] was met; try again later' },
+  too_many: {
+    status: 429,
+    when: 'a limit of [limits] was met, or too many large tables are looked through; try again later',
+  },
   internal: { status: 500, when: 'a defect of the portal; its log says more' },
   misconfigured: { status: 500, when: 'the server can not start jobs; its log says what and where' },
   unavailable: { status: 503, when: 'the program can not run on this server now' },

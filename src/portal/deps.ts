@@ -15,6 +15,7 @@ import type { State } from '../state/state.ts'
 import type { Definitions } from './definition.ts'
 import type { Metrics } from './metrics.ts'
 import type { Recent } from './recent.ts'
+import type { Scans } from './scans.ts'
 import type { Versions } from './version.ts'
 
 /** What every use case is handed. Composed once, in src/compose.ts. */
@@ -29,6 +30,7 @@ export interface Deps {
   programs: Programs
   definitions: Definitions
   recent: Recent
+  scans: Scans
   versions: Versions
   transport: Transport
   /** By job id: two must not bring a job to its next attempt, or its end, at the same time. */

@@ -4,6 +4,7 @@ import { countSequences, isFasta } from './fasta.ts'
 import { type NoPlot, type Plot, readPlot } from './plot.ts'
 import type { OutputView } from './read-outputs.ts'
 import { readTable, type Table, type TableQuery } from './table.ts'
+import type { TableBounds } from './table-scan.ts'
 
 /** What the results page shows of an output without downloading it. */
 export type Preview =
@@ -61,13 +62,14 @@ export async function previewTable(
   folder: JobFolder,
   { path, columns }: Pick<OutputView, 'path' | 'columns'>,
   query: TableQuery,
+  bounds?: TableBounds,
 ): Promise<Preview | undefined> {
   const begin = await readBegin(folder, path)
   if (begin?.text.includes('\0')) return { kind: 'binary' }
   const output = begin && (await openOutput(folder, path))
   if (!output) return undefined
   try {
-    const table = await readTable({ file: output.file, path, columns }, query)
+    const table = await readTable({ file: output.file, path, columns }, query, bounds)
     return table ?? { kind: 'text', ...begin, isNoTable: true }
   } finally {
     await output.file.close()

@@ -11,8 +11,15 @@ export interface Recent {
    * their own, made as by `structuredClone`.
    *
    * @param what names what is read, with all that it depends on but the folder and the language. Nothing that differs from visitor to visitor
+   * @param read is told by its signal when all who asked for it have left
+   * @param signal aborted when who asks has left; absent for who stays
    */
-  read<T>(folder: JobFolder, what: string, read: () => Promise<T>): Promise<T>
+  read<T>(
+    folder: JobFolder,
+    what: string,
+    read: (abandoned: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>
   /** Forgets all of it: for when it would read otherwise though no folder has changed. */
   forget(): void
 }
@@ -24,6 +31,9 @@ const maxBytes = 16 * 1024 * 1024
 /** One can't drive out all others. */
 const maxReadingBytes = maxBytes / 8
 
+/** Of one who does not leave. */
+const stays = new AbortController().signal
+
 interface Reading {
   /** Of the marker that the job had before it was read. */
   marker: string
@@ -33,6 +43,9 @@ interface Reading {
   content: Promise<Uint8Array>
   /** Of `content`; 0 until it is there. */
   sizeBytes: number
+  /** How many wait for it. */
+  waiting: number
+  abandoned: AbortController
 }
 
 /**
@@ -60,8 +73,16 @@ export function createRecent({ clock }: { clock: Clock }): Recent {
     readings.delete(key)
   }
 
-  function begin(key: string, marker: string, read: () => Promise<unknown>): Reading {
-    const reading: Reading = { marker, begun: clock.now(), content: read().then(toBytes), sizeBytes: 0 }
+  function begin(key: string, marker: string, read: (abandoned: AbortSignal) => Promise<unknown>): Reading {
+    const abandoned = new AbortController()
+    const reading: Reading = {
+      marker,
+      begun: clock.now(),
+      content: read(abandoned.signal).then(toBytes),
+      sizeBytes: 0,
+      waiting: 0,
+      abandoned,
+    }
     const isKept = () => readings.get(key) === reading
     reading.content.then(
       ({ length }) => {
@@ -74,21 +95,37 @@ export function createRecent({ clock }: { clock: Clock }): Recent {
     return reading
   }
 
+  /** Notes who waits for a reading: with the last one that leaves before it is there, it ends. */
+  async function contentOf(reading: Reading, signal?: AbortSignal): Promise<Uint8Array> {
+    const leave = () => {
+      if (--reading.waiting === 0) reading.abandoned.abort()
+    }
+    reading.waiting++
+    if (signal?.aborted) leave()
+    else signal?.addEventListener('abort', leave, { once: true })
+    try {
+      return await reading.content
+    } finally {
+      signal?.removeEventListener('abort', leave)
+    }
+  }
+
   /** A clock that was set back makes nothing younger. */
-  function isFresh({ begun }: Reading): boolean {
+  function isFresh({ begun, abandoned }: Reading): boolean {
+    if (abandoned.signal.aborted) return false
     const age = clock.now() - begun
     return age >= 0 && age < freshMs
   }
 
   return {
-    async read(folder, what, read) {
+    async read(folder, what, read, signal) {
       const marker = await identifyMarker(folder)
-      if (marker === undefined) return read()
+      if (marker === undefined) return read(signal ?? stays)
       const key = `${folder.path} ${currentLanguage()} ${what}`
       const known = readings.get(key)
       const reading = known?.marker === marker && isFresh(known) ? known : begin(key, marker, read)
       keep(key, reading)
-      return deserialize(await reading.content)
+      return deserialize(await contentOf(reading, signal))
     },
     forget() {
       readings.clear()

@@ -49,19 +49,26 @@ export function readResults(deps: Deps, id: string): Promise<Results | undefined
 }
 
 /**
- * The rows of one of a finished job's tables that are asked for. One at a time of each job: who sorts a table of
- * gigabytes again and again waits for themselves.
+ * The rows of one of a finished job's tables that are asked for, in their turn: see `Scans`.
+ *
+ * @param signal aborted when who asked has left; when nobody waits for these rows any more, no more of the table is read
+ * @throws ErrandError `too_many` where too many wait already
  */
 export function readTableOf(
   deps: Deps,
   id: string,
   output: JobView['outputs'][number],
   query: TableQuery,
+  signal: AbortSignal,
 ): Promise<Preview | undefined> {
   const folder = folderOf(deps, id)
   const what = `table ${JSON.stringify([output.path, query])}`
-  return deps.recent.read(folder, what, () =>
-    deps.turns.take(`tables of ${id}`, () => previewTable(folder, output, query)),
+  return deps.recent.read(
+    folder,
+    what,
+    (abandoned) =>
+      deps.scans.take(id, () => previewTable(folder, output, query, { signal: abandoned }), abandoned),
+    signal,
   )
 }
 

@@ -13,7 +13,10 @@ export interface TableFile {
 
 /** How much of a table is looked through at most, for one who waits. */
 export interface TableBounds {
-  milliseconds: number
+  /** Two seconds, unless told. */
+  milliseconds?: number
+  /** Aborted when nobody waits any more. */
+  signal?: AbortSignal
 }
 
 /** A row that is longer is none. In bytes. */
@@ -21,19 +24,20 @@ const maxRowBytes = 1_000_000
 /** How much is read to see what parts the cells, in bytes. */
 const sampleBytes = 65_536
 const pieceBytes = 65_536
-const patience: TableBounds = { milliseconds: 2_000 }
+const patienceMs = 2_000
 
 /**
  * Hands over row after row of a table of any size, until the file ends, `take` says that it wants no more (false), or the
  * time is over. It reads piece by piece, and lets others have their turn between two.
  *
  * @returns the headings; `stoppedAt`: how many rows it came to, where the time was over before
- * @throws what `isNoTable` knows, for what can't be read as a table: a row without end, a quote that is never closed
+ * @throws what `isNoTable` knows, for what can't be read as a table: a row without end, a quote that is never closed; the
+ *   signal's reason when it is aborted
  */
 export async function scanTable(
   { file, path, columns }: TableFile,
   take: (row: string[], head: string[]) => boolean,
-  { milliseconds }: TableBounds = patience,
+  { milliseconds = patienceMs, signal }: TableBounds = {},
 ): Promise<{ head: string[]; stoppedAt?: number }> {
   const end = performance.now() + milliseconds
   let head = columns
@@ -68,6 +72,10 @@ export async function scanTable(
   const piece = Buffer.alloc(pieceBytes)
   let isEnd = false
   for (let at = 0; goesOn && !isEnd && failure === undefined && performance.now() < end; ) {
+    if (signal?.aborted) {
+      failure = signal.reason
+      break
+    }
     const { bytesRead } = await file.read(piece, 0, pieceBytes, at)
     at += bytesRead
     isEnd = bytesRead === 0

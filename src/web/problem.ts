@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express'
 import { z } from 'zod'
 import { currentLanguage, inLanguage, t } from '../messages/language.ts'
 import { ErrandError, type ErrorCode, errorCodes, messageOf } from '../platform/errors.ts'
+import { isGone } from './gone.ts'
 import { sendPage } from './page.ts'
 import { pathForLog } from './requests.ts'
 import type { Web } from './web.ts'
@@ -18,6 +19,7 @@ interface ProblemView {
 /** Translates whatever a handler threw: for the person a page or an API answer, for the log what happened. */
 export function answerProblem(web: Web) {
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
+    if (isGone(thrown, response)) return
     if (response.headersSent) {
       next(thrown)
       return

@@ -5,6 +5,7 @@ import test, { type TestContext } from 'node:test'
 import { jobFolder } from '../../src/job/folder.ts'
 import { createRecent } from '../../src/portal/recent.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 /** Job folders that are counted when they are read, and a clock to be set. */
 function begin(t: TestContext) {
@@ -76,6 +77,36 @@ test('those who ask at the same time share one reading, and each gets a copy', a
   first.count = 100
   assert.equal(second.count, 1)
   assert.equal((await recent.read(folder, 'it', read)).count, 1)
+})
+
+test('when all who asked for a reading have left it ends; one who comes then begins anew', async (t) => {
+  const { recent, make, read } = begin(t)
+  const folder = make('bcdf', 'SUCCESS')
+  const signals: AbortSignal[] = []
+  const slow = (abandoned: AbortSignal) => {
+    signals.push(abandoned)
+    return new Promise<never>((_resolve, reject) => {
+      abandoned.addEventListener('abort', () => reject(abandoned.reason))
+    })
+  }
+  const people = [new AbortController(), new AbortController()]
+  let readers = 0
+  const seen = {
+    ...folder,
+    /** Looked up when a reader joins. */
+    get path() {
+      readers++
+      return folder.path
+    },
+  }
+  const asked = people.map(({ signal }) => recent.read(seen, 'it', slow, signal))
+  await waitFor('both to wait', () => readers === 2)
+  people[0]?.abort()
+  assert.deepEqual([signals.length, signals[0]?.aborted], [1, false])
+  people[1]?.abort()
+  const anew = recent.read(folder, 'it', read)
+  for (const one of asked) await assert.rejects(one, { name: 'AbortError' })
+  assert.deepEqual([signals.length, signals[0]?.aborted, (await anew).count], [1, true, 1])
 })
 
 test('a reading that fails is not kept', async (t) => {

@@ -99,6 +99,16 @@ test('a table of ten million rows: the first rows at once, a sort of as many as 
   assert.ok(turns > 3, String(turns))
 })
 
+test('nobody looks through a table any more for one who has left', async (t) => {
+  const path = fileOf(t, 'n.csv', `n\n${'1\n'.repeat(200_000)}`)
+  const file = await open(path)
+  t.after(() => file.close())
+  const gone = new AbortController()
+  const asked = readTable({ file, path }, { filter: 'x' }, { signal: gone.signal })
+  gone.abort()
+  await assert.rejects(asked, { name: 'AbortError' })
+})
+
 test('ragged rows are filled up, wide ones cut and counted, long cells cut', async (t) => {
   const ragged = await read(t, fileOf(t, 'r.csv', 'a,b\n1\n1,2,3\n'))
   assert.deepEqual(

@@ -249,6 +249,33 @@ ${['a', 'b', 'c', 'd'].map((name) => `[outputs.${name}]\nfile = ${name}.csv\nlab
     assert.match(words((await person.get(`/jobs/${id}?${odd}`)).text), /name n b<i> 10 a 9 c 1e2/, odd)
 })
 
+test('only so many may wait for their turn at a table, and who leaves gives up the place', async (t) => {
+  const portal = await startPortal(t, {
+    programs: {
+      table: `command = sh -c 'printf "n\\n3\\n1\\n" >a.csv && cp a.csv b.csv'\n[outputs.a]\nfile = a.csv\nshow = table\n[outputs.b]\nfile = b.csv\nshow = table`,
+    },
+  })
+  const id = await portal.submit('table', {})
+  await portal.over(id)
+  const { scans } = portal.portal.deps
+  const others = Promise.withResolvers<void>()
+  const busy = ['b', 'c'].map((job) => scans.take(job, () => others.promise, new AbortController().signal))
+  const leaving = new AbortController()
+  const ask = (filter: number, signal?: AbortSignal) =>
+    fetch(`${portal.door}/jobs/${id}?sort.a=1&sort.b=1&filter.a=${filter}`, signal ? { signal } : {})
+  const gone = [1, 2, 3, 4].map((filter) => ask(filter, leaving.signal))
+  await waitFor('four to wait', () => scans.waiting() === 4)
+  assert.equal((await ask(5)).status, 429)
+  leaving.abort()
+  await Promise.allSettled(gone)
+  await waitFor('their places', () => scans.waiting() === 0)
+  const last = ask(3)
+  await waitFor('another to wait', () => scans.waiting() === 1)
+  others.resolve()
+  await Promise.all(busy)
+  assert.match(words(await (await last).text()), /n ▲ 3 1 row holds it.* n ▲ 1 3/)
+})
+
 test('ids as people type them, and one page for all that there is not', async (t) => {
   const portal = await start(t)
   const id = await portal.submit('leaves', {})

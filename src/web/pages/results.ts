@@ -4,6 +4,7 @@ import { isOver } from '../../job/state.ts'
 import type { JobView } from '../../portal/read.ts'
 import type { Results } from '../../portal/results.ts'
 import { keepLinkKey } from '../cookies.ts'
+import { untilGone } from '../gone.ts'
 import { noSuchJob } from '../job-access.ts'
 import { keepPrivate, sendPage } from '../page.ts'
 import { type FactsView, viewFacts } from '../results/facts.ts'
@@ -76,7 +77,7 @@ async function sendResults(web: Web, request: Request, response: Response, found
     },
     live: !over,
     ...(await viewStatus(web, visitor, job)),
-    ...(await viewOutputs(web, found, request.query)),
+    ...(await viewOutputs(web, found, request.query, untilGone(response))),
     ...viewStreams(found),
     usage: viewUsage(found.usage),
     ...viewFacts(web, job),

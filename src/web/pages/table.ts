@@ -1,5 +1,6 @@
 import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
+import { untilGone } from '../gone.ts'
 import { noSuchJob } from '../job-access.ts'
 import { keepPrivate } from '../page.ts'
 import { askedPreview } from '../results/outputs.ts'
@@ -21,7 +22,8 @@ export const table: Route = {
     const index = found.job.outputs.findIndex(({ name, show }) => show && name === request.params.name)
     const output = found.job.outputs[index]
     const preview =
-      output && (await askedPreview(web, found.job, output, found.previews[index], request.query))
+      output &&
+      (await askedPreview(web, found.job, output, found.previews[index], request.query, untilGone(response)))
     if (!output || preview?.kind !== 'table') throw new ErrandError('not_found', t.problems.noSuchFile)
     const view = viewTable(`${web.base}/jobs/${id}`, output.name, preview, request.query)
     keepPrivate(response)

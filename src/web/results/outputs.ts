@@ -54,19 +54,22 @@ interface Line {
   isHeading: boolean
 }
 
-/** @param query of the page's address: how its tables are sorted and filtered */
+/**
+ * @param query of the page's address: how its tables are sorted and filtered. One is looked through after the other, so
+ *   that a page of many tables takes one place among those who wait
+ * @param signal aborted when the reader has left
+ */
 export async function viewOutputs(
   web: Web,
   { job, previews }: Results,
   query: Request['query'],
+  signal: AbortSignal,
 ): Promise<OutputsView> {
-  const outputs = isOver(job.state)
-    ? await Promise.all(
-        job.outputs.map(async (one, index) =>
-          viewOutput(web, job, one, await askedPreview(web, job, one, previews[index], query), query),
-        ),
-      )
-    : []
+  const outputs: OutputsView['outputs'] = []
+  for (const [index, one] of (isOver(job.state) ? job.outputs : []).entries()) {
+    const preview = await askedPreview(web, job, one, previews[index], query, signal)
+    outputs.push(viewOutput(web, job, one, preview, query))
+  }
   return {
     outputs,
     files: outputs.filter(({ preview }) => preview === undefined),
@@ -83,9 +86,10 @@ export async function askedPreview(
   output: OutputView,
   preview: Preview | undefined,
   query: Request['query'],
+  signal: AbortSignal,
 ): Promise<Preview | undefined> {
   const asked = preview?.kind === 'table' ? tableQueryOf(query, output.name) : undefined
-  return asked ? web.portal.table(job.id, output, asked) : preview
+  return asked ? web.portal.table(job.id, output, asked, signal) : preview
 }
 
 function viewOutput(
