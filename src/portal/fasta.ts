@@ -7,25 +7,33 @@ export function isFasta(text: string): boolean {
   return /^>\S/.test(first) && /^[A-Za-z*.-]+$/.test(second)
 }
 
-const pieceBytes = 1_048_576
-/** Counting more takes longer than a reader of a page may wait. */
-const maxBytes = 256 * pieceBytes
+const pieceBytes = 262_144
+/** Longer no reader of a page may wait: as with tables. */
+const patienceMs = 2_000
+const [lineEnd, mark] = [0x0a, 0x3e]
 
-/** How many sequences a file has: lines that begin with `>`. `isCut`: it is larger than what was looked through. */
-export async function countSequences(file: FileHandle): Promise<{ count: number; isCut: boolean }> {
+/**
+ * How many sequences a file has: lines that begin with `>`. It reads piece by piece, and lets others have their turn
+ * between two. `isCut`: the time was over before the end of the file.
+ */
+export async function countSequences(
+  file: FileHandle,
+  milliseconds = patienceMs,
+): Promise<{ count: number; isCut: boolean }> {
+  const end = performance.now() + milliseconds
   const piece = Buffer.alloc(pieceBytes)
-  const [lineEnd, mark] = [0x0a, 0x3e]
   let count = 0
-  let isLineStart = true
-  for (let at = 0; at < maxBytes; ) {
+  let before = lineEnd
+  for (let at = 0; performance.now() < end; ) {
     const { bytesRead } = await file.read(piece, 0, pieceBytes, at)
     if (bytesRead === 0) return { count, isCut: false }
     at += bytesRead
-    const bytes = piece.subarray(0, bytesRead)
-    if (isLineStart && bytes[0] === mark) count++
-    for (let found = bytes.indexOf(mark, 1); found > 0; found = bytes.indexOf(mark, found + 1))
-      if (bytes[found - 1] === lineEnd) count++
-    isLineStart = bytes.at(-1) === lineEnd
+    // Byte by byte: a search for the mark is slower where there are many of them.
+    for (let index = 0; index < bytesRead; index++) {
+      const byte = piece[index] as number
+      if (byte === mark && before === lineEnd) count++
+      before = byte
+    }
     await nextTurn()
   }
   return { count, isCut: true }

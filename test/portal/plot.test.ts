@@ -86,4 +86,11 @@ test('FASTA is told from other texts, and its sequences are counted', async (t) 
   const text = `>a\nMV>HL\n${'>b\nMV\n'.repeat(300_000)}`
   const { file } = await opened(t, 'a.fa', text)
   assert.deepEqual(await countSequences(file), { count: 300_001, isCut: false })
+
+  // A file of nothing but marks takes no longer than another one.
+  const marks = await opened(t, 'marks.fa', `>a\nACGT\n${'>'.repeat(10_000_000)}`)
+  const began = process.cpuUsage().user
+  assert.deepEqual(await countSequences(marks.file, 60_000), { count: 2, isCut: false })
+  assert.ok(process.cpuUsage().user - began < 1_000_000)
+  assert.deepEqual(await countSequences(marks.file, 0), { count: 0, isCut: true })
 })
