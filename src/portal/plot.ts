@@ -1,4 +1,4 @@
-import { downsample, type Points } from './downsample.ts'
+import { downsample, type ManyPoints, type Points } from './downsample.ts'
 import { isNoTable, scanTable, type TableBounds, type TableFile } from './table-scan.ts'
 import { isNumeric } from './table-shape.ts'
 
@@ -46,8 +46,8 @@ export async function readPlot(
     if (missing !== undefined) return { kind: 'noPlot', missing, known }
     if (points.hasNone()) return { kind: 'noPlot', known }
     const isCut = points.seen() > maxRows || stoppedAt !== undefined
-    const all = points.inOrder()
-    return { kind: 'plot', x, y, rows: all.xs.length, isCut, ...downsample(all, shownPoints) }
+    const { all } = points
+    return { kind: 'plot', x, y, rows: all.xs.length, isCut, ...(await downsample(all, shownPoints)) }
   } catch (error) {
     if (isNoTable(error)) return { kind: 'noPlot', known: [] }
     throw error
@@ -56,30 +56,31 @@ export async function readPlot(
 
 /** Keeps of each row the numbers that are plotted, and nothing else. Rows without a number at x are no points. */
 function createPoints(x: string, y: string[]) {
-  const points: { at: number; values: (number | null)[] }[] = []
+  const all: ManyPoints = { xs: [], ys: y.map(() => []) }
   let seen = 0
+  let hasNone = true
   let columns: number[] | undefined
   return {
     take(row: string[], head: string[]): boolean {
       columns ??= [x, ...y].map((name) => head.indexOf(name))
       if (columns.includes(-1) || ++seen > maxRows) return false
-      const [at, ...values] = columns.map((column) => numberOf(row[column] ?? ''))
-      if (typeof at === 'number') points.push({ at, values })
+      const [at = Number.NaN, ...values] = columns.map((column) => numberOf(row[column] ?? ''))
+      if (Number.isNaN(at)) return true
+      all.xs.push(at)
+      for (const [series, value] of values.entries()) {
+        all.ys[series]?.push(value)
+        if (!Number.isNaN(value)) hasNone = false
+      }
       return true
     },
+    all,
     seen: () => seen,
-    hasNone: () => points.every(({ values }) => values.every((value) => value === null)),
-    /** From left to right. */
-    inOrder(): Points {
-      points.sort((a, b) => a.at - b.at)
-      return {
-        xs: points.map(({ at }) => at),
-        ys: y.map((_, series) => points.map(({ values }) => values[series] ?? null)),
-      }
-    },
+    hasNone: () => hasNone,
   }
 }
 
-function numberOf(cell: string): number | null {
-  return isNumeric(cell) && Number.isFinite(Number(cell)) ? Number(cell) : null
+/** NaN for what is none, or too large to be one. */
+function numberOf(cell: string): number {
+  const number = isNumeric(cell) ? Number(cell) : Number.NaN
+  return Number.isFinite(number) ? number : Number.NaN
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { downsample } from '../../src/portal/downsample.ts'
 import { countSequences, isFasta } from '../../src/portal/fasta.ts'
 import { readPlot } from '../../src/portal/plot.ts'
@@ -46,21 +47,42 @@ test('why there is no plot: no such column, no numbers, no table', async (t) => 
   assert.deepEqual(await readPlot(noTable, { x: 't', y: ['b'] }), { kind: 'noPlot', known: [] })
 })
 
-test('of very many points few are left, and every spike of every series', () => {
-  const xs = Array.from({ length: 100_000 }, (_, i) => i)
-  const flat = xs.map((i) => (i === 31_415 ? 1_000 : i === 77_777 ? -1_000 : 0))
-  const wave = xs.map((i) => (i % 1_000 === 0 ? null : Math.sin(i / 5_000)))
-  const few = downsample({ xs, ys: [flat, wave] }, 2_000)
-  assert.ok(few.xs.length <= 2_000 && few.xs.length > 200, String(few.xs.length))
-  assert.deepEqual(
-    few.xs,
-    few.xs.toSorted((a, b) => a - b),
-  )
-  assert.deepEqual([few.xs[0], few.xs.at(-1)], [0, 99_999])
-  const at = (x: number) => few.ys[0]?.[few.xs.indexOf(x)]
-  assert.deepEqual([at(31_415), at(77_777)], [1_000, -1_000])
-  const same = { xs: [1, 2], ys: [[3, null]] }
-  assert.deepEqual(downsample(same, 2_000), same)
+test('of very many points few are left, from left to right, and every spike of every series, in whatever order they came', async () => {
+  // 37 has no divisor in common with 100,000, so each number is there once.
+  for (const step of [1, 37, 99_999]) {
+    const xs = Array.from({ length: 100_000 }, (_, i) => (i * step) % 100_000)
+    const flat = xs.map((x) => (x === 31_415 ? 1_000 : x === 77_777 ? -1_000 : 0))
+    const wave = xs.map((x) => (x % 1_000 === 0 ? Number.NaN : Math.sin(x / 5_000)))
+    const few = await downsample({ xs, ys: [flat, wave] }, 2_000)
+    assert.ok(few.xs.length <= 2_000 && few.xs.length > 200, String(few.xs.length))
+    assert.deepEqual(
+      few.xs,
+      few.xs.toSorted((a, b) => a - b),
+    )
+    assert.deepEqual([few.xs[0], few.xs.at(-1)], [0, 99_999])
+    const at = (x: number) => few.ys[0]?.[few.xs.indexOf(x)]
+    assert.deepEqual([at(31_415), at(77_777)], [1_000, -1_000])
+    assert.equal(few.ys[1]?.[0], null)
+  }
+  const one = await downsample({ xs: Array(5_000).fill(7), ys: [Array(5_000).fill(Number.NaN)] }, 2_000)
+  assert.deepEqual(new Set(one.xs), new Set([7]))
+  assert.deepEqual(await downsample({ xs: [2, 1], ys: [[3, Number.NaN]] }, 2_000), {
+    xs: [1, 2],
+    ys: [[null, 3]],
+  })
+})
+
+test('while very many points become few others have their turn', async () => {
+  const xs = Array.from({ length: 500_000 }, (_, i) => (i * 7_919) % 500_009)
+  let turns = 0
+  let isOver = false
+  const others = (async () => {
+    for (; !isOver; turns++) await nextTurn()
+  })()
+  await downsample({ xs, ys: [xs] }, 2_000)
+  isOver = true
+  await others
+  assert.ok(turns > 20, String(turns))
 })
 
 test('a drawing has round numbers along its sides, gaps where values are missing, and everything on its sheet', () => {

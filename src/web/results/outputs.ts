@@ -68,7 +68,7 @@ export async function viewOutputs(
   const outputs: OutputsView['outputs'] = []
   for (const [index, one] of (isOver(job.state) ? job.outputs : []).entries()) {
     const preview = await askedPreview(web, job, one, previews[index], query, signal)
-    outputs.push(viewOutput(web, job, one, preview, query))
+    outputs.push(await viewOutput(web, job, one, preview, query))
   }
   return {
     outputs,
@@ -92,13 +92,13 @@ export async function askedPreview(
   return asked ? web.portal.table(job.id, output, asked, signal) : preview
 }
 
-function viewOutput(
+async function viewOutput(
   web: Web,
   job: JobView,
   output: OutputView,
   preview: Preview | undefined,
   query: Request['query'],
-): OutputsView['outputs'][number] {
+): Promise<OutputsView['outputs'][number]> {
   const page = `${web.base}/jobs/${job.id}`
   const path = output.path.split('/').map(encodeURIComponent).join('/')
   return {
@@ -107,11 +107,16 @@ function viewOutput(
     name: output.path,
     url: `${page}/files/${path}`,
     size: sizeInWords(output.sizeBytes),
-    preview: preview && viewPreview(page, output, preview, query),
+    preview: preview && (await viewPreview(page, output, preview, query)),
   }
 }
 
-function viewPreview(page: string, output: OutputView, preview: Preview, query: Request['query']): Shown {
+async function viewPreview(
+  page: string,
+  output: OutputView,
+  preview: Preview,
+  query: Request['query'],
+): Promise<Shown> {
   switch (preview.kind) {
     case 'table':
       return { kind: 'table', ...viewTable(page, output.name, preview, query) }

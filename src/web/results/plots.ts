@@ -20,12 +20,13 @@ export interface PlotView {
 /** As many as a drawing shows that can't be enlarged. */
 const drawnPoints = 600
 
-export function viewPlot(label: string, { x, y, xs, ys, rows, isCut }: Plot): PlotView {
+export async function viewPlot(label: string, { x, y, xs, ys, rows, isCut }: Plot): Promise<PlotView> {
+  const numbers = ys.map((values) => values.map((value) => value ?? Number.NaN))
   return {
     kind: 'plot',
     x,
     y,
-    shape: shapePlot(downsample({ xs, ys }, drawnPoints)),
+    shape: shapePlot(await downsample({ xs, ys: numbers }, drawnPoints)),
     words: t.plot.words(label, y, x),
     data: JSON.stringify({ x, y, xs: xs.map(short), ys: ys.map((values) => values.map(short)) }),
     note: isCut ? t.plot.firstRows(rows) : '',
