@@ -35,6 +35,7 @@ import { type Rerun, rerunJob } from './portal/rerun.ts'
 import { type Restarted, type RestartOptions, restartUnfinished } from './portal/restart-unfinished.ts'
 import { readResults, readTableOf } from './portal/results.ts'
 import { createScans } from './portal/scans.ts'
+import { createServerMenus } from './portal/server-menus.ts'
 import { createShare } from './portal/share.ts'
 import { createSignIn } from './portal/sign-in.ts'
 import { signalJob } from './portal/signal.ts'
@@ -118,6 +119,7 @@ function createDeps({
     definitions: createDefinitions({ programs: config.portal.programs }),
     recent: createRecent({ clock }),
     scans: createScans(),
+    serverMenus: createServerMenus({ clock }),
     versions: createVersions({ clock, log }),
     transport: createTransportFor(transportSettings(config)),
     turns: createTurns(),

@@ -16,6 +16,7 @@ import type { Definitions } from './definition.ts'
 import type { Metrics } from './metrics.ts'
 import type { Recent } from './recent.ts'
 import type { Scans } from './scans.ts'
+import type { ServerMenus } from './server-menus.ts'
 import type { Versions } from './version.ts'
 
 /** What every use case is handed. Composed once, in src/compose.ts. */
@@ -31,6 +32,7 @@ export interface Deps {
   definitions: Definitions
   recent: Recent
   scans: Scans
+  serverMenus: ServerMenus
   versions: Versions
   transport: Transport
   /** By job id: two must not bring a job to its next attempt, or its end, at the same time. */

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { access, type FileHandle, open, opendir, readlink, realpath, stat } from 'node:fs/promises'
+import { constants, type Dirent } from 'node:fs'
+import { access, type FileHandle, lstat, open, opendir, readlink, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { isMissing } from '../platform/errors.ts'
 import { leadsNowhere, openInside } from '../platform/open-inside.ts'
@@ -8,9 +8,14 @@ import type { ServerFileInput, ServerRoot } from './definition.ts'
 /** What lies in a folder of a root: names, in order; nothing hidden, and nothing that leads out of the root. */
 export interface ServerFolder {
   folders: string[]
-  files: { name: string; sizeBytes: number }[]
+  files: ServerFile[]
   /** There is more than is named. */
   more: boolean
+}
+
+interface ServerFile {
+  name: string
+  sizeBytes: number
 }
 
 /** As many entries of one folder are looked at, unless told. */
@@ -97,29 +102,38 @@ async function listOpen(
 ): Promise<ServerFolder> {
   const listed: ServerFolder = { folders: [], files: [], more: false }
   let seen = 0
-  for await (const { name } of await opendir(place)) {
+  for await (const entry of await opendir(place)) {
+    const { name } = entry
     if (++seen > most) {
       listed.more = true
       break
     }
     // A name that no field could hold again is none to choose.
     if (name.startsWith('.') || /[\p{Cc}\ufffd]/u.test(name)) continue
-    const entry = await lookAt(join(place, name), realRoot)
-    if (entry?.isDirectory()) listed.folders.push(name)
-    else if (entry?.isFile() && isAccepted(input, name)) listed.files.push({ name, sizeBytes: entry.size })
+    const facts = mayBeOffered(input, entry) && (await lookAt(entry, place, realRoot))
+    if (!facts) continue
+    if (facts.isDirectory()) listed.folders.push(name)
+    else if (facts.isFile() && isAccepted(input, name)) listed.files.push({ name, sizeBytes: facts.size })
   }
   listed.folders.sort(inOrder)
   listed.files.sort((a, b) => inOrder(a.name, b.name))
   return listed
 }
 
-/** What a name leads to, if that is inside the root. */
-async function lookAt(path: string, realRoot: string) {
+/** Told without a look at it. What is neither a file nor a folder may be a link to one. */
+function mayBeOffered(input: ServerFileInput, entry: Dirent): boolean {
+  return entry.isFile() ? isAccepted(input, entry.name) : !entry.isFIFO() && !entry.isSocket()
+}
+
+/** What a name leads to, if that is inside the root. What is no link is where it is. */
+async function lookAt(entry: Dirent, place: string, realRoot: string) {
+  const path = join(place, entry.name)
   try {
-    const real = await realpath(path)
+    const isThere = entry.isFile() || entry.isDirectory()
+    const real = isThere ? path : await realpath(path)
     if (!real.startsWith(realRoot + sep)) return undefined
     await access(real, constants.R_OK)
-    return await stat(real)
+    return await lstat(real)
   } catch (error) {
     if (isMissing(error) || leadsNowhere(error)) return undefined
     throw error
@@ -132,13 +146,13 @@ const mostFolders = 25
 /** All files of an input, as its values name them; undefined where there are more than `most`, or many folders. */
 export async function allServerFiles(input: ServerFileInput, most: number): Promise<string[] | undefined> {
   const files: string[] = []
-  const waiting = input.roots.map(({ name }) => name)
-  for (let looked = 0; waiting.length > 0; looked++) {
-    if (looked === mostFolders) return undefined
-    const path = waiting.shift() as string
+  const folders = input.roots.map(({ name }) => name)
+  // It grows while it is gone through.
+  for (const path of folders) {
+    if (folders.length > mostFolders) return undefined
     const listed = await listServerFolder(input, path, 2 * most)
     files.push(...(listed?.files ?? []).map(({ name }) => `${path}/${name}`))
-    waiting.push(...(listed?.folders ?? []).map((name) => `${path}/${name}`))
+    folders.push(...(listed?.folders ?? []).map((name) => `${path}/${name}`))
     if (files.length > most || listed?.more) return undefined
   }
   return files.sort(inOrder)

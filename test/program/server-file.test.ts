@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { createServerMenus } from '../../src/portal/server-menus.ts'
 import { checkInputs } from '../../src/program/check.ts'
 import type { ServerFileInput } from '../../src/program/definition.ts'
 import { allServerFiles, findServerFile, listServerFolder } from '../../src/program/server-file.ts'
@@ -60,6 +61,29 @@ test('all files of the roots, where they are few', async (t) => {
   const all = ['more/c.fastq', 'reads/link.fastq', 'reads/run1/a.fastq', 'reads/run1/b.fastq.GZ']
   assert.deepEqual(await allServerFiles(input, 10), all)
   assert.equal(await allServerFiles(input, 3), undefined)
+})
+
+test('many folders are no menu, and no more of them are looked through than tells so', async (t) => {
+  const { at, input } = makeRoots(t)
+  for (let n = 0; n < 25; n++) mkdirSync(at(`reads/run1/${n}`))
+  assert.equal(await allServerFiles(input, 1_000), undefined)
+})
+
+test('the menu of a form is looked up every ten seconds, however often the form is opened', async (t) => {
+  const { at, input } = makeRoots(t)
+  const clock = { ms: 1_000_000, now: () => clock.ms }
+  const menus = createServerMenus({ clock })
+  const before = await menus.read(input)
+  assert.ok(before.includes('more/c.fastq'))
+  renameSync(at('more/c.fastq'), at('more/d.fastq'))
+  clock.ms += 9_999
+  assert.deepEqual(await menus.read(input), before)
+  const other = await menus.read({ ...input, endings: ['.none'] })
+  assert.deepEqual(other, [])
+  clock.ms += 1
+  const [after, same] = await Promise.all([menus.read(input), menus.read(input)])
+  assert.ok(after.includes('more/d.fastq') && !after.includes('more/c.fastq'))
+  assert.equal(after, same)
 })
 
 test('a value leads to a regular file inside its root, by its real path', async (t) => {

@@ -6,10 +6,10 @@ import { rangeInWords, untilInWords } from '../../messages/times.ts'
 import { expectNew } from '../../portal/expected.ts'
 import { definedProgram } from '../../portal/programs.ts'
 import { targetOf } from '../../portal/row.ts'
+import type { ServerMenus } from '../../portal/server-menus.ts'
 import { jobTitleField } from '../../portal/submit.ts'
 import type { Program } from '../../program/definition.ts'
 import { missingCommands } from '../../program/requirements.ts'
-import { allServerFiles } from '../../program/server-file.ts'
 import { cookieText, emailCookie } from '../cookies.ts'
 import { sendPage } from '../page.ts'
 import type { Route, Web } from '../web.ts'
@@ -79,10 +79,10 @@ export const form: Route = {
 }
 
 export async function sendForm(web: Web, response: Response, program: Program, typed: Typed): Promise<void> {
-  const { config, path, clock } = web.portal.deps
+  const { config, path, clock, serverMenus } = web.portal.deps
   const missing = await missingCommands(program, path)
   const { name, title, description, button, notify } = program
-  const serverFiles = await fewServerFiles(program)
+  const serverFiles = await fewServerFiles(serverMenus, program)
   // Not `no-store`: the way back to a form must find it as it was, with its token.
   response.set('Cache-Control', 'private, no-cache')
   sendPage<FormView>(
@@ -127,13 +127,9 @@ export async function sendForm(web: Web, response: Response, program: Program, t
   )
 }
 
-/** Where there are no more, one menu holds them all. */
-const menuLength = 200
-
-async function fewServerFiles({ inputs }: Program): Promise<Record<string, string[]>> {
+async function fewServerFiles(menus: ServerMenus, { inputs }: Program): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {}
-  for (const input of inputs)
-    if (input.type === 'server_file') found[input.name] = (await allServerFiles(input, menuLength)) ?? []
+  for (const input of inputs) if (input.type === 'server_file') found[input.name] = await menus.read(input)
   return found
 }
 
