@@ -1,4 +1,4 @@
-import { createPicker, type Picker, type TableQuery } from './table-pick.ts'
+import { createPicker, type Picker, shorten, shown, type TableQuery } from './table-pick.ts'
 import { isNoTable, scanTable, type TableBounds, type TableFile } from './table-scan.ts'
 import { numericColumns } from './table-shape.ts'
 
@@ -24,12 +24,9 @@ export interface Table {
   query: TableQuery
 }
 
-const shownRows = 200
-const shownColumns = 100
-/** Of one cell, in characters. */
-const shownCell = 500
 /** Of all cells, in characters: 200 rows of long texts are a page that nobody can use. */
 const shownCharacters = 256_000
+
 /**
  * Reads a table of any size, and keeps no more of it than what is shown.
  * @returns undefined for what can't be read as a table: a row without end, a quote that is never closed
@@ -52,18 +49,18 @@ async function read(
   { sort, filter }: TableQuery,
   bounds: TableBounds | undefined,
 ): Promise<Table | undefined> {
-  const sample = createPicker({ filter: '' }, shownRows, false)
+  const sample = createPicker({ filter: '' }, false)
   const { head, stoppedAt } = await scanTable(file, sample.take, bounds)
   const rows = sample.picked()
-  const width = Math.max(head.length, ...rows.map((row) => row.length))
-  const numeric = numericColumns(rows, Math.min(width, shownColumns))
+  const width = Math.max(head.length, sample.width())
+  const numeric = numericColumns(rows, Math.min(width, shown.columns))
   const asked: TableQuery = { ...(sort && sort.column <= numeric.length ? { sort } : {}), filter }
   const isAsked = asked.sort !== undefined || asked.filter !== ''
-  const shown = { head, width, numeric, query: asked }
-  if (!isAsked) return tableOf(shown, sample, stoppedAt)
-  const picker = createPicker(asked, shownRows, numeric[(asked.sort?.column ?? 0) - 1] ?? false)
+  const facts = { head: head.slice(0, numeric.length).map(shorten), width, numeric, query: asked }
+  if (!isAsked) return tableOf(facts, sample, stoppedAt)
+  const picker = createPicker(asked, numeric[(asked.sort?.column ?? 0) - 1] ?? false)
   const looked = await scanTable(file, picker.take, bounds)
-  return tableOf(shown, picker, looked.stoppedAt)
+  return tableOf(facts, picker, looked.stoppedAt)
 }
 
 function tableOf(
@@ -95,8 +92,5 @@ function tableOf(
 
 /** A row of exactly so many cells, whatever the file has. */
 function fit(row: string[], columns: number): string[] {
-  return Array.from({ length: columns }, (_, column) => {
-    const cell = row[column] ?? ''
-    return cell.length > shownCell ? `${cell.slice(0, shownCell)}…` : cell
-  })
+  return Array.from({ length: columns }, (_, column) => row[column] ?? '')
 }

@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises'
 import test, { type TestContext } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readTable, type TableQuery } from '../../src/portal/table.ts'
+import { createPicker } from '../../src/portal/table-pick.ts'
 import { delimiterOf, numericColumns } from '../../src/portal/table-shape.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -126,6 +127,21 @@ test('ragged rows are filled up, wide ones cut and counted, long cells cut', asy
   assert.deepEqual([wide?.columns, wide?.head.length, wide?.rows[0]?.length], [10_000, 100, 100])
   const long = await read(t, fileOf(t, 'l.csv', `a\n${'x'.repeat(5_000)}\n`))
   assert.equal(long?.rows[0]?.[0]?.length, 501)
+})
+
+test('what is not shown of a row is looked through, and not kept', () => {
+  const row = [`${'k'.repeat(2_000)}`, ...Array.from({ length: 5_000 }, (_, i) => `c${i}`)]
+  const picker = createPicker({ filter: 'C4999', sort: { column: 1, descending: false } }, false)
+  for (const one of [row, row.slice(0, 200), ['j', ...row.slice(1)]]) picker.take(one)
+  assert.equal(picker.matched(), 2)
+  assert.deepEqual(
+    picker.picked().map((cells) => [cells.length, cells[0]?.length, cells[99]]),
+    [
+      [100, 1, 'c98'],
+      [100, 501, 'c98'],
+    ],
+  )
+  assert.equal(picker.width(), 5_001)
 })
 
 test('what is no table is none: a row without end, a quote that is never closed', async (t) => {
