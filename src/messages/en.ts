@@ -399,7 +399,9 @@ export const en = {
       `The first ${count} of ${all.toLocaleString('en')} rows${isFiltered ? ' that hold it' : ''} are shown.`,
     found: (count: number) => (count === 1 ? '1 row holds it.' : `${count} rows hold it.`),
     stoppedAt: (rows: number) =>
-      `The table is large: only its first ${rows.toLocaleString('en')} rows were looked through. Download it to have all.`,
+      rows === 0
+        ? 'None of its rows was reached in the time that there is for it here. Download it to have all.'
+        : `The table is large: only its first ${rows.toLocaleString('en')} rows were looked through. Download it to have all.`,
     firstColumns: (count: number, all: number) =>
       `The first ${count} of ${all.toLocaleString('en')} columns are shown.`,
   },

@@ -40,7 +40,8 @@ export async function previewOutput(folder: JobFolder, output: OutputView): Prom
     case 'image':
       return shownImages.includes(output.mediaType) ? { kind: 'image' } : undefined
     case 'html':
-      return { kind: 'html' }
+      // Anything else is only there to be saved: a frame of it would stay empty.
+      return output.mediaType === 'text/html' ? { kind: 'html' } : undefined
     case 'table':
       return previewTable(folder, output, { filter: '' })
     case 'plot':

@@ -4,6 +4,11 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { jobFolder } from '../../src/job/folder.ts'
+import { mediaTypeOf } from '../../src/portal/media-type.ts'
+import { previewOutput } from '../../src/portal/preview.ts'
+import type { Table } from '../../src/portal/table.ts'
+import { viewTable } from '../../src/web/results/tables.ts'
 import { tags, words } from '../support/html.ts'
 import { openGate } from '../support/open-gate.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
@@ -247,6 +252,46 @@ ${['a', 'b', 'c', 'd'].map((name) => `[outputs.${name}]\nfile = ${name}.csv\nlab
     assert.equal((await person.get(`/jobs/${id}/tables/${name}`)).status, 404, name)
   for (const odd of ['sort.a=0', 'sort.a=99999999', 'sort.a=x', 'sort.a=1&sort.a=2', 'filter.a=', 'sort.a=7'])
     assert.match(words((await person.get(`/jobs/${id}?${odd}`)).text), /name n b<i> 10 a 9 c 1e2/, odd)
+})
+
+test('headings carry what the address says of tables that there are, and nothing else', async (t) => {
+  const portal = await start(t)
+  const id = await portal.submit('leaves', {})
+  await portal.over(id)
+  const noise = Array.from({ length: 20 }, (_, n) => `sort.x${n}=1&filter.x${n}=${'y'.repeat(300)}`).join('&')
+  const asked = `sort.note=1&sort.table=-2&filter.table=${'z'.repeat(300)}`
+  const { text } = await visitor(portal.door).get(`/jobs/${id}?${noise}&${asked}`)
+  const [first] = tags(text, 'a').filter((link) => link['data-column'] === '1')
+  const { search } = new URL(first?.href ?? '', portal.door)
+  assert.equal(search, `?sort.table=1&filter.table=${'z'.repeat(200)}`)
+  assert.doesNotMatch(text, /yyy|z{201}/)
+})
+
+test('of a table whose first row was not reached in time it is not said that there are none', () => {
+  const noteOf = (facts: Partial<Table>) => {
+    const table: Table = {
+      ...{ kind: 'table', head: ['n'], rows: [], numeric: [false], columns: 1, isCut: false, matched: 0 },
+      query: { filter: '' },
+      ...facts,
+    }
+    return viewTable('/jobs/x', 'a', table, {}, ['a']).note
+  }
+  assert.equal(noteOf({}), 'There are no rows.')
+  assert.match(noteOf({ stoppedAt: 0, isCut: true }), /^None of its rows was reached in the time/)
+  assert.match(
+    noteOf({ stoppedAt: 7, isCut: true, query: { filter: 'x' } }),
+    /^No row holds this text\. .*only its first 7 rows were looked through/,
+  )
+})
+
+test('what is shown as a page of HTML is one by its name; another file is only to be downloaded', async () => {
+  const preview = (path: string) =>
+    previewOutput(jobFolder('/nowhere', 'bcdfghjk'), {
+      ...{ name: 'report', label: 'Report', path, sizeBytes: 1, show: 'html', mediaType: mediaTypeOf(path) },
+    })
+  assert.deepEqual(await preview('report.html'), { kind: 'html' })
+  for (const path of ['report.pdf', 'report.svg', 'report'])
+    assert.equal(await preview(path), undefined, path)
 })
 
 test('only so many may wait for their turn at a table, and who leaves gives up the place', async (t) => {

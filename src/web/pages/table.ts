@@ -4,7 +4,7 @@ import { untilGone } from '../gone.ts'
 import { noSuchJob } from '../job-access.ts'
 import { keepPrivate } from '../page.ts'
 import { askedPreview } from '../results/outputs.ts'
-import { viewTable } from '../results/tables.ts'
+import { tablesOf, viewTable } from '../results/tables.ts'
 import type { Route } from '../web.ts'
 
 /**
@@ -25,7 +25,7 @@ export const table: Route = {
       output &&
       (await askedPreview(web, found.job, output, found.previews[index], request.query, untilGone(response)))
     if (!output || preview?.kind !== 'table') throw new ErrandError('not_found', t.problems.noSuchFile)
-    const view = viewTable(`${web.base}/jobs/${id}`, output.name, preview, request.query)
+    const view = viewTable(`${web.base}/jobs/${id}`, output.name, preview, request.query, tablesOf(found.job))
     keepPrivate(response)
     response
       .type('html')

@@ -10,7 +10,7 @@ import type { Results } from '../../portal/results.ts'
 import type { Table } from '../../portal/table.ts'
 import type { Web } from '../web.ts'
 import { type PlotView, viewPlot, whyNoPlot } from './plots.ts'
-import { type TableView, tableQueryOf, viewTable } from './tables.ts'
+import { type TableView, tableQueryOf, tablesOf, viewTable } from './tables.ts'
 
 /** What it left. */
 export interface OutputsView {
@@ -107,7 +107,7 @@ async function viewOutput(
     name: output.path,
     url: `${page}/files/${path}`,
     size: sizeInWords(output.sizeBytes),
-    preview: preview && (await viewPreview(page, output, preview, query)),
+    preview: preview && (await viewPreview(page, output, preview, query, tablesOf(job))),
   }
 }
 
@@ -116,10 +116,11 @@ async function viewPreview(
   output: OutputView,
   preview: Preview,
   query: Request['query'],
+  tables: string[],
 ): Promise<Shown> {
   switch (preview.kind) {
     case 'table':
-      return { kind: 'table', ...viewTable(page, output.name, preview, query) }
+      return { kind: 'table', ...viewTable(page, output.name, preview, query, tables) }
     case 'plot':
       return viewPlot(output.label, preview)
     case 'noPlot':

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { t } from '../../messages/language.ts'
+import type { JobView } from '../../portal/read.ts'
 import type { Table, TableQuery } from '../../portal/table.ts'
 
 /** A table, with the links that sort it and the form that filters it; both work by address alone. */
@@ -36,17 +37,39 @@ export function tableQueryOf(query: Query, name: string): TableQuery | undefined
   }
 }
 
+/** What the address says of a table, as far as it is understood. */
+function askedOf(query: Query, table: string): TableView['kept'] {
+  const { sort, filter = '' } = tableQueryOf(query, table) ?? {}
+  return [
+    ...(sort ? [{ name: `sort.${table}`, value: `${sort.descending ? '-' : ''}${sort.column}` }] : []),
+    ...(filter === '' ? [] : [{ name: `filter.${table}`, value: filter }]),
+  ]
+}
+
+/** Of a job's outputs. */
+export function tablesOf({ outputs }: Pick<JobView, 'outputs'>): string[] {
+  return outputs.filter(({ show }) => show === 'table').map(({ name }) => name)
+}
+
 function textOf(query: Query, name: string): string {
   const value = query[name]
   return typeof value === 'string' ? value : ''
 }
 
-/** @param page the address of the job's page, which every link leads back to */
-export function viewTable(page: string, name: string, table: Table, query: Query): TableView {
+/**
+ * @param page the address of the job's page, which every link leads back to
+ * @param tables the names of all tables of the page: what the address says of them is kept, and nothing else, as it goes
+ *   into every heading
+ */
+export function viewTable(
+  page: string,
+  name: string,
+  table: Table,
+  query: Query,
+  tables: string[],
+): TableView {
   const { sort, filter } = table.query
-  const others = Object.entries(query).flatMap(([key, value]) =>
-    typeof value === 'string' && /^(sort|filter)\./.test(key) ? [{ name: key, value }] : [],
-  )
+  const others = tables.flatMap((one) => askedOf(query, one))
   const hrefOf = (column: number) => {
     const params = new URLSearchParams(others.map((one): [string, string] => [one.name, one.value]))
     // Up, then down, then as it was.
@@ -77,11 +100,14 @@ function noteOn({ rows, isCut, matched, stoppedAt, query, columns, numeric }: Ta
   const isFiltered = query.filter !== ''
   const isSorted = query.sort !== undefined
   const notes = []
-  if (rows.length === 0) notes.push(isFiltered ? t.table.nothingFound : t.table.empty)
-  else if (isCut && isSorted) notes.push(t.table.ofRows(rows.length, matched, isFiltered))
+  if (rows.length === 0) {
+    if (isFiltered) notes.push(t.table.nothingFound)
+    else if (stoppedAt === undefined) notes.push(t.table.empty)
+  } else if (isCut && isSorted) notes.push(t.table.ofRows(rows.length, matched, isFiltered))
   else if (isCut) notes.push(t.table.firstRows(rows.length, isFiltered))
   else if (isFiltered) notes.push(t.table.found(rows.length))
-  if (stoppedAt !== undefined && (isFiltered || isSorted)) notes.push(t.table.stoppedAt(stoppedAt))
+  if (stoppedAt !== undefined && (isFiltered || isSorted || rows.length === 0))
+    notes.push(t.table.stoppedAt(stoppedAt))
   if (columns > numeric.length) notes.push(t.table.firstColumns(numeric.length, columns))
   return notes.join(' ')
 }
