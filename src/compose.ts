@@ -172,7 +172,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     read: (id: string) => deps.recent.read(folderOf(deps, id), 'view', () => readJobView(deps, id)),
     results: (id: string) => readResults(deps, id),
     compare: (a: JobView, b: JobView) => compareJobs(deps, a, b),
-    table: (id: string, output: OutputView, query: TableQuery, signal: AbortSignal) =>
+    table: (id: string, output: OutputView, query: TableQuery, signal?: AbortSignal) =>
       readTableOf(deps, id, output, query, signal),
     exists: (id: string) => isThere(folderOf(deps, id).config),
     readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),

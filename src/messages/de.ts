@@ -379,7 +379,9 @@ export const de: Words = {
       `Die ersten ${count} von ${grouped(all)} Zeilen${isFiltered ? ', die ihn enthalten,' : ''} werden gezeigt.`,
     found: (count) => (count === 1 ? '1 Zeile enthält ihn.' : `${count} Zeilen enthalten ihn.`),
     stoppedAt: (rows) =>
-      `Die Tabelle ist groß: Nur ihre ersten ${grouped(rows)} Zeilen wurden durchsucht. Laden Sie sie herunter, um alle zu haben.`,
+      rows === 0
+        ? 'In der Zeit, die hier dafür da ist, wurde keine ihrer Zeilen erreicht. Laden Sie sie herunter, um alle zu haben.'
+        : `Die Tabelle ist groß: Nur ihre ersten ${grouped(rows)} Zeilen wurden durchsucht. Laden Sie sie herunter, um alle zu haben.`,
     firstColumns: (count, all) => `Die ersten ${count} von ${grouped(all)} Spalten werden gezeigt.`,
   },
 
@@ -832,6 +834,8 @@ export const de: Words = {
       'Dieses Formular kam von einer Seite einer anderen Website und wurde deshalb nicht angenommen. Öffnen Sie das Formular hier und senden Sie es noch einmal.',
     tooManyWrongIds:
       'Zu viele unbekannte Auftragskennungen. Warten Sie eine Minute und sehen Sie dann noch einmal in Ihre E-Mail.',
+    tooManyScans:
+      'Zurzeit werden zu viele große Tabellen durchsucht. Versuchen Sie es in einer Minute noch einmal.',
     tooManyWatchers: 'Zurzeit werden zu viele Seiten laufend aktualisiert. Diese lädt sich selbst neu.',
     internal: 'Auf dem Server ist etwas schiefgegangen. Die Administration findet die Ursache im Protokoll.',
     quote: 'Wenn Sie um Hilfe bitten, nennen Sie dies:',

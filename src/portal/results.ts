@@ -59,7 +59,7 @@ export function readTableOf(
   id: string,
   output: JobView['outputs'][number],
   query: TableQuery,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Preview | undefined> {
   const folder = folderOf(deps, id)
   const what = `table ${JSON.stringify([output.path, query])}`

@@ -57,13 +57,13 @@ interface Line {
 /**
  * @param query of the page's address: how its tables are sorted and filtered. One is looked through after the other, so
  *   that a page of many tables takes one place among those who wait
- * @param signal aborted when the reader has left
+ * @param signal aborted when the reader has left; absent where that makes no difference
  */
 export async function viewOutputs(
   web: Web,
   { job, previews }: Results,
   query: Request['query'],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<OutputsView> {
   const outputs: OutputsView['outputs'] = []
   for (const [index, one] of (isOver(job.state) ? job.outputs : []).entries()) {
@@ -86,7 +86,7 @@ export async function askedPreview(
   output: OutputView,
   preview: Preview | undefined,
   query: Request['query'],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Preview | undefined> {
   const asked = preview?.kind === 'table' ? tableQueryOf(query, output.name) : undefined
   return asked ? web.portal.table(job.id, output, asked, signal) : preview
