@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { byItself } from '../platform/log.ts'
+import { byItself } from '../platform/request-facts.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 

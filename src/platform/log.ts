@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino } from 'pino'
+import { factsOfRequest } from './request-facts.ts'
 
 /** Words for the administrator; facts (job, request, path) go into the object. Never a key, a token or a letter. */
 export interface Log {
@@ -12,26 +12,6 @@ export interface Log {
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** What every line that is written on behalf of a request says of it. */
-export interface RequestFacts {
-  request: string
-  /** The job that it concerns, once that is known. */
-  job?: string
-}
-
-/** Goes with a request through all that is done for it, so that nobody has to hand it on. */
-const current = new AsyncLocalStorage<RequestFacts>()
-
-/** Does something on behalf of a request. */
-export function onBehalfOf<T>(facts: RequestFacts, work: () => T): T {
-  return current.run(facts, work)
-}
-
-/** Does something that goes on by itself, and is nobody's request, whoever set it off. */
-export function byItself<T>(work: () => T): T {
-  return current.exit(work)
-}
-
 /** JSON lines, by default on standard output; those of a request name it. */
 export function createLog(level: LogLevel = 'info', fileDescriptor = 1): Log {
   return pino(
@@ -40,7 +20,7 @@ export function createLog(level: LogLevel = 'info', fileDescriptor = 1): Log {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: () => ({ ...current.getStore() }),
+      mixin: () => ({ ...factsOfRequest() }),
     },
     pino.destination({ dest: fileDescriptor, sync: true }),
   )

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
-import { onBehalfOf, type RequestFacts } from '../platform/log.ts'
+import { onBehalfOf, type RequestFacts } from '../platform/request-facts.ts'
 import type { Web } from './web.ts'
 
 /** What takes longer to begin its answer is worth a line, whatever it is. */

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Portal } from '../compose.ts'
-import type { RequestFacts } from '../platform/log.ts'
+import type { RequestFacts } from '../platform/request-facts.ts'
 import type { Verb, Visitor } from '../portal/access.ts'
 import type { Limits } from './limits.ts'
 

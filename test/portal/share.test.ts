@@ -130,7 +130,7 @@ test('a job that is over is deleted after one more question, from every list; on
   assert.match(words(asked.text), /Delete this job\? Quick .*Nobody can bring it back/)
   assert.ok(existsSync(portal.folder(id).path))
   const gone = await ada.post(`/jobs/${id}/delete`)
-  assert.deepEqual([gone.status, gone.location], [303, '/jobs'])
+  assert.deepEqual([gone.status, gone.location], [303, '/jobs?done=delete-1-0'])
   for (const path of [`/jobs/${id}`, `/api/v1/jobs/${id}`]) assert.equal((await ada.get(path)).status, 404)
   assert.equal((await ada.post(`/jobs/${id}/delete`)).status, 404)
   for (const list of ['ada', 'franklin'])
