@@ -1,0 +1,51 @@
+import { parse } from '@bufbuild/cel'
+import { readTerm, type Tree } from './read-term.ts'
+import { type RuleMistake, syntaxMistake } from './syntax-mistake.ts'
+import type { Term } from './term.ts'
+
+/** What `when` or `only_if` says, read once. */
+export interface Rule {
+  text: string
+  term: Term
+  /** The variables that it mentions; when none of these is set, it can't become true. */
+  dependsOn: ReadonlySet<string>
+  /** Whether it asks `reloaded()`, and so changes without a variable. */
+  usesReloaded: boolean
+}
+
+/** Longer ones are no rules, and the parser takes a part of the stack for every operator. */
+export const longestRule = 2000
+
+/**
+ * Reads a rule: CEL's grammar, of which a rule has `&& || ! == != < <= > >= + - * / %`, parentheses, literals, names of
+ * variables, and the functions of docs/schedules.md; `running(schedule)` in `only_if` alone. Lists every mistake, but
+ * of a text that is no expression at all the first.
+ */
+export function parseRule(
+  text: string,
+  { mayAskRunning = false } = {},
+): { rule: Rule; mistakes?: never } | { rule?: never; mistakes: RuleMistake[] } {
+  if (text.length > longestRule) {
+    const message = `a rule has at most ${longestRule} characters, found ${text.length}`
+    return { mistakes: [{ column: longestRule + 1, message }] }
+  }
+  let parsed: ReturnType<typeof parse>
+  try {
+    parsed = parse(text)
+  } catch (error) {
+    return { mistakes: [syntaxMistake(text, error)] }
+  }
+  const positions = parsed.sourceInfo?.positions ?? {}
+  const mistakes: RuleMistake[] = []
+  const reading = {
+    mayAskRunning,
+    note: ({ id }: Tree, message: string) => {
+      mistakes.push({ column: (positions[String(id)] ?? 0) + 1, message })
+    },
+    variables: new Set<string>(),
+    usesReloaded: false,
+  }
+  const term = readTerm(parsed.expr, reading)
+  if (mistakes.length > 0) return { mistakes: mistakes.sort((a, b) => a.column - b.column) }
+  return { rule: { text, term, dependsOn: reading.variables, usesReloaded: reading.usesReloaded } }
+}
