@@ -39,8 +39,6 @@ function evaluate(term: Term, facts: Facts): Value {
       return calculate(term.operator, evaluate(term.left, facts), evaluate(term.right, facts))
     case 'minus':
       return negate(evaluate(term.of, facts))
-    case 'length':
-      return int([...formatValue(evaluate(term.of, facts))].length)
     case 'ask':
       return answers[term.question](facts.now(term.name), facts.previous(term.name))
     case 'reloaded':
@@ -80,6 +78,7 @@ const answers: Record<Question, (now: Value, previous: Value) => Value> = {
   increases: (now, previous) => bool(compareValues(now, previous) > 0),
   decreases: (now, previous) => bool(compareValues(now, previous) < 0),
   prev: (_, previous) => previous,
+  len: (now) => int([...formatValue(now)].length),
 }
 
 function bool(value: boolean): Value {

@@ -1,6 +1,6 @@
 import { nearest } from '../platform/nearest.ts'
 import { isName } from '../program/names.ts'
-import { type Call, type Reading, readTerm, readVariable, refuse, type Tree } from './read-term.ts'
+import { type Call, type Reading, readVariable, refuse, type Tree } from './reading.ts'
 import { questions, type Term } from './term.ts'
 
 /** A function of a rule with its arguments. */
@@ -11,10 +11,6 @@ export function readFunction(node: Tree, { function: name, args }: Call, reading
     if (only?.exprKind.case !== 'identExpr')
       return refuse(node, `${name}(v) takes the name of one variable`, reading)
     return { kind: 'ask', question, name: readVariable(only, only.exprKind.value.name, reading) }
-  }
-  if (name === 'len') {
-    if (!only) return refuse(node, 'len(v) takes one variable', reading)
-    return { kind: 'length', of: readTerm(only, reading) }
   }
   if (name === 'reloaded') {
     if (args.length > 0) return refuse(node, 'reloaded() takes nothing between its parentheses', reading)
@@ -34,17 +30,17 @@ function readRunning(node: Tree, argument: Tree | undefined, reading: Reading): 
     )
   const schedule = argument && scheduleName(argument)
   if (schedule === undefined || !isName(schedule))
-    return refuse(node, 'running(…) takes the name of one schedule', reading)
+    return refuse(node, "running(…) takes the name of one schedule, such as running('backup-2')", reading)
+  reading.schedules.add(schedule)
   return { kind: 'running', schedule }
 }
 
-/** `backup`, `'backup'`, and `nightly-backup`, which CEL takes for a subtraction. */
+/** `backup`, `'backup-2'`, and `nightly-backup`, which CEL takes for a subtraction of two variables. */
 function scheduleName({ exprKind }: Tree): string | undefined {
   if (exprKind.case === 'identExpr') return exprKind.value.name
   if (exprKind.case === 'constExpr') {
     const { constantKind } = exprKind.value
-    if (constantKind.case === 'stringValue') return constantKind.value
-    return constantKind.case === 'int64Value' ? String(constantKind.value) : undefined
+    return constantKind.case === 'stringValue' ? constantKind.value : undefined
   }
   if (exprKind.case !== 'callExpr' || exprKind.value.function !== '_-_') return undefined
   const parts = exprKind.value.args.map(scheduleName)
@@ -52,7 +48,7 @@ function scheduleName({ exprKind }: Tree): string | undefined {
 }
 
 function unknownFunction(name: string, reading: Reading): string {
-  const known = [...questions, 'len', 'reloaded', ...(reading.mayAskRunning ? ['running'] : [])]
+  const known = [...questions, 'reloaded', ...(reading.mayAskRunning ? ['running'] : [])]
   const near = nearest(name, known)
   const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean '${near}'?`
   return `unknown function '${name.slice(0, 60)}'; ${hint}`

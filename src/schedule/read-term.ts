@@ -1,27 +1,8 @@
-import type { parse } from '@bufbuild/cel'
 import { arithmetic } from './arithmetic.ts'
 import { readFunction } from './read-function.ts'
+import { type Call, type Constant, type Reading, readVariable, refuse, type Tree } from './reading.ts'
 import { comparisons, type Term } from './term.ts'
-import { unset, type Value } from './value.ts'
-import { variableNameMistake } from './variable-name.ts'
-
-/** CEL's tree, as its parser makes it. */
-export type Tree = NonNullable<ReturnType<typeof parse>['expr']>
-type Node<K> = Tree['exprKind'] & { case: K }
-export type Call = Node<'callExpr'>['value']
-type Constant = Node<'constExpr'>['value']['constantKind']
-
-/** A walk over one tree. */
-export interface Reading {
-  /** Whether `running(schedule)` may be asked. */
-  mayAskRunning: boolean
-  /** What is wrong at this node. */
-  note(node: Tree, message: string): void
-  /** The variables that were met. */
-  variables: Set<string>
-  /** Whether `reloaded()` was met. */
-  usesReloaded: boolean
-}
+import type { Value } from './value.ts'
 
 /**
  * The term that CEL's tree means. What rules don't have is noted and read as the empty text, so that one walk finds
@@ -45,19 +26,6 @@ export function readTerm(node: Tree, reading: Reading): Term {
     default:
       return refuse(node, 'a rule has no macros such as exists(…) or map(…)', reading)
   }
-}
-
-export function refuse(node: Tree, message: string, reading: Reading): Term {
-  reading.note(node, message)
-  return { kind: 'literal', value: unset }
-}
-
-/** The name of a variable, which the rule depends on from now on. */
-export function readVariable(node: Tree, name: string, reading: Reading): string {
-  const mistake = variableNameMistake(name)
-  if (mistake === undefined) reading.variables.add(name)
-  else reading.note(node, mistake)
-  return name
 }
 
 function readLiteral(node: Tree, constant: Constant, reading: Reading): Term {
@@ -96,7 +64,7 @@ function readCall(node: Tree, call: Call, reading: Reading): Term {
   if (call.target !== undefined)
     return refuse(node, `a rule has no methods, found '.${call.function}(…)'`, reading)
   const [left, right] = call.args
-  const symbol = /^_([^_]+)_$/.exec(call.function)?.[1]
+  const symbol = /^_(\W+)_$/.exec(call.function)?.[1]
   if (symbol !== undefined && left && right) return readInfix(node, symbol, left, right, reading)
   if (call.function === '!_' && left) return { kind: 'not', of: readTerm(left, reading) }
   if (call.function === '-_' && left) return { kind: 'minus', of: readTerm(left, reading) }

@@ -1,5 +1,6 @@
 import { parse } from '@bufbuild/cel'
-import { readTerm, type Tree } from './read-term.ts'
+import { readTerm } from './read-term.ts'
+import type { Reading, Tree } from './reading.ts'
 import { type RuleMistake, syntaxMistake } from './syntax-mistake.ts'
 import type { Term } from './term.ts'
 
@@ -11,6 +12,8 @@ export interface Rule {
   dependsOn: ReadonlySet<string>
   /** Whether it asks `reloaded()`, and so changes without a variable. */
   usesReloaded: boolean
+  /** The schedules that `running(…)` asks for. Whether they are there is for the caller to look. */
+  schedules: ReadonlySet<string>
 }
 
 /** Longer ones are no rules, and the parser takes a part of the stack for every operator. */
@@ -37,15 +40,20 @@ export function parseRule(
   }
   const positions = parsed.sourceInfo?.positions ?? {}
   const mistakes: RuleMistake[] = []
-  const reading = {
+  const reading: Reading = {
     mayAskRunning,
-    note: ({ id }: Tree, message: string) => {
-      mistakes.push({ column: (positions[String(id)] ?? 0) + 1, message })
+    note: ({ id }: Tree, message) => {
+      const offset = positions[String(id)] ?? 0
+      // The parser counts the blanks before an operator to it.
+      const blanks = text.slice(offset).search(/\S/)
+      mistakes.push({ column: offset + blanks + 1, message })
     },
-    variables: new Set<string>(),
+    variables: new Set(),
     usesReloaded: false,
+    schedules: new Set(),
   }
   const term = readTerm(parsed.expr, reading)
   if (mistakes.length > 0) return { mistakes: mistakes.sort((a, b) => a.column - b.column) }
-  return { rule: { text, term, dependsOn: reading.variables, usesReloaded: reading.usesReloaded } }
+  const { variables: dependsOn, usesReloaded, schedules } = reading
+  return { rule: { text, term, dependsOn, usesReloaded, schedules } }
 }

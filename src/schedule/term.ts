@@ -5,8 +5,8 @@ export const comparisons = ['==', '!=', '<', '<=', '>', '>='] as const
 
 export type Comparison = (typeof comparisons)[number]
 
-/** What a variable is asked about, beside its value: each takes the name of one variable. */
-export const questions = ['changes', 'increases', 'decreases', 'prev'] as const
+/** What a variable can be asked: each takes the name of one variable. */
+export const questions = ['changes', 'increases', 'decreases', 'prev', 'len'] as const
 
 export type Question = (typeof questions)[number]
 
@@ -14,7 +14,7 @@ export type Question = (typeof questions)[number]
 export type Term =
   | { kind: 'literal'; value: Value }
   | { kind: 'variable'; name: string }
-  | { kind: 'not' | 'minus' | 'length'; of: Term }
+  | { kind: 'not' | 'minus'; of: Term }
   | { kind: 'and' | 'or'; left: Term; right: Term }
   | { kind: 'compare'; operator: Comparison; left: Term; right: Term }
   | { kind: 'calculate'; operator: ArithmeticOperator; left: Term; right: Term }
