@@ -1,10 +1,10 @@
-import type { parse } from '@bufbuild/cel'
+import type { parseCel } from './cel.ts'
 import type { Term } from './term.ts'
 import { unset } from './value.ts'
 import { variableNameMistake } from './variable-name.ts'
 
 /** CEL's tree, as its parser makes it. */
-export type Tree = NonNullable<ReturnType<typeof parse>['expr']>
+export type Tree = ReturnType<typeof parseCel>['expr']
 type Node<K> = Tree['exprKind'] & { case: K }
 export type Call = Node<'callExpr'>['value']
 export type Constant = Node<'constExpr'>['value']['constantKind']

@@ -1,4 +1,4 @@
-import { parse } from '@bufbuild/cel'
+import { parseCel } from './cel.ts'
 import { readTerm } from './read-term.ts'
 import type { Reading, Tree } from './reading.ts'
 import { type RuleMistake, syntaxMistake } from './syntax-mistake.ts'
@@ -32,9 +32,9 @@ export function parseRule(
     const message = `a rule has at most ${longestRule} characters, found ${text.length}`
     return { mistakes: [{ column: longestRule + 1, message }] }
   }
-  let parsed: ReturnType<typeof parse>
+  let parsed: ReturnType<typeof parseCel>
   try {
-    parsed = parse(text)
+    parsed = parseCel(text)
   } catch (error) {
     return { mistakes: [syntaxMistake(text, error)] }
   }
