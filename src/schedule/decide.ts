@@ -71,7 +71,7 @@ export function decide({ rules, state, set, isLoad }: Occasion): Decision {
   }
 
   const starts: string[] = []
-  for (const [schedule, rule] of isLoad ? rules.inOrder : mentioning(rules, set.keys())) {
+  for (const { schedule, rule } of isLoad ? rules.entries : mentioning(rules, set.keys())) {
     const seeded = isLoad ? seed(rule, previousOf(schedule), set) : undefined
     if (seeded) changes.previous.set(schedule, seeded)
     const heldBefore = state.edges.get(schedule) ?? false
