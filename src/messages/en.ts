@@ -910,6 +910,14 @@ export const en = {
     signInButton: 'Sign in',
   },
 
+  /** When a schedule starts by itself. */
+  schedules: {
+    every: (count: number, unit: string) => (count === 1 ? `every ${unit}` : `every ${count} ${unit}s`),
+    at: (times: string) => `at ${times}`,
+    cron: (pattern: string) => `cron ${pattern}`,
+    inZone: (words: string, timezone: string) => `${words} (${timezone})`,
+  },
+
   /** Why no new job could be taken and run now; strangers read it. */
   health: {
     starting: 'The portal is starting: it takes over its jobs folder.',

@@ -15,6 +15,8 @@ export interface Entry {
   line: number
   /** There is a mistake about the value already: it is no use checking it further. */
   wrong?: true
+  /** The value stood in one pair of quotes, which are not part of it. */
+  isQuoted?: true
 }
 
 export interface Section {
@@ -65,10 +67,16 @@ export function readHandWritten(text: string, file: string): { sections: Section
       mistakes.push({ file, line, key, message: `stands twice, first on line ${earlier.line}` })
       return
     }
-    const { value, message } = readHandWrittenValue(content.slice(content.indexOf('=') + 1))
+    const { value, message, isQuoted } = readHandWrittenValue(content.slice(content.indexOf('=') + 1))
     const wrong = message ?? (parseLine(content)?.value === value ? undefined : cannotBeRead)
     if (wrong !== undefined) mistakes.push({ file, line, key, message: wrong })
-    section.entries.push({ key, value, line, ...(wrong === undefined ? {} : { wrong: true }) })
+    section.entries.push({
+      key,
+      value,
+      line,
+      ...(wrong === undefined ? {} : { wrong: true }),
+      ...(isQuoted ? { isQuoted } : {}),
+    })
   }
 
   // The same line ends as `ini`, and a byte order mark is no part of the first key.

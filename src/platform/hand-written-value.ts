@@ -3,7 +3,12 @@
  * a blank, `;`, and a blank or the line's end, outside of quotes. Elsewhere `ini` would cut the value at a `;` or `#`
  * without a word, so there it is a mistake. A message never comes with a value to trust.
  */
-export function readHandWrittenValue(afterEquals: string): { value: string; message?: string } {
+export function readHandWrittenValue(afterEquals: string): {
+  value: string
+  message?: string
+  /** It stands in one pair of quotes. */
+  isQuoted?: true
+} {
   const raw = afterEquals.trim()
   const { end, cut } = scan(raw)
   if (cut !== undefined) return { value: raw, message: cut }
@@ -21,7 +26,14 @@ export function readHandWrittenValue(afterEquals: string): { value: string; mess
   // Neither can be handed to a program or stand in a file of text.
   if (inside.includes('\0') || !inside.isWellFormed())
     return { value: inside, message: 'has a NUL or half a character' }
-  return { value: inside }
+  return { value: inside, isQuoted: true }
+}
+
+/** The comment behind the value, from its `;` on; '' when there is none. */
+export function commentBehind(afterEquals: string): string {
+  const raw = afterEquals.trim()
+  const { end, cut } = scan(raw)
+  return cut === undefined ? raw.slice(end) : ''
 }
 
 const ownLine = 'a comment cannot follow this value; put it on a line of its own'
