@@ -115,6 +115,8 @@ test('each layer keeps to its own trade', () => {
     ini: /^src\/platform\/ini\.ts$/,
     'csv-parse': /^src\/portal\//,
     yazl: /^src\/portal\/zip\.ts$/,
+    croner: /^src\/schedule\//,
+    cronstrue: /^src\/schedule\//,
     zod: /^src\/(config|web)\//,
     '@bufbuild/cel': /^src\/schedule\//,
     'node:child_process': /^src\/(engine|demo)|^(wrapper|torture|bench)\//,

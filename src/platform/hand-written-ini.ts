@@ -43,16 +43,23 @@ export function readHandWritten(text: string, file: string): { sections: Section
   const sections: Section[] = [{ name: '', line: 1, entries: [] }]
   const mistakes: Mistake[] = []
   let section: Section = sections[0] as Section
+  const headerLines = new Map([['', 1]])
+  /** Of the section's keys. */
+  let keyLines = new Map<string, number>()
 
   const readHeader = (content: string, line: number) => {
     const { name, message } = headerName(content)
-    const earlier = sections.find((other) => other.name === name)
+    const earlier = name === undefined ? undefined : headerLines.get(name)
     // Under a header that is wrong the lines are still looked at, but belong to no section.
     section = { name: name ?? '?', line, entries: [] }
+    keyLines = new Map()
     if (message !== undefined) mistakes.push({ file, line, message })
-    else if (earlier)
-      mistakes.push({ file, line, message: `[${name}] stands twice, first on line ${earlier.line}` })
-    else sections.push(section)
+    else if (earlier !== undefined)
+      mistakes.push({ file, line, message: `[${name}] stands twice, first on line ${earlier}` })
+    else {
+      sections.push(section)
+      headerLines.set(section.name, line)
+    }
   }
 
   const readEntry = (content: string, line: number) => {
@@ -62,11 +69,12 @@ export function readHandWritten(text: string, file: string): { sections: Section
       mistakes.push({ file, line, message })
       return
     }
-    const earlier = section.entries.find((other) => other.key === key)
-    if (earlier) {
-      mistakes.push({ file, line, key, message: `stands twice, first on line ${earlier.line}` })
+    const earlier = keyLines.get(key)
+    if (earlier !== undefined) {
+      mistakes.push({ file, line, key, message: `stands twice, first on line ${earlier}` })
       return
     }
+    keyLines.set(key, line)
     const { value, message, isQuoted } = readHandWrittenValue(content.slice(content.indexOf('=') + 1))
     const wrong = message ?? (parseLine(content)?.value === value ? undefined : cannotBeRead)
     if (wrong !== undefined) mistakes.push({ file, line, key, message: wrong })

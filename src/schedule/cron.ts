@@ -12,11 +12,8 @@ export function parseCron(text: string): { pattern: string; mistakes: string[] }
   if (given.length < 5 || given.length > 7)
     return { pattern: '', mistakes: [`expected ${expectedFields}; found ${given.length}`] }
   const parts = [...(given.length === 5 ? ['0'] : []), ...given, ...(given.length < 7 ? ['*'] : [])]
-  const mistakes = fields.flatMap(({ name, expected }, at) => {
-    const part = parts[at] as string
-    return isGood(part, at) ? [] : [`${name}: expected ${expected}, found ${show(part)}`]
-  })
   const pattern = parts.join(' ')
+  const mistakes = isGood(pattern) ? [] : fields.flatMap((_, at) => fieldMistake(parts, at) ?? [])
   if (mistakes.length === 0 && !everComes(pattern)) mistakes.push(`there is no such day: ${show(text)}`)
   return { pattern, mistakes }
 }
@@ -69,10 +66,15 @@ const fields = [
   { name: 'year', expected: `a year, ${alsoList}` },
 ]
 
-function isGood(part: string, at: number): boolean {
+function fieldMistake(parts: string[], at: number): string | undefined {
+  const [part, field] = [parts[at] ?? '', fields[at]]
+  const isRight = isGood(parts.map((one, n) => (n === at ? one : '*')).join(' '))
+  return isRight || !field ? undefined : `${field.name}: expected ${field.expected}, found ${show(part)}`
+}
+
+function isGood(pattern: string): boolean {
   try {
-    new CronPattern(fields.map((_, n) => (n === at ? part : '*')).join(' '))
-    return true
+    return new CronPattern(pattern) !== undefined
   } catch {
     return false
   }

@@ -20,6 +20,7 @@ export function splitLines(text: string): Line[] {
  * header, right or wrong.
  */
 export function lastLineOf(lines: readonly Line[], headerLine: number): number {
-  const next = lines.findIndex((line, at) => at >= headerLine && line.text.trim().startsWith('['))
-  return next < 0 ? lines.length : next
+  let last = headerLine
+  while (last < lines.length && !lines[last]?.text.trim().startsWith('[')) last++
+  return last
 }
