@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { parseAt } from '../../src/schedule/at.ts'
+import { parseCron } from '../../src/schedule/cron.ts'
 
 const cases: [text: string, ...patterns: string[]][] = [
   ['4:35am', '0 35 4 * * * *'],
@@ -86,3 +88,20 @@ for (const [text, message] of mistakes)
     const read = parseAt(text)
     assert.match('message' in read ? read.message : '', message)
   })
+
+test('whatever words stand there, they are refused in words, or come to patterns', () => {
+  const words = fc.constantFrom(
+    ...'monday mon-fri weekdays 1st 15th 31st last first day weekday of the month january february and , at on every to 9:00 5pm noon 24 2026-12-24'.split(
+      ' ',
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 8 }), (given) => {
+      const read = parseAt(given.join(' '))
+      if ('message' in read) return assert.notEqual(read.message, '')
+      for (const pattern of read.patterns) assert.deepEqual(parseCron(pattern).mistakes, [], pattern)
+      assert.notEqual(read.patterns.length, 0)
+    }),
+    { numRuns: 1000 },
+  )
+})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { readTime, type TimeTexts } from '../../src/schedule/read-time.ts'
 import { describeTime, nextAfter, type Time } from '../../src/schedule/when-due.ts'
 
@@ -171,3 +172,77 @@ const words: [texts: TimeTexts, expected: string][] = [
 ]
 for (const [texts, expected] of words)
   test(`in words: ${expected}`, () => assert.equal(describeTime(timeOf(texts)), expected))
+
+/** A field of cron with the values that it stands for, told another way than by a parser. */
+function field(max: number): fc.Arbitrary<[written: string, values: number[]]> {
+  const all = Array.from({ length: max + 1 }, (_, n) => n)
+  const number = fc.integer({ min: 0, max })
+  return fc.oneof(
+    fc.constant<[string, number[]]>(['*', all]),
+    number.map((n): [string, number[]] => [`${n}`, [n]]),
+    fc.tuple(number, number).map(([a, b]): [string, number[]] => [`${a},${b}`, [a, b]]),
+    fc.tuple(number, number).map(([a, b]): [string, number[]] => {
+      const [from, to] = [Math.min(a, b), Math.max(a, b)]
+      return [`${from}-${to}`, all.slice(from, to + 1)]
+    }),
+    fc
+      .integer({ min: 2, max })
+      .map((step): [string, number[]] => [`*/${step}`, all.filter((n) => n % step === 0)]),
+  )
+}
+
+test('a cron pattern comes when looking at every minute says so', () => {
+  fc.assert(
+    fc.property(
+      field(59),
+      field(23),
+      field(6),
+      fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2028, 0) }),
+      ([minute, minutes], [hour, hours], [weekday, weekdays], after) => {
+        const matches = (date: Date) =>
+          minutes.includes(date.getUTCMinutes()) &&
+          hours.includes(date.getUTCHours()) &&
+          weekdays.includes(date.getUTCDay())
+        let expected = Math.floor(after / 60_000) * 60_000 + 60_000
+        while (!matches(new Date(expected))) expected += 60_000
+        assert.equal(nextAfter(timeOf({ cron: `${minute} ${hour} * * ${weekday}` }), after), expected)
+      },
+    ),
+  )
+})
+
+test('whatever stands in a cron pattern, it is refused in words, or comes and is described', () => {
+  const odd = fc.oneof(
+    fc.constantFrom(
+      '*',
+      '?',
+      'L',
+      'LW',
+      '15W',
+      '1W,L',
+      'MON',
+      'mon-fri',
+      'FRI#2',
+      '5L',
+      '+FRI',
+      '+',
+      'JAN',
+      '*/7',
+      '1-5/2',
+      '60',
+    ),
+    fc.string({ unit: fc.constantFrom(...'0123456789*/,-#LW?+') }),
+  )
+  fc.assert(
+    fc.property(fc.array(odd, { minLength: 5, maxLength: 7 }), (given) => {
+      const text = given.join(' ')
+      const found: string[] = []
+      const time = readTime({ cron: text }, 'Europe/Berlin', (message) => found.push(message))
+      assert.equal(time === undefined, found.length > 0)
+      if (!time) return
+      assert.notEqual(nextAfter(time, 0), undefined)
+      assert.match(describeTime(time), /^\S.* \(Europe\/Berlin\)$/)
+    }),
+    { numRuns: 300 },
+  )
+})
