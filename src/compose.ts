@@ -49,6 +49,9 @@ import { createWatch } from './portal/watch.ts'
 import { createWork } from './portal/work.ts'
 import { pathForPrograms } from './program/path.ts'
 import { createPrograms } from './program/programs.ts'
+import { readScheduleFile } from './schedule/file.ts'
+import { createRunner } from './schedule/runner.ts'
+import { createSchedules } from './schedule/schedules.ts'
 import { openState } from './state/state.ts'
 
 /** How long a portal that stops waits for letters that are being sent. */
@@ -141,7 +144,8 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
   }
   const watch = createWatch(deps)
   const telling = createTelling(deps, stationery)
-  const { queue, resume, cancel } = createWork(deps, telling.tell, watch.wake)
+  const whenOver = new Set<(id: string) => void>()
+  const { queue, resume, cancel } = createWork(deps, over, watch.wake)
   metrics.watch({
     catalog,
     state,
@@ -155,7 +159,29 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     folders: { jobs: config.portal.jobs, state: config.portal.state },
   })
 
+  function over(id: string): void {
+    telling.tell(id)
+    for (const listener of whenOver) listener(id)
+  }
+
   const submitting = createSubmit(deps, queue.wake, closing.signal)
+  const schedules = createSchedules({
+    store: state.schedules,
+    clock,
+    log: deps.log,
+    runner: createRunner({
+      deps,
+      submit: submitting.submit,
+      cancel,
+      variables: () => schedules.variables(),
+    }),
+    async read() {
+      const entries = await programs.list()
+      const known = new Map(entries.map(({ name, program }) => [name, program]))
+      return readScheduleFile(deps.config.portal.schedules, known, clock.now())
+    },
+  })
+  whenOver.add((id) => void schedules.ended(id))
   const clearOld = createClearOld(deps)
   const since = timestamp(clock)
 
@@ -164,6 +190,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     render,
     queue,
     watch,
+    schedules,
     health: createHealth(deps),
     clearOld,
     submit: submitting.submit,
@@ -215,6 +242,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     async reload(): Promise<Reloaded> {
       const { config: next, mistakes } = reread()
       if (!next) throw new ErrandError('conflict', t.reload.refused(mistakes))
+      await schedules.reload()
       const reloaded = await reload(deps, next)
       queue.wakeAll()
       // Whoever mends the mail server's address does not want to wait for hours to see that it is right.
@@ -235,6 +263,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
       resume(running)
       queue.open()
       clearOld.begin()
+      void schedules.open()
     },
 
     /** Resolves when nothing runs, waits or is being sent any more. */
@@ -246,6 +275,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */
     async close(): Promise<void> {
       closing.abort()
+      await schedules.close()
       watch.close()
       queue.close()
       telling.close()

@@ -65,6 +65,7 @@ function gather(
   readLogo(portal, find(sections, 'portal'), where, mistakes)
   applyEnvironment(portal, environment, mistakes)
   Object.assign(portal, foldersIn(sections, where.root))
+  portal.schedules = resolve(where.root, portal.schedules)
   return {
     mistakes: mistakes.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)),
     config: {

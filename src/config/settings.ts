@@ -83,6 +83,7 @@ export const portalSettings = z.strictObject({
     .default(defaultFolders.state)
     .describe('The folder of catalog, sessions, socket and unsent letters. On a local disk.'),
   programs: text.default(defaultFolders.programs).describe('The folder of the program definitions.'),
+  schedules: text.default('schedules.ini').describe('The file of what starts by itself.'),
   cgroup: text
     .regex(/^\//, 'expected a path that begins with /')
     .optional()
@@ -202,7 +203,7 @@ export interface Config {
   root: string
   /** The file that was read; absent when there is none and all is default. */
   file?: string
-  /** `jobs`, `state`, `programs` and `logo` are absolute. */
+  /** `jobs`, `state`, `programs`, `schedules` and `logo` are absolute. */
   portal: z.output<typeof portalSettings>
   mail: z.output<typeof mailSettings>
   /** By name; there is always one called `default`. */

@@ -31,6 +31,8 @@ export interface NewJob
     | 'secrets'
     | 'jobTitle'
     | 'isTitleInLetter'
+    | 'schedule'
+    | 'environment'
   > {
   /** The text of the program's definition as it is now. */
   programSource: string

@@ -28,6 +28,10 @@ export interface JobRecord {
   isTitleInLetter?: true
   /** What it asked for, where that is not its program's; higher ones start first. */
   priority?: number
+  /** What started it by itself: the schedule's name, and the number of the start (JOBSERIAL). */
+  schedule?: { name: string; serial: number }
+  /** What its program gets besides its definition's own: the variables of a scheduled job. */
+  environment?: Record<string, string>
   /** The values as given, by input; of a file its name in `inputs/<input>/`. A list for an input of several. */
   inputs: Record<string, InputValue>
   /** The inputs whose values are shown nowhere. Here, so that it holds where the definition can't be read any more. */
@@ -57,8 +61,12 @@ export function formatRecord(record: JobRecord): string {
       ...(record.isTitleInLetter ? { title_in_letter: 'true' } : {}),
       ...(record.priority === undefined ? {} : { priority: String(record.priority) }),
       ...(record.secrets === undefined ? {} : { secret_inputs: record.secrets }),
+      ...(record.schedule === undefined
+        ? {}
+        : { schedule: record.schedule.name, serial: String(record.schedule.serial) }),
     },
     inputs: record.inputs,
+    ...(record.environment === undefined ? {} : { environment: record.environment }),
   })
 }
 
@@ -96,6 +104,8 @@ function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
     priority,
     job_title,
     title_in_letter,
+    schedule,
+    serial,
   } = textsOf(settings)
   if (!job_id || !isJobId(job_id) || job_id !== folder.id) throw damaged(folder, `job_id is '${job_id}'`)
   if (!program || !/^[A-Za-z][\w-]*$/.test(program)) throw damaged(folder, `program is '${program}'`)
@@ -115,6 +125,10 @@ function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
     ...(job_title && title_in_letter === 'true' ? { isTitleInLetter: true } : {}),
     ...(priority !== undefined && /^-?\d{1,4}$/.test(priority) ? { priority: Number(priority) } : {}),
     inputs: data.inputs,
+    ...(schedule && /^\d{1,15}$/.test(serial ?? '')
+      ? { schedule: { name: schedule, serial: Number(serial) } }
+      : {}),
+    ...(data.environment ? { environment: textsOf(data.environment) } : {}),
     ...(Array.isArray(secret_inputs) ? { secrets: secret_inputs } : {}),
   }
 }

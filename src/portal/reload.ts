@@ -27,6 +27,7 @@ const fixed = [
   'jobs',
   'state',
   'programs',
+  'schedules',
   'cgroup',
   'trusted_proxies',
   'log_level',

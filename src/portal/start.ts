@@ -50,7 +50,7 @@ async function startAlone(deps: Deps, id: string): Promise<Handle | undefined> {
 async function startOrDecide(deps: Deps, job: Job, program: Program): Promise<Handle | undefined> {
   try {
     const retry = await retryOf(job, program)
-    const run = await runOf(job, program, deps.path)
+    const run = withPass(deps, job, await runOf(job, program, deps.path))
     await deps.versions.note(job.folder.attempt(job.attempt), program, run.environment)
     return await deps.engine.start({ ...run, ...(retry ? { retry } : {}) })
   } catch (error) {
@@ -87,6 +87,16 @@ export async function runOf(
   }
 }
 
+/** A scheduled job may set variables itself: it is told where, and given a token that allows that and no more. */
+function withPass({ config, state }: Deps, { record }: Job, run: Run): Run {
+  if (!record.schedule) return run
+  const pass = {
+    ERRAND_SOCKET: join(config.portal.state, 'portal.sock'),
+    ERRAND_TOKEN: `${record.id}.${state.keyOfJob(record.id, 'variables')}`,
+  }
+  return { ...run, environment: { ...run.environment, ...pass } }
+}
+
 /** The limits that a program has. */
 function limitsOf({ timeLimitSeconds, memoryLimitBytes, outputLimitBytes }: Program) {
   return {
@@ -107,6 +117,7 @@ export function environmentOf(
     ...(process.env.TZ ? { TZ: process.env.TZ } : {}),
     TMPDIR: process.env.TMPDIR ?? '/tmp',
     ...program.environment,
+    ...job.record.environment,
     PATH: [...program.extraPath, path].join(':'),
     HOME: job.folder.files,
     ERRAND_JOB_ID: job.record.id,

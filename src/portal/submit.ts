@@ -35,6 +35,13 @@ export interface Submission {
   mayRaise?: boolean
   /** Inputs that are not to be shown beside those that the program calls secret. */
   secrets?: string[]
+  /** What starts it by itself: its limits are its own, not those of people who submit. */
+  scheduled?: {
+    schedule: NonNullable<NewJob['schedule']>
+    environment: Record<string, string>
+    /** Takes the place of today's definition of that name. */
+    definition?: Program
+  }
 }
 
 /** Of the form, and in the messages about it. No input can have a name with a hyphen. */
@@ -66,7 +73,8 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
   }
 
   async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
-    const program = await runnableProgram(deps, submission.program)
+    const { scheduled } = submission
+    const program = scheduled?.definition ?? (await runnableProgram(deps, submission.program))
     const { values, email, jobTitle } = await checkAll(program, submission, deps.clock.now())
     const name =
       submission.token === undefined
@@ -76,7 +84,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
     const earlier = name === undefined ? undefined : (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
     if (earlier !== undefined) return { id: await earlier, isNew: false }
     checkPriority(program, submission)
-    checkAllLimits(program, email, submission.isProved)
+    if (!scheduled) checkAllLimits(program, email, submission.isProved)
     const facts = {
       values,
       email,
@@ -87,6 +95,7 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
       submitted: nextTime(),
       ...(name === undefined ? {} : { submission: name }),
       secrets: [...new Set([...secretInputsOf(program), ...(submission.secrets ?? [])])],
+      ...(scheduled ? { schedule: scheduled.schedule, environment: scheduled.environment } : {}),
     }
     writing.add(facts)
     const work = accept(deps, program, facts)
@@ -166,7 +175,8 @@ function titleFacts(jobTitle: string, isProved: boolean): Pick<NewJob, 'jobTitle
   return jobTitle === '' ? {} : { jobTitle, ...(isProved ? { isTitleInLetter: true } : {}) }
 }
 
-interface Accepted extends Pick<NewJob, 'language' | 'jobTitle' | 'isTitleInLetter'> {
+interface Accepted
+  extends Pick<NewJob, 'language' | 'jobTitle' | 'isTitleInLetter' | 'schedule' | 'environment'> {
   values: Record<string, Value>
   email: string
   program: string

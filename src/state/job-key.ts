@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite'
 
 /**
  * `manage` is for the browser that submitted the job; `see` is for emailed and shared links, and opens the job whatever
- * `[access] results` says, and no more.
+ * `[access] results` says, and no more; `variables` is for the program of a scheduled job.
  */
-export type KeyPurpose = 'manage' | 'see'
+export type KeyPurpose = 'manage' | 'see' | 'variables'
 
 /** The key of one job. */
 export function keyOfJob(secret: KeyObject, id: string, purpose: KeyPurpose): string {

@@ -20,11 +20,17 @@ export interface HouseOptions {
   settings?: Record<string, string[]>
   /** Texts of program.ini by program; {tests} stands for test/programs. */
   programs?: Record<string, string>
+  /** The text of schedules.ini. */
+  schedules?: string
 }
 
 /** A folder with an errand.ini, the shipped programs and those of the test. */
-export function makeHouse(t: TestContext, { settings = {}, programs = {} }: HouseOptions = {}): string {
+export function makeHouse(
+  t: TestContext,
+  { settings = {}, programs = {}, schedules }: HouseOptions = {},
+): string {
   const root = temporaryFolder(t)
+  if (schedules !== undefined) writeFileSync(join(root, 'schedules.ini'), schedules)
   cpSync(shipped, join(root, 'programs'), { recursive: true })
   for (const [name, text] of Object.entries(programs)) {
     mkdirSync(join(root, 'programs', name))

@@ -1,0 +1,30 @@
+import type { ScheduleStore, StoredValue } from '../state/schedules.ts'
+import type { Decision, RuleState } from './decide.ts'
+import { formatValue, isValueType, parseValue, unset, type Value } from './value.ts'
+
+/** What variables, `prev`s and edges were when the last portal stopped. */
+export function loadMemory(store: ScheduleStore): RuleState {
+  const values = (stored: Map<string, StoredValue>) =>
+    new Map([...stored].map(([name, value]) => [name, readStored(value)]))
+  return {
+    variables: values(store.variables()),
+    previous: new Map([...store.previous()].map(([schedule, stored]) => [schedule, values(stored)])),
+    edges: new Map(store.schedules().map(({ name, edge }) => [name, edge])),
+  }
+}
+
+/** Keeps what a decision changes; to be called inside of `store.atOnce`. */
+export function keepChanges(store: ScheduleStore, { changes }: Pick<Decision, 'changes'>): void {
+  for (const [name, value] of changes.variables) store.setVariable(name, storedOf(value))
+  for (const [schedule, values] of changes.previous)
+    for (const [variable, value] of values) store.setPrevious(schedule, variable, storedOf(value))
+  for (const [schedule, edge] of changes.edges) store.setEdge(schedule, edge)
+}
+
+const storedOf = (value: Value): StoredValue => ({ type: value.type, value: formatValue(value) })
+
+/** Only what this module wrote is there; what a later release may have written reads as not set. */
+function readStored({ type, value }: StoredValue): Value {
+  const read = isValueType(type) ? parseValue(type, value) : undefined
+  return read && 'value' in read ? read.value : unset
+}

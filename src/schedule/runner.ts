@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { isOver } from '../job/state.ts'
+import { type Deps, folderOf } from '../portal/deps.ts'
+import { runnableProgram } from '../portal/programs.ts'
+import { removeForGood, removeJob } from '../portal/remove-job.ts'
+import type { Submission } from '../portal/submit.ts'
+import { givenTo, type Schedule } from './definition.ts'
+import { definitionFor } from './own-program.ts'
+import type { Runner } from './starts.ts'
+import { formatValue, type Value } from './value.ts'
+
+/** Who owns the runs of a schedule without an address, where there is no administrator either. */
+const nobody = 'schedules@localhost'
+
+export interface RunnerOptions {
+  deps: Deps
+  submit(submission: Submission): Promise<{ id: string }>
+  cancel(id: string, by: string): Promise<void>
+  variables(): ReadonlyMap<string, Value>
+}
+
+/** Starts are jobs like any other: submitted, cancelled and removed by the portal's own use cases. */
+export function createRunner({ deps, submit, cancel, variables }: RunnerOptions): Runner {
+  return {
+    async submit(schedule, serial) {
+      const { name, work, email } = schedule
+      const program = work.kind === 'program' ? await runnableProgram(deps, work.program) : undefined
+      const definition = definitionFor(schedule, program, deps.config.portal.programs)
+      const { id } = await submit({
+        program: definition.name,
+        given: work.kind === 'program' ? givenTo(definition, work.inputs) : [],
+        email: email ?? deps.config.access.admins[0] ?? nobody,
+        isProved: true,
+        // Nobody else can have it, and of one start it is always the same: asked again, it leads to the same job.
+        token: deps.state.keyOfJob(`start ${serial}`, 'variables'),
+        mayRaise: true,
+        scheduled: {
+          schedule: { name, serial },
+          environment: environmentOf(schedule, serial, variables()),
+          definition,
+        },
+      })
+      return id
+    },
+    cancel,
+    async remove(job) {
+      await deps.turns.take(job, () => removeJob(deps, job))
+      await removeForGood(deps)
+    },
+    endOf(job) {
+      const row = deps.catalog.get(job)
+      if (row) return isOver(row.state) ? (row.state as 'success' | 'error') : undefined
+      // The catalog may have yet to hear of it.
+      return existsSync(folderOf(deps, job).config) ? undefined : 'gone'
+    },
+  }
+}
+
+function environmentOf(
+  { name }: Schedule,
+  serial: number,
+  variables: ReadonlyMap<string, Value>,
+): Record<string, string> {
+  return {
+    ...Object.fromEntries([...variables].map(([variable, value]) => [variable, formatValue(value)])),
+    JOBNAME: name,
+    JOBSERIAL: String(serial),
+  }
+}

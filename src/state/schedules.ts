@@ -1,0 +1,188 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from '../platform/database.ts'
+
+/** A value as it is kept: its type and its text. */
+export interface StoredValue {
+  type: string
+  value: string
+}
+
+/** What set a start off. */
+export type Cause = 'clock' | 'rule' | 'after' | 'person'
+
+/**
+ * What became of a start: a job; `queued` until the one before has ended; `refused` by its `only_if`; `skipped` as the one
+ * before still runs; `failed`: no job could be made.
+ */
+export type Outcome = 'job' | 'queued' | 'refused' | 'skipped' | 'failed'
+
+/** One start of a schedule. Times in milliseconds since 1970. */
+export interface StoredStart {
+  /** JOBSERIAL. */
+  serial: number
+  schedule: string
+  cause: Cause
+  /** By the clock: the moment that it was due at. */
+  due: number | null
+  at: number
+  /** null: not decided; a portal died before. */
+  outcome: Outcome | null
+  note: string | null
+  job: string | null
+  ended: number | null
+  /** `success` or `error`, once it has ended. */
+  state: string | null
+}
+
+/** What is remembered of a schedule. */
+export interface StoredSchedule {
+  name: string
+  time: string | null
+  due: number | null
+  lastDue: number | null
+  edge: boolean
+  /** null: as the file says. */
+  enabled: boolean | null
+}
+
+export type ScheduleStore = ReturnType<typeof createScheduleStore>
+
+const startColumns = 'serial, schedule, cause, due, at, outcome, note, job, ended, state'
+const scheduleColumns = 'name, time, due, last_due as lastDue, edge, enabled'
+
+/** What schedules and their rules leave behind from one moment to the next. */
+export function createScheduleStore(database: DatabaseSync) {
+  const putVariable = database.prepare(
+    'insert into variables (name, type, value) values (?, ?, ?) on conflict do update set type = excluded.type, value = excluded.value',
+  )
+  const putPrevious = database.prepare(
+    'insert or replace into previous (schedule, variable, type, value) values (?, ?, ?, ?)',
+  )
+  const make = database.prepare('insert or ignore into schedules (name) values (?)')
+  const setEdge = database.prepare('update schedules set edge = ? where name = ?')
+  const setDue = database.prepare('update schedules set time = ?, due = ? where name = ?')
+  const setLastDue = database.prepare('update schedules set last_due = ? where name = ?')
+  const setEnabled = database.prepare('update schedules set enabled = ? where name = ?')
+  const getSchedule = database.prepare(`select ${scheduleColumns} from schedules where name = ?`)
+  const addStart = database.prepare(
+    'insert into starts (schedule, cause, due, at) values (?, ?, ?, ?) returning serial',
+  )
+  const decideStart = database.prepare('update starts set outcome = ?, note = ?, job = ? where serial = ?')
+  const endStart = database.prepare('update starts set ended = ?, state = ? where serial = ?')
+  const getStart = database.prepare(`select ${startColumns} from starts where serial = ?`)
+  const startOfJob = database.prepare(`select ${startColumns} from starts where job = ?`)
+  const startsOf = database.prepare(
+    `select ${startColumns} from starts where schedule = ? order by serial desc limit ?`,
+  )
+  const lastJob = database.prepare(
+    `select ${startColumns} from starts where schedule = ? and job is not null order by serial desc limit 1`,
+  )
+  const openStarts = database.prepare(
+    `select ${startColumns} from starts
+     where outcome is null or outcome = 'queued' or (job is not null and ended is null) order by serial`,
+  )
+  const since = database.prepare(`select ${startColumns} from starts where at >= ? order by serial`)
+  const olderJobs = database.prepare(
+    `select ${startColumns} from starts where schedule = ? and job is not null order by serial desc limit -1 offset ?`,
+  )
+  const forget = database.prepare(
+    'delete from starts where schedule = ? and serial <= ? and ended is not null',
+  )
+  const forgetJobless = database.prepare(
+    `delete from starts where schedule = ? and job is null and outcome <> 'queued' and serial < ?`,
+  )
+
+  const starts = (rows: unknown[]) => rows as StoredStart[]
+
+  return {
+    /** Runs `work` whole or not at all. */
+    atOnce: <T>(work: () => T): T => inTransaction(database, work),
+
+    variables(): Map<string, StoredValue> {
+      const rows = database.prepare('select name, type, value from variables').all()
+      return new Map(rows.map(({ name, type, value }) => [String(name), stored(type, value)]))
+    },
+    setVariable(name: string, { type, value }: StoredValue): void {
+      putVariable.run(name, type, value)
+    },
+
+    /** By schedule, then by variable. */
+    previous(): Map<string, Map<string, StoredValue>> {
+      const all = new Map<string, Map<string, StoredValue>>()
+      for (const row of database.prepare('select schedule, variable, type, value from previous').all()) {
+        const of = all.get(String(row.schedule)) ?? new Map<string, StoredValue>()
+        all.set(String(row.schedule), of.set(String(row.variable), stored(row.type, row.value)))
+      }
+      return all
+    },
+    setPrevious(schedule: string, variable: string, { type, value }: StoredValue): void {
+      putPrevious.run(schedule, variable, type, value)
+    },
+
+    schedule(name: string): StoredSchedule | undefined {
+      const row = getSchedule.get(name) as (Omit<StoredSchedule, 'edge' | 'enabled'> & Flags) | undefined
+      return row && asSchedule(row)
+    },
+    schedules(): StoredSchedule[] {
+      const rows = database.prepare(`select ${scheduleColumns} from schedules`).all()
+      return (rows as unknown as (Omit<StoredSchedule, 'edge' | 'enabled'> & Flags)[]).map(asSchedule)
+    },
+    setEdge(name: string, edge: boolean): void {
+      make.run(name)
+      setEdge.run(edge ? 1 : 0, name)
+    },
+    /** `due`: undefined where it never comes. */
+    setDue(name: string, time: string, due: number | undefined): void {
+      make.run(name)
+      setDue.run(time, due ?? null, name)
+    },
+    setLastDue(name: string, due: number): void {
+      make.run(name)
+      setLastDue.run(due, name)
+    },
+    /** `undefined`: as the file says. */
+    setEnabled(name: string, enabled: boolean | undefined): void {
+      make.run(name)
+      setEnabled.run(enabled === undefined ? null : enabled ? 1 : 0, name)
+    },
+
+    /** Notes a start before anything is done for it; its number is its serial, for ever. */
+    addStart(schedule: string, cause: Cause, at: number, due?: number): number {
+      return Number(addStart.get(schedule, cause, due ?? null, Math.floor(at))?.serial)
+    },
+    decideStart(serial: number, outcome: Outcome, { note, job }: { note?: string; job?: string } = {}): void {
+      decideStart.run(outcome, note ?? null, job ?? null, serial)
+    },
+    endStart(serial: number, at: number, state: string): void {
+      endStart.run(Math.floor(at), state, serial)
+    },
+    start: (serial: number) => getStart.get(serial) as StoredStart | undefined,
+    startOfJob: (job: string) => startOfJob.get(job) as StoredStart | undefined,
+    /** Newest first. */
+    startsOf: (schedule: string, limit: number) => starts(startsOf.all(schedule, limit)),
+    lastWithJob: (schedule: string) => lastJob.get(schedule) as StoredStart | undefined,
+    /** Undecided, queued, or with a job that is not over as far as was noted; oldest first. */
+    open: () => starts(openStarts.all()),
+    since: (at: number) => starts(since.all(Math.floor(at))),
+    /** Those with jobs beyond the newest `keep`, newest first. */
+    beyond: (schedule: string, keep: number) => starts(olderJobs.all(schedule, keep)),
+    /** Those that have ended as far as this serial, and what made no job before it. */
+    forget(schedule: string, serial: number): void {
+      forget.run(schedule, serial)
+      forgetJobless.run(schedule, serial)
+    },
+  }
+}
+
+interface Flags {
+  edge: number
+  enabled: number | null
+}
+
+function asSchedule(row: Omit<StoredSchedule, 'edge' | 'enabled'> & Flags): StoredSchedule {
+  return { ...row, edge: row.edge === 1, enabled: row.enabled === null ? null : row.enabled === 1 }
+}
+
+function stored(type: unknown, value: unknown): StoredValue {
+  return { type: String(type), value: String(value) }
+}

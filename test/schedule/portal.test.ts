@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import type { Value } from '../../src/schedule/value.ts'
+import { startPortal, type TestPortal } from '../support/portal.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const text = (value: string): Value => ({ type: 'string', value })
+
+async function outputOf({ portal, folder, over }: TestPortal, name: string): Promise<string> {
+  const start = await waitFor(`a run of ${name}`, () =>
+    portal.schedules.history(name, 1).find(({ job }) => job),
+  )
+  await over(start.job ?? '')
+  return readFileSync(folder(start.job ?? '').output, 'utf8')
+}
+
+test('one schedule of every kind: each makes a job like any other, with all variables in its environment', async (t) => {
+  // Half a second before 4:35 in Berlin.
+  const begun = Date.now()
+  const clock = { now: () => Date.parse('2026-11-22T03:34:59.500Z') + Date.now() - begun }
+  const house = await startPortal(t, {
+    clock,
+    schedules: `
+[variables]
+food = fish
+
+[schedule.every]
+cmd = sh -c 'echo $JOBNAME $JOBSERIAL $food'
+every = 1 second
+
+[schedule.at]
+script = "echo at $food\\n\\necho \\"it's {two} lines\\""
+at = 4:35am
+timezone = Europe/Berlin
+
+[schedule.cron]
+program = slow_div
+inputs.x = 8
+inputs.y = 2
+inputs.seconds = 0
+cron = * * * * * *
+
+[schedule.rule]
+cmd = echo by a rule
+when = changes(version) && load < 6
+
+[schedule.follower]
+cmd = echo after it
+
+[schedule.never]
+cmd = echo never
+when = changes(version)
+only_if = running(rule) > 5
+`.replace(
+      'when = changes(version) && load < 6',
+      'when = changes(version) && load < 6\nafter.success = follower',
+    ),
+  })
+  const { schedules } = house.portal
+  assert.match(await outputOf(house, 'every'), /^every \d+ fish\n$/)
+  assert.equal(await outputOf(house, 'at'), "at fish\nit's {two} lines\n")
+  assert.match(await outputOf(house, 'cron'), /4/)
+  const started = schedules.set(new Map([['version', text('2')]]))
+  assert.deepEqual(
+    started.map(({ schedule }) => schedule),
+    ['never', 'rule'],
+  )
+  assert.equal(await outputOf(house, 'rule'), 'by a rule\n')
+  assert.equal(await outputOf(house, 'follower'), 'after it\n')
+  assert.equal(schedules.lastOf('never')?.outcome, 'refused')
+})
