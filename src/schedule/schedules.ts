@@ -215,6 +215,9 @@ export function createSchedules({
       alarm.set(timetable.soonest())
     },
 
+    /** Resolves when all that was to be started so far has been, or not. */
+    settled: starts.settled,
+
     variables: (): ReadonlyMap<string, Value> => memory.variables,
     /** Sets all at once, then starts whose rules hold now. */
     set: (values: ReadonlyMap<string, Value>) =>

@@ -131,6 +131,8 @@ export function createStarts(options: StartsOptions) {
     go,
     ended,
     runningOf,
+    /** Resolves when all that was noted so far is decided. */
+    settled: () => turn,
     /** Goes on with what a portal before this one left: jobs that have ended meanwhile, starts that were cut off. */
     async resume(): Promise<void> {
       for (const { serial, job, outcome } of store.open()) {

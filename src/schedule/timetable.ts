@@ -19,6 +19,9 @@ export interface Due {
 export function createTimetable(store: ScheduleStore) {
   const entries = new Map<string, { schedule: Schedule; time: Time; due: number | undefined }>()
 
+  /** What time it was when the clock was last looked at. */
+  let looked = Number.NEGATIVE_INFINITY
+
   /** Strictly after now, and after the last moment that it was started for. */
   function next(name: string, time: Time, now: number): number | undefined {
     const last = store.schedule(name)?.lastDue ?? Number.NEGATIVE_INFINITY
@@ -34,13 +37,20 @@ export function createTimetable(store: ScheduleStore) {
         if (!start || start.kind === 'when') continue
         const text = JSON.stringify(start)
         const kept = store.schedule(name)
-        const due = kept?.time === text && kept.due !== null ? kept.due : next(name, start, now)
+        const coming = next(name, start, now)
+        // What is kept is earlier where it was missed, and later only by a clock that was wrong.
+        const isKept =
+          kept?.time === text && kept.due !== null && kept.due <= (coming ?? Number.POSITIVE_INFINITY)
+        const due = isKept ? (kept.due ?? undefined) : coming
         if (due !== kept?.due || text !== kept?.time) store.setDue(name, text, due)
         entries.set(name, { schedule, time: start, due })
       }
     },
     /** What is due by now, in the order of moments, then of names, each once; to be called inside of `store.atOnce`. */
     takeDue(now: number): Due[] {
+      if (now < looked - wrongClockMs)
+        for (const [name, entry] of entries) entry.due = next(name, entry.time, now)
+      looked = now
       const due = [...entries.values()].flatMap((entry) =>
         entry.due !== undefined && entry.due <= now ? [{ ...entry, moment: entry.due, entry }] : [],
       )

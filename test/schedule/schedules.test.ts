@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { silentLog } from '../../src/platform/log.ts'
+import { readScheduleText } from '../../src/schedule/file.ts'
+import { createSchedules } from '../../src/schedule/schedules.ts'
+import type { Runner } from '../../src/schedule/starts.ts'
+import { parseValue, type Value } from '../../src/schedule/value.ts'
+import { openState } from '../../src/state/state.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const int = (text: string): Value => {
+  const read = parseValue('int', text)
+  if ('mistake' in read) throw new Error(read.mistake)
+  return read.value
+}
+const minute = 60_000
+const noon = Date.parse('2026-11-22T12:00:00Z')
+
+/** Schedules on a state of their own; the clock and the ends of jobs are the test's. */
+function house(t: TestContext, text: string, folder = temporaryFolder(t), begun = noon) {
+  let now = begun
+  let file = text
+  let ring: (() => void) | undefined
+  let due = Number.POSITIVE_INFINITY
+  const clock = { now: () => now }
+  const state = openState(folder, clock)
+  const made: string[] = []
+  const removed: string[] = []
+  const cancelled: string[] = []
+  const ends = new Map<string, 'success' | 'error'>()
+  let refusal: Error | undefined
+  const runner: Runner = {
+    async submit({ name }, serial) {
+      if (refusal) throw refusal
+      const job = `${name}-${serial}`
+      if (!made.includes(job)) made.push(job)
+      return job
+    },
+    async cancel(job) {
+      cancelled.push(job)
+    },
+    async remove(job) {
+      removed.push(job)
+    },
+    endOf: (job) => ends.get(job),
+  }
+  const schedules = createSchedules({
+    store: state.schedules,
+    runner,
+    clock,
+    log: silentLog,
+    host: 'laptop',
+    read: async () => readScheduleText(file, 'schedules.ini', new Map(), now),
+    setTimer(ms, work) {
+      ring = work
+      due = now + ms
+      return () => {
+        ring = undefined
+      }
+    },
+  })
+  let isOpen = true
+  const close = async () => {
+    if (!isOpen) return
+    isOpen = false
+    await schedules.close()
+    state.close()
+  }
+  t.after(close)
+  return {
+    schedules,
+    state,
+    folder,
+    made,
+    removed,
+    cancelled,
+    close,
+    write: (changed: string) => {
+      file = changed
+    },
+    refuse: (error: Error | undefined) => {
+      refusal = error
+    },
+    /** The machine sleeps, or its clock is set: no timer rings meanwhile, and one that is set has as long to go. */
+    jump: (to: number) => {
+      due += to - now
+      now = to
+    },
+    /** Time passes, and the timer rings whenever it should. */
+    async pass(ms: number) {
+      const until = now + ms
+      while (ring && due <= until) {
+        now = Math.max(now, due)
+        const work = ring
+        ring = undefined
+        work()
+      }
+      now = until
+      await schedules.settled()
+    },
+    async end(job: string, how: 'success' | 'error' = 'success') {
+      ends.set(job, how)
+      await schedules.ended(job)
+      await schedules.settled()
+    },
+  }
+}
+
+test('what is due at the same moment starts in the order of names', async (t) => {
+  const all = ['job10', 'job2', 'alpha'].map((name) => `[schedule.${name}]\ncmd = true\nevery = 4 minutes\n`)
+  const { schedules, pass, made } = house(t, all.join('\n'), undefined, Date.parse('2026-11-22T12:03:59Z'))
+  await schedules.open()
+  await pass(999)
+  assert.deepEqual(made, [])
+  await pass(1)
+  assert.deepEqual(made, ['alpha-1', 'job2-2', 'job10-3'])
+})
+
+test('after a sleep, a stall or a time without a portal a schedule starts once, or not at all; never in a burst', async (t) => {
+  const text = `[schedule.once]
+cmd = true
+every = 1 minute
+[schedule.none]
+cmd = true
+every = 1 minute
+missed = skip
+overlap = allow
+`
+  const first = house(t, text)
+  await first.schedules.open()
+  await first.pass(minute)
+  assert.deepEqual(first.made, ['none-1', 'once-2'])
+  await first.end('once-2')
+  first.jump(noon + 600 * minute)
+  await first.pass(30_000)
+  assert.deepEqual(first.made.slice(2), ['once-3'])
+  await first.end('once-3')
+  await first.close()
+  const second = house(t, text, first.folder, noon + 900 * minute + 1)
+  await second.schedules.open()
+  await second.pass(0)
+  assert.deepEqual(second.made, ['once-4'])
+  await second.pass(minute)
+  assert.deepEqual(second.made.slice(1), ['none-5'], 'the one before still runs')
+})
+
+test('never twice for one moment, also when the clock is set back; a clock that was a year ahead stops nothing', async (t) => {
+  const { schedules, pass, jump, made } = house(
+    t,
+    '[schedule.a]\ncmd = true\nevery = 1 minute\noverlap = allow\n',
+  )
+  await schedules.open()
+  await pass(2 * minute)
+  assert.equal(made.length, 2)
+  jump(noon)
+  await pass(2 * minute)
+  assert.equal(made.length, 2)
+  await pass(minute)
+  assert.equal(made.length, 3)
+  jump(noon + 366 * 1440 * minute)
+  await pass(minute)
+  const ahead = made.length
+  jump(noon + 10 * minute)
+  await pass(2 * minute)
+  assert.ok(made.length > ahead, 'it starts again')
+})
+
+test('what happens while the one before still runs: skip, queue, allow, cancel the oldest; max', async (t) => {
+  const one = (name: string, rest: string) => `[schedule.${name}]\ncmd = true\n${rest}\n`
+  const { schedules, made, cancelled, end } = house(
+    t,
+    [
+      one('skip', ''),
+      one('two', 'max = 2'),
+      one('queue', 'overlap = queue'),
+      one('allow', 'overlap = allow'),
+      one('cancel', 'overlap = cancel-oldest'),
+    ].join(''),
+  )
+  await schedules.open()
+  for (const name of ['skip', 'two', 'queue', 'allow', 'cancel'])
+    for (let n = 0; n < 3; n++) schedules.start(name)
+  await schedules.settled()
+  const outcomes = (name: string) =>
+    schedules
+      .history(name, 9)
+      .map(({ outcome }) => outcome)
+      .reverse()
+  assert.deepEqual(outcomes('skip'), ['job', 'skipped', 'skipped'])
+  assert.deepEqual(outcomes('two'), ['job', 'job', 'skipped'])
+  assert.deepEqual(outcomes('queue'), ['job', 'queued', 'queued'])
+  assert.deepEqual(outcomes('allow'), ['job', 'job', 'job'])
+  assert.deepEqual(outcomes('cancel'), ['job', 'job', 'job'])
+  assert.deepEqual(cancelled, ['cancel-13', 'cancel-13', 'cancel-14'].slice(0, cancelled.length))
+  await end('queue-7')
+  assert.deepEqual(outcomes('queue'), ['job', 'job', 'queued'])
+  await end('queue-8')
+  assert.ok(made.includes('queue-9'))
+})
+
+test('what one is followed by, whatever its end, on success or on failure; old runs are cleared', async (t) => {
+  const { schedules, made, removed, end } = house(
+    t,
+    `[schedule.main]
+cmd = true
+keep_runs = 2
+after = always
+after.success = good
+after.failure = bad
+[schedule.always]
+cmd = true
+overlap = allow
+[schedule.good]
+cmd = true
+[schedule.bad]
+cmd = true
+enabled = false
+`,
+  )
+  await schedules.open()
+  schedules.start('main')
+  await schedules.settled()
+  await end('main-1')
+  await end('main-1')
+  assert.deepEqual(made, ['main-1', 'always-2', 'good-3'])
+  schedules.setEnabled('bad', true)
+  schedules.start('main')
+  await schedules.settled()
+  await end('main-4', 'error')
+  assert.deepEqual(made.slice(3), ['main-4', 'always-5', 'bad-6'])
+  schedules.start('main')
+  await schedules.settled()
+  await end('main-7')
+  assert.deepEqual(removed, ['main-1'])
+  assert.deepEqual(
+    schedules.history('main', 9).map(({ serial }) => serial),
+    [7, 4],
+  )
+})
+
+test('a start that a crash cut off is gone on with, once; what ended meanwhile is noted and followed', async (t) => {
+  const text = '[schedule.a]\ncmd = true\nafter = b\n[schedule.b]\ncmd = true\n'
+  const first = house(t, text)
+  await first.schedules.open()
+  first.schedules.start('a')
+  await first.schedules.settled()
+  first.state.schedules.addStart('b', 'person', noon)
+  await first.close()
+  const second = house(t, text, first.folder)
+  second.made.push('a-1')
+  const begun = second.schedules.open()
+  await begun
+  await second.schedules.settled()
+  assert.deepEqual(second.made, ['a-1', 'b-2'])
+  await second.end('a-1')
+  assert.equal(second.schedules.history('b', 1)[0]?.outcome, 'skipped', 'b still runs')
+})
+
+test('a start that fails is recorded with why, and the next one comes', async (t) => {
+  const { schedules, pass, refuse, made } = house(t, '[schedule.a]\ncmd = true\nevery = 1 minute\n')
+  await schedules.open()
+  refuse(new Error('the disk is full'))
+  await pass(minute)
+  refuse(undefined)
+  await pass(minute)
+  assert.deepEqual(
+    schedules.history('a', 9).map(({ outcome, note }) => [outcome, note]),
+    [
+      ['job', null],
+      ['failed', 'the disk is full'],
+    ],
+  )
+  assert.deepEqual(made, ['a-2'])
+})
+
+test('rules: variables, edges and prev are kept over restarts and reloads; whisper and test start nothing', async (t) => {
+  const text = `[variables]
+stock = 10
+[schedule.low]
+cmd = true
+overlap = allow
+when = decreases(stock) && stock < 5
+[schedule.elsewhere]
+cmd = true
+when = stock < 5
+machines = server
+`
+  const first = house(t, text)
+  const set = (of: typeof first, value: string) =>
+    of.schedules.set(new Map([['stock', int(value)]])).map(({ schedule }) => schedule)
+  await first.schedules.open()
+  assert.deepEqual(first.schedules.test(new Map([['stock', int('4')]])).starts, ['low'])
+  assert.deepEqual(set(first, '7'), [])
+  assert.deepEqual(set(first, '4'), ['low'])
+  assert.deepEqual(set(first, '4'), [], 'prev is 4 by now')
+  first.schedules.whisper(new Map([['stock', int('3')]]))
+  await first.schedules.reload()
+  assert.equal(first.schedules.variables().get('stock')?.type, 'int')
+  await first.close()
+  const second = house(t, text, first.folder)
+  await second.schedules.open()
+  assert.deepEqual(second.schedules.variables().get('stock'), int('3'))
+  assert.deepEqual(set(second, '5'), [])
+  assert.deepEqual(set(second, '2'), ['low'])
+})
+
+test('a wrong file changes nothing on a reload; at the start everything else goes on', async (t) => {
+  const good = '[schedule.a]\ncmd = true\nevery = 1 minute\n'
+  const { schedules, write, pass, made } = house(t, `${good}[schedule.b]\ncmd = true\nevery = soon\n`)
+  await schedules.open()
+  assert.deepEqual(
+    schedules.all().map(({ name }) => name),
+    ['a'],
+  )
+  assert.match(schedules.mistakes()[0]?.message ?? '', /soon/)
+  write('[schedule.c]\ncmd = true\nat = never\n')
+  await assert.rejects(schedules.reload(), /schedules\.ini:3: at: /)
+  await pass(minute)
+  assert.deepEqual(made, ['a-1'])
+  write('[schedule.c]\ncmd = true\nevery = 1 minute\n')
+  await schedules.reload()
+  await pass(minute)
+  assert.deepEqual(made, ['a-1', 'c-2'])
+})
+
+test('10 of 1,000 rules mention one of 10,000 variables: setting it looks at no other', async (t) => {
+  const rules = Array.from(
+    { length: 1_000 },
+    (_, n) => `[schedule.s${n}]\ncmd = true\nwhen = v${Math.floor(n / 10)} > 5 && other < 3\n`,
+  )
+  const { schedules } = house(t, rules.join(''))
+  await schedules.open()
+  schedules.whisper(new Map(Array.from({ length: 10_000 }, (_, n) => [`v${n}`, int('1')])))
+  assert.equal(schedules.test(new Map([['v7', int('6')]])).starts.length, 10)
+  assert.deepEqual(
+    schedules.set(new Map([['v7', int('6')]])).map(({ schedule }) => schedule),
+    Array.from({ length: 10 }, (_, n) => `s${70 + n}`),
+  )
+})
