@@ -3,6 +3,7 @@ import { isMissing, messageOf } from '../platform/errors.ts'
 import type { Program } from '../program/definition.ts'
 import { readSchedules, type SchedulesRead } from './read.ts'
 import { parseRule } from './rule.ts'
+import { formatRuleMistake } from './syntax-mistake.ts'
 import { parseValue, type Value } from './value.ts'
 import { variableNameMistake } from './variable-name.ts'
 
@@ -32,7 +33,7 @@ export function readScheduleText(
     now,
     checkRule(rule, key) {
       const { mistakes } = parseRule(rule, { mayAskRunning: key === 'only_if' })
-      return mistakes?.map(({ column, message }) => `column ${column}: ${message}`).join('; ')
+      return mistakes?.map(formatRuleMistake).join('; ')
     },
     readVariable(name, type, value) {
       const mistake = variableNameMistake(name)

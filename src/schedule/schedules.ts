@@ -55,6 +55,7 @@ export function createSchedules({
   const timetable = createTimetable(store)
   const alarm = createAlarm(clock, setTimer, ring)
   const known = new Map<string, Schedule>()
+  const parsed = new Map<string, Rule | undefined>()
   let mistakes: Mistake[] = []
   let book = createRuleBook(new Map())
   let isOpen = false
@@ -84,8 +85,14 @@ export function createSchedules({
   const isEnabled = (name: string) => store.schedule(name)?.enabled ?? known.get(name)?.enabled ?? false
   const isActive = (name: string) => isHere(name) && isEnabled(name)
 
+  /** Of a text that was found right; parsing a thousand takes a second. */
+  function ruleOf(text: string): Rule | undefined {
+    if (!parsed.has(text)) parsed.set(text, parseRule(text, { mayAskRunning: true }).rule)
+    return parsed.get(text)
+  }
+
   function isWanted({ name, onlyIf }: Schedule): boolean {
-    const { rule } = onlyIf === undefined ? {} : parseRule(onlyIf, { mayAskRunning: true })
+    const rule = onlyIf === undefined ? undefined : ruleOf(onlyIf)
     if (!rule) return true
     try {
       return evaluateRule(rule, {
@@ -111,7 +118,7 @@ export function createSchedules({
     timetable.arrange(active, clock.now())
     const rules = new Map<string, Rule>()
     for (const { name, start } of active) {
-      const { rule } = start?.kind === 'when' ? parseRule(start.rule) : {}
+      const rule = start?.kind === 'when' ? ruleOf(start.rule) : undefined
       if (rule) rules.set(name, rule)
     }
     book = createRuleBook(rules)
