@@ -263,7 +263,6 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
       resume(running)
       queue.open()
       clearOld.begin()
-      void schedules.open()
     },
 
     /** Resolves when nothing runs, waits or is being sent any more. */

@@ -65,6 +65,8 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
     const taken = await portal.takeOver()
     isReady = true
     portal.start(taken)
+    // Here, not in the command line that works on the folders for a while: it starts what it was asked to.
+    await portal.schedules.open()
     const found = {
       running: taken.running.length,
       interrupted: taken.interrupted.map((job) => job.record.id),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isMissing, messageOf } from '../platform/errors.ts'
+import { nearest } from '../platform/nearest.ts'
 import type { Program } from '../program/definition.ts'
 import { readSchedules, type SchedulesRead } from './read.ts'
 import { parseRule } from './rule.ts'
@@ -28,7 +29,7 @@ export function readScheduleText(
   programs: ReadonlyMap<string, Program | undefined>,
   now: number,
 ): SchedulesRead<Value> {
-  return readSchedules<Value>(text, file, {
+  const read = readSchedules<Value>(text, file, {
     programs,
     now,
     checkRule(rule, key) {
@@ -40,4 +41,31 @@ export function readScheduleText(
       return mistake === undefined ? parseValue(type, value) : { mistake }
     },
   })
+  return checkRunning(read, file)
+}
+
+/** `running(…)` of a schedule that is not there is 0 for ever: surely a slip. */
+function checkRunning(read: SchedulesRead<Value>, file: string): SchedulesRead<Value> {
+  const names = new Set(read.schedules.map(({ name }) => name))
+  const mistakes = read.schedules.flatMap(({ name, line, onlyIf }) => {
+    const asked =
+      onlyIf === undefined ? [] : (parseRule(onlyIf, { mayAskRunning: true }).rule?.schedules ?? [])
+    return [...asked]
+      .filter((one) => !names.has(one))
+      .map((one) => {
+        const near = nearest(one, names)
+        const hint = near === undefined ? '' : `; did you mean '${near}'?`
+        return {
+          name,
+          mistake: { file, line, key: 'only_if', message: `there is no schedule '${one}'${hint}` },
+        }
+      })
+  })
+  if (mistakes.length === 0) return read
+  const wrong = new Set(mistakes.map(({ name }) => name))
+  return {
+    ...read,
+    schedules: read.schedules.filter(({ name }) => !wrong.has(name)),
+    mistakes: [...read.mistakes, ...mistakes.map(({ mistake }) => mistake)],
+  }
 }

@@ -16,9 +16,10 @@ async function outputOf({ portal, folder, over }: TestPortal, name: string): Pro
 }
 
 test('one schedule of every kind: each makes a job like any other, with all variables in its environment', async (t) => {
-  // Half a second before 4:35 in Berlin.
+  // Soon 4:35 in Berlin.
   const begun = Date.now()
-  const clock = { now: () => Date.parse('2026-11-22T03:34:59.500Z') + Date.now() - begun }
+  let base = Date.parse('2026-11-22T03:34:00Z')
+  const clock = { now: () => base + Date.now() - begun }
   const house = await startPortal(t, {
     clock,
     schedules: `
@@ -58,6 +59,7 @@ only_if = running(rule) > 5
     ),
   })
   const { schedules } = house.portal
+  base += 59_000
   assert.match(await outputOf(house, 'every'), /^every \d+ fish\n$/)
   assert.equal(await outputOf(house, 'at'), "at fish\nit's {two} lines\n")
   assert.match(await outputOf(house, 'cron'), /4/)
@@ -69,4 +71,24 @@ only_if = running(rule) > 5
   assert.equal(await outputOf(house, 'rule'), 'by a rule\n')
   assert.equal(await outputOf(house, 'follower'), 'after it\n')
   assert.equal(schedules.lastOf('never')?.outcome, 'refused')
+})
+
+test('a command that is not there fails with 127 and a letter, however often, and the portal stays what it is', async (t) => {
+  const house = await startPortal(t, {
+    schedules: '[schedule.gone]\ncmd = there-is-no-such-command\noverlap = allow\nemail = ops@example.org\n',
+    settings: { 'target.default': ['slots = 4'] },
+  })
+  const { schedules, read } = house.portal
+  for (let n = 0; n < 20; n++) schedules.start('gone')
+  await waitFor(
+    'all to end',
+    () => schedules.history('gone', 99).filter(({ ended }) => ended !== null).length === 20,
+  )
+  const view = await read(schedules.lastOf('gone')?.job ?? '')
+  assert.deepEqual([view?.state, view?.exitStatus], ['error', 127])
+  await waitFor(
+    'letters',
+    () => house.letters().filter((letter) => /ops@example\.org/.test(letter)).length === 20,
+  )
+  assert.equal((await fetch(`${house.door}/healthz`)).status, 200)
 })

@@ -256,6 +256,35 @@ test('a start that a crash cut off is gone on with, once; what ended meanwhile i
   assert.equal(second.schedules.history('b', 1)[0]?.outcome, 'skipped', 'b still runs')
 })
 
+test('50 jobs that end at the same moment are all recorded, each once', async (t) => {
+  const { schedules, end } = house(
+    t,
+    '[schedule.a]\ncmd = true\noverlap = allow\nafter = b\n[schedule.b]\ncmd = true\noverlap = allow\n',
+  )
+  await schedules.open()
+  for (let n = 0; n < 50; n++) schedules.start('a')
+  await schedules.settled()
+  const jobs = schedules.history('a', 99).map(({ job }) => job ?? '')
+  await Promise.all([...jobs, ...jobs].map((job) => end(job)))
+  assert.equal(
+    schedules.history('a', 99).filter(({ ended, state }) => ended === noon && state === 'success').length,
+    50,
+  )
+  assert.equal(schedules.history('b', 99).length, 50)
+})
+
+test('only_if may ask for schedules that are there', async (t) => {
+  const { schedules } = house(
+    t,
+    '[schedule.backup]\ncmd = true\n[schedule.a]\ncmd = true\nonly_if = running(bakcup) < 2\n',
+  )
+  await schedules.open()
+  assert.deepEqual(
+    schedules.mistakes().map(({ line, key, message }) => [line, key, message]),
+    [[3, 'only_if', "there is no schedule 'bakcup'; did you mean 'backup'?"]],
+  )
+})
+
 test('a start that fails is recorded with why, and the next one comes', async (t) => {
   const { schedules, pass, refuse, made } = house(t, '[schedule.a]\ncmd = true\nevery = 1 minute\n')
   await schedules.open()
