@@ -26,6 +26,7 @@ const names = [
   'cli',
   'memory',
   'list',
+  'schedules',
   'running',
   'watchers',
   'waiting',
