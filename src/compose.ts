@@ -36,6 +36,7 @@ import { type Restarted, type RestartOptions, restartUnfinished } from './portal
 import { readResults, readTableOf } from './portal/results.ts'
 import { createScans } from './portal/scans.ts'
 import { createServerMenus } from './portal/server-menus.ts'
+import { createRuns } from './portal/runs.ts'
 import { createShare } from './portal/share.ts'
 import { createSignIn } from './portal/sign-in.ts'
 import { signalJob } from './portal/signal.ts'
@@ -183,6 +184,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
   })
   whenOver.add((id) => void schedules.ended(id))
   const clearOld = createClearOld(deps)
+  const runs = createRuns(deps)
   const since = timestamp(clock)
 
   return {
@@ -192,6 +194,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     watch,
     schedules,
     health: createHealth(deps),
+    runs,
     clearOld,
     submit: submitting.submit,
     rerun: (rerun: Rerun) => rerunJob(deps, submitting, rerun),
@@ -232,7 +235,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     },
 
     targets: () => listTargets(deps, queue.runningCount),
-    overview: () => overview(deps, since, queue.runningCount),
+    overview: () => overview(deps, { since, restarts: runs.restarts() }, queue.runningCount),
     changeTarget(name: string, change: TargetChange, by: string): void {
       changeTarget(deps, name, change, by)
       queue.wake(name)

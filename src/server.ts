@@ -18,8 +18,8 @@ export interface RunningServer {
   socket: string
   /** How many jobs ran already, and which were interrupted. */
   found: { running: number; interrupted: string[] }
-  /** Answers nothing new, lets go of everything, leaves jobs running. */
-  stop(): Promise<void>
+  /** Answers nothing new, lets go of everything, leaves jobs running. `reason`: who asked for that, for the record. */
+  stop(reason?: string): Promise<void>
 }
 
 /** sockaddr_un has room for 107 bytes and the closing NUL (unix(7)); more is a bare EINVAL. */
@@ -40,6 +40,7 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
   let port = config.portal.port
   const url = () => (config.portal.url ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const portal = await openPortal({ ...options, url })
+  portal.runs.begin()
   const limits = createLimits(() => portal.deps.config.limits)
   const base = new URL(`${url()}/`).pathname.replace(/\/+$/, '')
   const shared = { portal, base, isSecure: url().startsWith('https:'), limits }
@@ -49,7 +50,8 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
     socket: serve({ ...shared, base: '', door: 'socket' }, () => isReady),
   }
 
-  async function stop(): Promise<void> {
+  async function stop(reason = 'stop'): Promise<void> {
+    portal.runs.end(reason)
     // What is open for as long as somebody looks would hold up the rest.
     portal.watch.close()
     await Promise.all(Object.values(servers).map(closeServer))
@@ -73,6 +75,7 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
     }
     return { portal, url: url(), port, socket, found, stop }
   } catch (error) {
+    portal.runs.crash(messageOf(error))
     await stop()
     throw error
   }

@@ -21,6 +21,8 @@ export const serve: Verb = (command) =>
     // Loaded only now: it takes longer than all the rest of the start, and the signal is heeded in it.
     const { startServer } = await import('../server.ts')
     const { portal, url, found, stop } = await startServer({ config, log, reread })
+    // Ends the process as without it, but it is known then what was wrong.
+    process.on('uncaughtExceptionMonitor', (error) => portal.runs.crash(messageOf(error)))
 
     const lines: string[] = []
     const say = (line: string) => lines.push(line)
@@ -52,7 +54,7 @@ export const serve: Verb = (command) =>
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
         log.info({ signal }, 'portal stops; running jobs go on')
-        void stop().then(() => process.exit(0))
+        void stop(signal).then(() => process.exit(0))
       })
     }
   })

@@ -21,7 +21,7 @@ export const status: Verb = (command) =>
 function inWords(status: Status): string {
   const { failed, broken, unsent, disks } = status
   const parts = [
-    [`Errand ${status.version}, at work since ${minuteOf(status.since)}`],
+    [`Errand ${status.version}, at work since ${minuteOf(status.since)}`, ...restartLines(status)],
     heading('No new job can be taken and run now:', status.problems),
     [formatTargets(status.targets)],
     status.interrupted_count > 0
@@ -52,6 +52,13 @@ function inWords(status: Status): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+function restartLines({ restarts_last_hour: restarts, last_crash: crash }: Status): string[] {
+  return [
+    ...(restarts > 0 ? [t.admin.restarts(restarts)] : []),
+    ...(crash ? [t.admin.lastCrash(minuteOf(crash.at), crash.reason)] : []),
+  ]
 }
 
 function undeliveredLine({ job, tries, next_try: next, error }: Status['unsent'][number]): string {

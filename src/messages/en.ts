@@ -721,6 +721,9 @@ export const en = {
   admin: {
     title: 'Administration',
     version: (version: string) => `Errand ${version}, started`,
+    restarts: (count: number) => `Restarted ${count === 1 ? 'once' : `${count} times`} in the last hour`,
+    crashed: 'The portal last crashed',
+    lastCrash: (when: string, why: string): string => `${en.admin.crashed} ${when}: ${why}`,
     owner: 'Owner',
     why: 'Why',
     in: (time: string) => `in ${time}`,
@@ -925,6 +928,11 @@ export const en = {
     state: 'The state folder can not be used.',
     space: 'The disk of the jobs is full, or has less room than [limits] min_free.',
     wrapper: 'The wrapper that runs jobs can not be run.',
+    /** Why the portal before this one came to an end that nobody asked for. */
+    crash: {
+      silent: 'it did not say why (killed, out of memory, or the machine went down)',
+      error: 'an error, which the administrator sees',
+    },
   },
 
   site: {

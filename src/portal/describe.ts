@@ -2,6 +2,7 @@ import type { CatalogRow } from '../catalog/catalog.ts'
 import { isOver } from '../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
 import { t } from '../messages/language.ts'
+import type { Crash } from '../state/portal-runs.ts'
 import type { Overview, UndeliveredView } from './overview.ts'
 import { type AttemptView, isBeingCancelled, type JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
@@ -132,12 +133,24 @@ function describeUndelivered({ jobId, tries, nextTry, lastError }: UndeliveredVi
   }
 }
 
+/** Why a portal came to an end that nobody asked for; `isWhole`: with the error itself. */
+export function crashInWords({ message }: Crash, isWhole = true): string {
+  if (message === null) return t.health.crash.silent
+  return isWhole ? message : t.health.crash.error
+}
+
+export function describeCrash(crash: Crash, isWhole = true): { at: string; reason: string } {
+  return { at: new Date(crash.at).toISOString(), reason: crashInWords(crash, isWhole) }
+}
+
 /** How the portal is doing, for its administrator. */
 export function describeOverview(portalUrl: string, seen: Overview, problems: string[]) {
   const rows = (jobs: CatalogRow[]) => jobs.map((row) => describeRow(portalUrl, row))
   return {
     version: seen.version,
     since: seen.since,
+    restarts_last_hour: seen.restarts.lastHour,
+    last_crash: seen.restarts.lastCrash ? describeCrash(seen.restarts.lastCrash) : null,
     problems,
     targets: seen.targets.map(describeTarget),
     running: rows(seen.running),

@@ -5,6 +5,7 @@ import { version } from '../platform/version.ts'
 import type { Undelivered } from '../state/undelivered.ts'
 import { isGivenUp } from './deliveries.ts'
 import type { Deps } from './deps.ts'
+import type { Restarts } from './runs.ts'
 import { listTargets, type TargetView } from './targets.ts'
 
 /** What an administrator looks at first. */
@@ -12,6 +13,7 @@ export interface Overview {
   version: string
   /** When this portal began to work; ISO 8601. */
   since: string
+  restarts: Restarts
   targets: TargetView[]
   /** What runs, the first of it; `targets` say how many there are. */
   running: CatalogRow[]
@@ -43,14 +45,14 @@ const shownLetters = 10
 
 export async function overview(
   deps: Deps,
-  since: string,
+  begun: Pick<Overview, 'since' | 'restarts'>,
   runningIn: (target: string) => number,
 ): Promise<Overview> {
   const { catalog, config, programs, state } = deps
   const inState = (one: 'running' | 'interrupted') => catalog.list({ state: one, limit: shownJobs })
   return {
     version,
-    since,
+    ...begun,
     targets: listTargets(deps, runningIn),
     running: inState('running'),
     waiting: catalog.longestWaiting(shownJobs),

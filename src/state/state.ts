@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts'
 import { inTransaction, openDatabase } from '../platform/database.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
 import { type KeyPurpose, keyOfJob, readSecret } from './job-key.ts'
+import { createPortalRuns } from './portal-runs.ts'
 import { createScheduleStore } from './schedules.ts'
 import { createTargetStore } from './targets.ts'
 import { createUndelivered } from './undelivered.ts'
@@ -68,6 +69,7 @@ export function openState(stateFolder: string, clock: Clock) {
     posts: createUndelivered(database, 'posts'),
     targets: createTargetStore(database),
     schedules: createScheduleStore(database),
+    portalRuns: createPortalRuns(database),
     /** When old jobs were last looked for, by a clock that was believed; milliseconds since 1970. */
     lastClear: () => database.prepare('select at from clear_rounds').get()?.at as number | undefined,
     noteClear(at: number): void {

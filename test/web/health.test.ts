@@ -22,7 +22,10 @@ test('/healthz says ready, or why not, and the log says where', async (t) => {
     return { status, body: JSON.parse(text) }
   }
   const isReady = () => waitFor('it to be ready', async () => (await ask()).status === 200)
-  assert.deepEqual(await ask(), { status: 200, body: { status: 'ready' } })
+  assert.deepEqual(await ask(), {
+    status: 200,
+    body: { status: 'ready', restarts_last_hour: 0, last_crash: null },
+  })
 
   const { limits } = portal.portal.deps.config
   const faults: { break(): void; mend(): void; reason: RegExp; detail: string }[] = [

@@ -51,10 +51,14 @@ create index starts_of_schedule on starts (schedule, serial);
 create index starts_of_job on starts (job) where job is not null;
 create index starts_open on starts (serial) where outcome is null or outcome = 'queued' or (job is not null and ended is null);
 
--- When a portal began on this state, and how it ended; null: it did not say.
+-- When a portal began on this state, and how it ended.
 create table portal_runs (
   id integer primary key autoincrement,
   began integer not null,
+  -- null: it runs, or ended without a word; the next one to begin then notes when it found that.
   ended integer,
+  -- 1: nobody asked for that end.
+  is_crash integer not null default 0,
+  -- What asked for its end, or the error that it came upon; null: it did not say.
   reason text
 );

@@ -20,6 +20,13 @@ const overview = z
   .object({
     version: z.string(),
     since: time.describe('When this portal began to work.'),
+    restarts_last_hour: z
+      .int()
+      .describe('How often a portal began in the last hour, but for the very first.'),
+    last_crash: z
+      .object({ at: time, reason: z.string() })
+      .nullable()
+      .describe('When, and why, a portal last came to an end that nobody asked for.'),
     problems: z.array(z.string()).describe('Why no new job can be taken and run now, as /healthz says.'),
     targets: z.array(target),
     running: z.array(jobSummary).describe('The newest; targets say how many there are.'),
@@ -67,6 +74,8 @@ export const status = apiRoute({
       example: {
         version: '0.1.0',
         since: '2026-11-21T20:00:00.000Z',
+        restarts_last_hour: 0,
+        last_crash: null,
         problems: [],
         targets: [exampleTarget],
         running: [],

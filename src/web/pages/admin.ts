@@ -5,8 +5,10 @@ import { personInWords } from '../../messages/recorded.ts'
 import { sizeInWords } from '../../messages/sizes.ts'
 import { agoInWords, spanInWords, untilInWords } from '../../messages/times.ts'
 import { ErrandError } from '../../platform/errors.ts'
+import { crashInWords } from '../../portal/describe.ts'
 import type { UndeliveredView } from '../../portal/overview.ts'
 import { titleInWords } from '../../portal/programs.ts'
+import type { Restarts } from '../../portal/runs.ts'
 import { maxSlots, type TargetChange, type TargetView } from '../../portal/targets.ts'
 import { formatPriority } from '../../program/priority.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
@@ -14,9 +16,18 @@ import { takeForm, textIn } from '../take-form.ts'
 import { visitorName } from '../visitor.ts'
 import type { Route, Web } from '../web.ts'
 
+/** For so long a crash is bad news; then it is history. */
+const freshMs = 24 * 60 * 60 * 1000
+
 interface AdminView {
   version: string
   since: Moment
+  /** '' for none in the last hour. */
+  restarts: string
+  /** When, and why in words. */
+  lastCrash: { moment: Moment; why: string } | undefined
+  /** It is fresh. */
+  hasJustCrashed: boolean
   /** Why no new job can be taken and run. */
   problems: string[]
   targets: TargetRow[]
@@ -136,6 +147,7 @@ async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Prom
     {
       version: seen.version,
       since: momentOf(web, seen.since),
+      ...viewRestarts(web, seen.restarts),
       problems: await web.portal.health.reasons(),
       targets: seen.targets.map((target) => targetRow(target, now, wrong)),
       running: seen.running.map((row) => jobRow(web, row, row.started)),
@@ -156,6 +168,20 @@ async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Prom
       })),
     },
   )
+}
+
+function viewRestarts(
+  web: Web,
+  { lastHour, lastCrash }: Restarts,
+): Pick<AdminView, 'restarts' | 'lastCrash' | 'hasJustCrashed'> {
+  return {
+    restarts: lastHour > 0 ? t.admin.restarts(lastHour) : '',
+    lastCrash: lastCrash && {
+      moment: momentOf(web, new Date(lastCrash.at).toISOString()),
+      why: crashInWords(lastCrash),
+    },
+    hasJustCrashed: lastCrash !== undefined && web.portal.deps.clock.now() - lastCrash.at < freshMs,
+  }
 }
 
 /** What is no number is left for the use case to refuse. */

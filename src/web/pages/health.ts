@@ -1,15 +1,28 @@
+import type { Visitor } from '../../portal/access.ts'
+import { describeCrash } from '../../portal/describe.ts'
+import { knowsServer } from '../job-access.ts'
 import { keepPrivate } from '../page.ts'
-import type { Route } from '../web.ts'
+import type { Route, Web } from '../web.ts'
 
-/** For whoever watches over the server: whether a new job could be taken and run now, or why not. */
+/** For whoever watches over the server: whether a new job could be taken and run now, or why not; and whether the portal stays up. */
 export const health: Route = {
   method: 'get',
   path: '/healthz',
   verb: 'see health',
   async handle(web, _request, response) {
     const reasons = await web.portal.health.reasons()
+    const restarts = restartsFor(web, response.locals.visitor)
     keepPrivate(response)
-    if (reasons.length === 0) response.json({ status: 'ready' })
-    else response.status(503).json({ status: 'not ready', reasons })
+    if (reasons.length === 0) response.json({ status: 'ready', ...restarts })
+    else response.status(503).json({ status: 'not ready', reasons, ...restarts })
   },
+}
+
+/** Strangers hear that it crashed, and not of the server's folders that an error may name. */
+function restartsFor(web: Web, visitor: Visitor) {
+  const { lastHour, lastCrash } = web.portal.runs.restarts()
+  return {
+    restarts_last_hour: lastHour,
+    last_crash: lastCrash ? describeCrash(lastCrash, knowsServer(web, visitor)) : null,
+  }
 }
