@@ -42,6 +42,27 @@ show = html
 `,
 }
 
+const schedules = `
+[schedule.nightly]
+cmd = sh -c 'echo done && exit 3'
+at = 4:35am
+timezone = Europe/Berlin
+
+[schedule.often]
+script = "echo a long line of a script that goes on and on, and on\\nsleep 0"
+every = 10 minutes
+enabled = false
+
+[schedule.other]
+cmd = true
+when = changes(version)
+machines = another-machine
+
+[schedule.wrong]
+cmd = true
+every = now and then
+`
+
 export interface Scene {
   portal: TestPortal
   mailbox: Mailbox
@@ -63,6 +84,7 @@ async function withBrowser(t: TestContext, browser: Browser): Promise<Scene> {
   })
   const portal = await startPortal(t, {
     programs,
+    schedules,
     settings: {
       mail: [`smtp = ${mailbox.url}`],
       portal: ['notice = The server is down on Friday.'],

@@ -343,6 +343,7 @@ export const en = {
       `We will write to ${address} if it fails. You can close this page.`,
     keepTheLink: 'Keep this address, or the job id, to come back.',
     jobId: 'Job',
+    startedBy: (schedule: string, serial: number) => `Started by schedule ${schedule}, start ${serial}`,
     answer: 'Result',
     files: 'Files',
     moreOutputs: 'Only the first files are listed.',
@@ -919,6 +920,71 @@ export const en = {
     at: (times: string) => `at ${times}`,
     cron: (pattern: string) => `cron ${pattern}`,
     inZone: (words: string, timezone: string) => `${words} (${timezone})`,
+  },
+
+  /** What administrators see of the schedules. */
+  schedulePage: {
+    title: 'Schedules',
+    titleOf: (name: string) => `Schedule ${name}`,
+    help: 'What starts by itself. It stands in',
+    /** On the page of administration. */
+    count: (count: number, running: number) =>
+      `${count === 1 ? '1 schedule' : `${count} schedules`}, ${running === 0 ? 'none runs' : running === 1 ? '1 run under way' : `${running} runs under way`}`,
+    wrong: (count: number) => `${count === 1 ? '1 mistake' : `${count} mistakes`} in their file`,
+    empty: 'No schedules are set up yet. A section in this file makes one; docs/schedules.md tells how.',
+    mistakes: 'The file has mistakes',
+    mistakesHelp:
+      'Schedules with one in their lines are not there; all others are. After mending it: errand reload.',
+    schedule: 'Schedule',
+    starts: 'Starts',
+    next: 'Next run',
+    last: 'Last run',
+    runsNow: 'Running now',
+    actions: 'What to do',
+    enable: 'Enable',
+    disable: 'Disable',
+    start: 'Start now',
+    now: 'now',
+    serial: (serial: number) => `run ${serial}`,
+    when: (rule: string) => `when ${rule}`,
+    after: (name: string, end: 'any' | 'success' | 'failure') =>
+      ({ any: `after ${name}`, success: `after ${name} has succeeded`, failure: `after ${name} has failed` })[
+        end
+      ],
+    byHand: 'only by hand',
+    elsewhere: (machines: string[]) => `Not on this machine: only on ${machines.join(', ')}`,
+    changed: (isEnabled: boolean) =>
+      isEnabled ? 'Enabled here; the file says disabled' : 'Disabled here; the file says enabled',
+    disabled: 'Disabled in the file',
+    causes: { clock: 'its time', rule: 'its rule', after: 'the one before it ended', person: 'by hand' },
+    outcomes: {
+      job: 'Being started',
+      queued: 'Waits until the one before has ended',
+      refused: 'Not started: its only_if was false',
+      skipped: 'Not started: the one before still ran',
+      failed: 'Could not be started',
+    },
+    gone: 'Removed',
+    settings: 'Settings',
+    notInFile: 'The file says nothing of it any more: with errand reload it goes.',
+    history: 'Last runs',
+    number: 'Run',
+    started: 'Started',
+    cause: 'Started by',
+    neverRan: 'It has not run yet.',
+    onlyLast: (count: number) => `The last ${count} are shown.`,
+    timeline: 'The last and the next day',
+    dayAgo: 'a day ago',
+    inADay: 'in a day',
+    /** `isMore`: there are more than were counted. */
+    runs: (count: number, failed: number, isMore: boolean) =>
+      count === 0
+        ? 'no runs'
+        : `${isMore ? 'the last ' : ''}${count === 1 ? '1 run' : `${count} runs`}${failed > 0 ? `, ${failed} failed` : ''}`,
+    notStarted: (count: number) => `${count} not started`,
+    coming: (count: number, isMore: boolean) =>
+      count === 0 ? 'none to come' : `${isMore ? 'more than ' : ''}${count} to come`,
+    onlyFirst: (count: number) => `Only the first ${count} are drawn.`,
   },
 
   /** Why no new job could be taken and run now; strangers read it. */

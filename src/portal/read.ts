@@ -25,6 +25,8 @@ export interface JobView {
   /** What the person who submitted it calls it. */
   jobTitle?: string
   owner: string
+  /** What started it by itself: the schedule's name, and the number of the start. */
+  schedule?: { name: string; serial: number }
   state: JobState
   /** The queue that it waits or runs in; one that is not here any more reads as `default`. */
   target: string
@@ -193,6 +195,7 @@ function factsOf(job: Job) {
     program: record.program,
     ...(record.jobTitle === undefined ? {} : { jobTitle: record.jobTitle }),
     owner: record.email,
+    ...(record.schedule === undefined ? {} : { schedule: record.schedule }),
     state,
     ...(isOrphan ? { isOrphan } : {}),
     submitted: record.submitted,

@@ -34,6 +34,8 @@ import { outbox } from './pages/outbox.ts'
 import { recordZip } from './pages/record-zip.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
+import { changeSchedule, schedule, startSchedule } from './pages/schedule.ts'
+import { schedules } from './pages/schedules.ts'
 import { selected } from './pages/selected.ts'
 import { serverFiles } from './pages/server-files.ts'
 import { share, sharePage } from './pages/share.ts'
@@ -86,6 +88,10 @@ export const pages: Route[] = [
   admin,
   changeTargetByPage,
   restart,
+  schedules,
+  schedule,
+  changeSchedule,
+  startSchedule,
   adminJobs,
   adminJobsCsv,
   logo,

@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import type { Scene } from '../browser.test.ts'
 import { openGate } from '../support/open-gate.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { makeBusy } from './form.ts'
 
 /** A page, or a page in some state; who looks at it. */
@@ -22,11 +23,13 @@ interface Jobs {
   moreTables: string
   running: string
   waiting: string
+  scheduled: string
   link: string
 }
 
 /** Every page and every state that looks different: whoever makes one adds a line. */
 const visits = ({ finished, failed, shown, tables, moreTables, running, waiting, link }: Jobs): Visit[] => [
+const visits = ({ finished, failed, shown, tables, running, waiting, scheduled, link }: Jobs): Visit[] => [
   { who: 'owner', path: '' },
   { who: 'owner', path: 'programs/slow_div' },
   { who: 'owner', path: 'programs/blastp?example=hbb' },
@@ -57,6 +60,9 @@ const visits = ({ finished, failed, shown, tables, moreTables, running, waiting,
   { who: 'owner', path: link },
   { who: 'boss', path: 'admin' },
   { who: 'boss', path: 'admin/jobs' },
+  { who: 'boss', path: 'admin/schedules' },
+  { who: 'boss', path: 'admin/schedules/nightly' },
+  { who: 'boss', path: `jobs/${scheduled}` },
   { who: 'stranger', path: '' },
   { who: 'stranger', path: '?q=division' },
   { who: 'stranger', path: 'jobs' },
@@ -166,12 +172,17 @@ async function makeJobs({ portal, mailbox }: Scene): Promise<Jobs & { other: str
   const tables = await portal.submit('tables', {})
   const moreTables = await portal.submit('tables', { n: '13' })
   for (const id of [finished, failed, shown, tables, moreTables]) await portal.over(id)
+  for (const id of [finished, failed, shown, tables]) await portal.over(id)
+  portal.portal.schedules.start('nightly')
+  const scheduled = await waitFor('a run', () => portal.portal.schedules.lastOf('nightly')?.job)
+  await portal.over(scheduled)
   const running = await portal.submit('gate', {})
   const other = await portal.submit('gate', {})
   const waiting = await portal.submit('gate', {})
   await mailbox.letter(/failed/)
   const link = new URL(portal.portal.signIn.makeLink('dalke@example.org').link).pathname.slice(1)
   return { finished, failed, shown, tables, moreTables, running, other, waiting, link }
+  return { finished, failed, shown, tables, running, other, waiting, scheduled, link }
 }
 
 async function endJobs(

@@ -53,6 +53,8 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'see status': { id: administrators, owner: administrators },
   'see targets': { id: administrators, owner: administrators },
   'change target': { id: administrators, owner: administrators },
+  'see schedules': { id: administrators, owner: administrators },
+  'change schedules': { id: administrators, owner: administrators },
   'see API': { id: everybody, owner: everybody },
   'clear old jobs': { id: administrators, owner: administrators },
   'see health': { id: everybody, owner: everybody },
@@ -75,6 +77,7 @@ show = table
 async function house(t: TestContext, results: 'id' | 'owner', more: Record<string, string[]> = {}) {
   const portal = await startPortal(t, {
     programs,
+    schedules: '[schedule.nightly]\ncmd = true\nat = 4:35am\n',
     settings: {
       portal: [
         'url = https://lab.example.org/',
@@ -149,6 +152,7 @@ for (const results of ['id', 'owner'] as const) {
           .at(-1)
         const path = route.path
           .replace('targets/:name', 'targets/default')
+          .replace('schedules/:name', 'schedules/nightly')
           .replace(':name', 'leaves')
           .replace(':id', id)
           .replace(':input', 'data')

@@ -28,6 +28,10 @@ interface AdminView {
   lastCrash: { moment: Moment; why: string } | undefined
   /** It is fresh. */
   hasJustCrashed: boolean
+  /** How many schedules there are, and how many run. */
+  schedules: string
+  /** That their file has mistakes; '' where it has none. */
+  schedulesWrong: string
   /** Why no new job can be taken and run. */
   problems: string[]
   targets: TargetRow[]
@@ -148,6 +152,7 @@ async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Prom
       version: seen.version,
       since: momentOf(web, seen.since),
       ...viewRestarts(web, seen.restarts),
+      ...viewSchedules(web),
       problems: await web.portal.health.reasons(),
       targets: seen.targets.map((target) => targetRow(target, now, wrong)),
       running: seen.running.map((row) => jobRow(web, row, row.started)),
@@ -168,6 +173,14 @@ async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Prom
       })),
     },
   )
+}
+
+function viewSchedules({ portal: { schedules } }: Web): Pick<AdminView, 'schedules' | 'schedulesWrong'> {
+  const mistakes = schedules.mistakes().length
+  return {
+    schedules: t.schedulePage.count(schedules.all().length, schedules.running().length),
+    schedulesWrong: mistakes > 0 ? t.schedulePage.wrong(mistakes) : '',
+  }
 }
 
 function viewRestarts(

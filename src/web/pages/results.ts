@@ -10,13 +10,14 @@ import { keepPrivate, sendPage } from '../page.ts'
 import { type FactsView, viewFacts } from '../results/facts.ts'
 import { type NextView, viewNext } from '../results/next.ts'
 import { type OutputsView, viewOutputs } from '../results/outputs.ts'
+import { type StartedByView, viewStartedBy } from '../results/started-by.ts'
 import { pageTitle, type StatusView, viewStatus } from '../results/status.ts'
 import { type StreamsView, viewStreams } from '../results/streams.ts'
 import { type UsageView, viewUsage } from '../results/usage.ts'
 import type { Route, Web } from '../web.ts'
 
 /** One part for each section of the page, in src/web/results/ and views/results/. */
-interface ResultsView extends StatusView, OutputsView, StreamsView, FactsView, NextView {
+interface ResultsView extends StatusView, OutputsView, StreamsView, FactsView, StartedByView, NextView {
   job: {
     id: string
     group: [string, string]
@@ -81,6 +82,7 @@ async function sendResults(web: Web, request: Request, response: Response, found
     ...viewStreams(found),
     usage: viewUsage(found.usage),
     ...viewFacts(web, job),
+    ...viewStartedBy(web, visitor, job),
     ...(await viewNext(web, visitor, job)),
   })
 }

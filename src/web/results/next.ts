@@ -5,9 +5,12 @@ import { setField } from '../../portal/search-query.ts'
 import { isManagerOf, keyForForm, mayDo } from '../job-access.ts'
 import { newToken, tokenField } from '../pages/form.ts'
 import type { Web } from '../web.ts'
+import { hasNoForm } from './started-by.ts'
 
 /** What to do next. */
 export interface NextView {
+  /** Whether there is a form of its program. */
+  hasForm: boolean
   /** Whether the reader may have it run again as it is: secrets that were given are for its owner only. */
   mayRerun: boolean
   /** Whether the reader may share it, and delete it now. */
@@ -28,8 +31,10 @@ export async function viewNext(web: Web, visitor: Visitor, job: JobView): Promis
   const key = keyForForm(web, visitor, job.id)
   const hasSecret = job.inputs.some(({ isHidden }) => isHidden)
   const isManager = await isManagerOf(web, visitor, job.id)
+  const hasForm = !hasNoForm(web, job)
   return {
-    mayRerun: isOver(job.state) && (!hasSecret || isManager),
+    hasForm,
+    mayRerun: hasForm && isOver(job.state) && (!hasSecret || isManager),
     mayShare: isManager,
     mayDelete: isManager && isOver(job.state),
     mayTakeRecord: isManager && isOver(job.state),

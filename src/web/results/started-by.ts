@@ -1,0 +1,39 @@
+import { t } from '../../messages/language.ts'
+import type { Visitor } from '../../portal/access.ts'
+import type { JobView } from '../../portal/read.ts'
+import { mayDo } from '../job-access.ts'
+import type { Web } from '../web.ts'
+
+/** What started it, where that was no person. */
+export interface StartedByView {
+  startedBy:
+    | {
+        words: string
+        /** Of the schedule; '' for who may not see it, and for one that is no more. */
+        url: string
+      }
+    | undefined
+}
+
+export function viewStartedBy(web: Web, visitor: Visitor, { schedule }: JobView): StartedByView {
+  if (!schedule) return { startedBy: undefined }
+  const isShown = mayDo(web, 'see schedules', visitor) && scheduleOf(web, schedule.name) !== undefined
+  return {
+    startedBy: {
+      words: t.results.startedBy(schedule.name, schedule.serial),
+      url: isShown ? `${web.base}/admin/schedules/${schedule.name}` : '',
+    },
+  }
+}
+
+/**
+ * Whether its program is a command of the schedule's own: there is no form for that, and a program that happens to have
+ * the same name is another one.
+ */
+export function hasNoForm(web: Web, { program, schedule }: JobView): boolean {
+  return program === schedule?.name && scheduleOf(web, program)?.work.kind !== 'program'
+}
+
+function scheduleOf({ portal }: Web, name: string) {
+  return portal.schedules.all().find((one) => one.name === name)
+}
