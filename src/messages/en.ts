@@ -965,6 +965,7 @@ export const en = {
       failed: 'Could not be started',
     },
     gone: 'Removed',
+    removed: 'Its job was removed.',
     settings: 'Settings',
     notInFile: 'The file says nothing of it any more: with errand reload it goes.',
     history: 'Last runs',

@@ -28,8 +28,17 @@ interface Jobs {
 }
 
 /** Every page and every state that looks different: whoever makes one adds a line. */
-const visits = ({ finished, failed, shown, tables, moreTables, running, waiting, link }: Jobs): Visit[] => [
-const visits = ({ finished, failed, shown, tables, running, waiting, scheduled, link }: Jobs): Visit[] => [
+const visits = ({
+  finished,
+  failed,
+  shown,
+  tables,
+  moreTables,
+  running,
+  waiting,
+  scheduled,
+  link,
+}: Jobs): Visit[] => [
   { who: 'owner', path: '' },
   { who: 'owner', path: 'programs/slow_div' },
   { who: 'owner', path: 'programs/blastp?example=hbb' },
@@ -172,7 +181,6 @@ async function makeJobs({ portal, mailbox }: Scene): Promise<Jobs & { other: str
   const tables = await portal.submit('tables', {})
   const moreTables = await portal.submit('tables', { n: '13' })
   for (const id of [finished, failed, shown, tables, moreTables]) await portal.over(id)
-  for (const id of [finished, failed, shown, tables]) await portal.over(id)
   portal.portal.schedules.start('nightly')
   const scheduled = await waitFor('a run', () => portal.portal.schedules.lastOf('nightly')?.job)
   await portal.over(scheduled)
@@ -181,8 +189,7 @@ async function makeJobs({ portal, mailbox }: Scene): Promise<Jobs & { other: str
   const waiting = await portal.submit('gate', {})
   await mailbox.letter(/failed/)
   const link = new URL(portal.portal.signIn.makeLink('dalke@example.org').link).pathname.slice(1)
-  return { finished, failed, shown, tables, moreTables, running, other, waiting, link }
-  return { finished, failed, shown, tables, running, other, waiting, scheduled, link }
+  return { finished, failed, shown, tables, moreTables, running, other, waiting, scheduled, link }
 }
 
 async function endJobs(

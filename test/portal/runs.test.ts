@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
+import { serve } from '../support/serve.ts'
 import { visitor } from '../support/visitor.ts'
 
 const health = async ({ door }: { door: string }, headers = {}) =>
@@ -51,4 +54,17 @@ test('a portal that keeps crashing shows it: how often it began, when and why it
   assert.equal((await health(fifth)).restarts_last_hour, 5)
   now += 60 * 60 * 1000 + 1
   assert.equal((await health(fifth)).restarts_last_hour, 0)
+})
+
+test('what no code catches is noted before the process goes; a signal is an end that was asked for', async (t) => {
+  const root = makeHouse(t)
+  const defect = join(root, 'defect.mjs')
+  writeFileSync(defect, "process.on('SIGUSR2', () => Promise.reject(new Error('a defect of ours')))")
+  const first = await serve(t, root, { NODE_OPTIONS: `--import=${defect}` })
+  await first.kill('SIGUSR2')
+  const second = await serve(t, root)
+  const why = (await health({ door: second.url })).last_crash
+  assert.equal(why.reason, 'a defect of ours')
+  await second.kill('SIGTERM')
+  assert.deepEqual((await health(await startPortal(t, { root }))).last_crash, why)
 })

@@ -134,6 +134,10 @@ test('everything killed at once: what waited runs, what ran is interrupted and c
   await waitFor('the word of what was interrupted', () =>
     /Interrupted: 2 jobs \(.*errand restart-unfinished/.test(second.said()),
   )
+  const { last_crash: crash } = (await (await fetch(`${second.url}/healthz`)).json()) as {
+    last_crash: { reason: string } | null
+  }
+  assert.match(crash?.reason ?? '', /it did not say why/)
   await Promise.all(folders.slice(2, 4).map((folder) => runnersOf(folder)))
   assert.deepEqual(await Promise.all(ids.map((id) => stateOf(second.url, id))), [
     ...['interrupted', 'interrupted'],

@@ -74,7 +74,7 @@ test('the page of schedules: what starts each, when next, how it went, and what 
   const first = await list()
   assert.match(
     rowOf(first, 'backup'),
-    /^backup at 4:35am \(Europe\/Berlin\) in about 10 min Disable backup Start now/,
+    /^backup at 4:35am \(Europe\/Berlin\) Next run in about 10 min Disable backup Start now/,
   )
   assert.match(rowOf(first, 'alarm'), /^alarm after backup has failed Disable alarm/)
   assert.match(rowOf(first, 'rule'), /^rule when changes\(version\) Disable/)
@@ -107,7 +107,7 @@ test('the page of schedules: what starts each, when next, how it went, and what 
   const running = await runOf(scene, 'rule')
   await waitFor('it to run', async () => (await portal.read(running))?.state === 'running')
   await waitFor('it to be seen', () => portal.deps.catalog.get(running)?.state === 'running')
-  assert.match(rowOf(await list(), 'rule'), /Running just now , .* run 2 Disable rule/)
+  assert.match(rowOf(await list(), 'rule'), /Running just now , .* Running now run 2 Disable rule/)
   assert.match(words((await boss.get('/admin')).text), /5 schedules, 1 run under way/)
   await boss.post('/admin/schedules/rule/start')
   await waitFor('it to be decided', () => portal.schedules.lastOf('rule')?.outcome)
@@ -139,7 +139,7 @@ test('enabling and disabling hold over a reload, and say so where the file says 
   assert.equal(portal.schedules.dueOf('backup'), undefined)
   assert.doesNotMatch((await boss.get('/admin/schedules')).text, /mistakes/)
   await change('never', 'yes')
-  assert.match(await row('never'), /Enabled here; the file says disabled in about/)
+  assert.match(await row('never'), /Enabled here; the file says disabled Next run in about/)
   assert.match(words((await boss.get('/admin/schedules')).text), /never no runs, 24 to come/)
   await change('backup', 'yes')
   assert.doesNotMatch(await row('backup'), /here/)

@@ -37,7 +37,7 @@ export const schedule: Route = {
       'schedule.html',
       { title: t.schedulePage.titleOf(one.name), current: 'admin' },
       {
-        schedule: viewRow(web, one, schedules.all()),
+        schedule: viewRow(web, one, schedules.all(), runningOf(web, one.name)),
         settings: settingsInFile(deps.config.portal.schedules, one, program),
         file: deps.config.portal.schedules,
         runs: history.slice(0, shownRuns).map((start) => viewRun(web, start)),
@@ -45,6 +45,10 @@ export const schedule: Route = {
       },
     )
   },
+}
+
+function runningOf({ portal }: Web, name: string) {
+  return portal.schedules.running().filter((start) => start.schedule === name)
 }
 
 /** `enabled=yes|no`; over restarts, where it is not what the file says anyway. */

@@ -22,6 +22,7 @@ export const schedules: Route = {
   async handle(web, _request, response) {
     const { portal } = web
     const all = portal.schedules.all()
+    const running = Map.groupBy(portal.schedules.running(), (start) => start.schedule)
     keepPrivate(response)
     sendPage<SchedulesView>(
       web,
@@ -29,7 +30,7 @@ export const schedules: Route = {
       'schedules.html',
       { title: t.schedulePage.title, current: 'admin' },
       {
-        schedules: all.map((schedule) => viewRow(web, schedule, all)),
+        schedules: all.map((schedule) => viewRow(web, schedule, all, running.get(schedule.name) ?? [])),
         mistakes: portal.schedules.mistakes().slice(0, mostMistakes).map(formatMistake),
         timeline: await viewTimeline(web, all),
         file: portal.deps.config.portal.schedules,

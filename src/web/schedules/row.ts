@@ -1,6 +1,7 @@
 import { t } from '../../messages/language.ts'
 import { untilInWords } from '../../messages/times.ts'
 import type { Schedule } from '../../schedule/definition.ts'
+import type { StoredStart } from '../../state/schedules.ts'
 import { type Moment, momentOf } from '../page.ts'
 import type { Web } from '../web.ts'
 import { type RunView, viewRun } from './run.ts'
@@ -21,7 +22,13 @@ export interface ScheduleRow {
   running: { serial: number; job: string }[]
 }
 
-export function viewRow(web: Web, schedule: Schedule, all: readonly Schedule[]): ScheduleRow {
+/** @param running its runs that are not over: they are looked up once for all rows */
+export function viewRow(
+  web: Web,
+  schedule: Schedule,
+  all: readonly Schedule[],
+  running: StoredStart[],
+): ScheduleRow {
   const { schedules } = web.portal
   const { name, enabled, machines } = schedule
   const [isEnabled, isHere] = [schedules.isEnabled(name), schedules.isHere(name)]
@@ -39,10 +46,7 @@ export function viewRow(web: Web, schedule: Schedule, all: readonly Schedule[]):
     isHere,
     next: due === undefined ? undefined : comingMoment(web, due),
     last: last && viewRun(web, last),
-    running: schedules
-      .running()
-      .filter((start) => start.schedule === name)
-      .map(({ serial, job }) => ({ serial, job: job ?? '' })),
+    running: running.map(({ serial, job }) => ({ serial, job: job ?? '' })),
   }
 }
 

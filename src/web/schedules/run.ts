@@ -1,3 +1,4 @@
+import type { CatalogRow } from '../../catalog/catalog.ts'
 import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
 import type { StoredStart } from '../../state/schedules.ts'
@@ -31,28 +32,35 @@ export function viewRun(web: Web, start: StoredStart): RunView {
 
 type OutcomeView = Pick<RunView, 'look' | 'state' | 'note' | 'took' | 'job'>
 
-function outcomeOf(web: Web, { outcome, note, job }: StoredStart): OutcomeView {
+function outcomeOf(web: Web, start: StoredStart): OutcomeView {
+  const { outcome, note, job } = start
   const nothing = { note: note ?? '', took: '', job: '' }
-  if (job !== null) return jobOf(web, job)
+  if (job !== null) {
+    const row = web.portal.deps.catalog.get(job)
+    return row ? jobOf(web, row) : { ...nothing, ...removedOf(start) }
+  }
   if (outcome === null || outcome === 'queued' || outcome === 'job')
     return { ...nothing, look: 'queued', state: t.schedulePage.outcomes[outcome ?? 'job'] }
   const look = outcome === 'failed' ? 'error' : 'cancelled'
   return { ...nothing, look, state: t.schedulePage.outcomes[outcome] }
 }
 
-function jobOf({ portal }: Web, id: string): OutcomeView {
-  const { catalog, clock } = portal.deps
-  const row = catalog.get(id)
-  // It was deleted, or the catalog is yet to hear of it.
-  if (!row) return { look: 'cancelled', state: t.schedulePage.gone, note: '', took: '', job: '' }
-  const { state, reason, started } = row
+function jobOf({ portal }: Web, row: CatalogRow): OutcomeView {
+  const { id, state, reason, started, elapsedSeconds } = row
   const seconds =
     state === 'running' && started !== null
-      ? Math.max(1, Math.floor((clock.now() - Date.parse(started)) / 1_000))
-      : row.elapsedSeconds
+      ? Math.max(1, Math.floor((portal.deps.clock.now() - Date.parse(started)) / 1_000))
+      : elapsedSeconds
   const took = seconds === null ? '' : spanInWords(seconds)
   if (reason === 'cancelled')
     return { look: 'cancelled', state: t.jobs.states.cancelled, note: '', took, job: id }
   const note = state === 'error' && reason ? t.admin.reasons[reason] : ''
   return { look: state, state: t.states[state], note, took, job: id }
+}
+
+/** Of a job that was deleted it is still known how it ended, unless it was deleted before. */
+function removedOf({ state }: StoredStart): Pick<OutcomeView, 'look' | 'state' | 'note'> {
+  if (state !== 'success' && state !== 'error')
+    return { look: 'cancelled', state: t.schedulePage.gone, note: '' }
+  return { look: state, state: t.states[state], note: t.schedulePage.removed }
 }

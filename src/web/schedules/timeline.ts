@@ -112,11 +112,11 @@ function comingOf(time: Time, due: number, until: number): number[] {
   const moments = (known.get(time) ?? []).filter((moment) => moment >= due)
   if (moments[0] !== due) moments.splice(0, Infinity, due)
   known.set(time, moments)
-  while (moments.length <= mostComing) {
-    const next = nextAfter(time, moments.at(-1) ?? due)
+  for (let last = moments.at(-1) ?? due; moments.length <= mostComing && last <= until; ) {
+    const next = nextAfter(time, last)
     if (next === undefined) break
     moments.push(next)
-    if (next > until) break
+    last = next
   }
   return moments.filter((moment) => moment <= until)
 }
