@@ -4,7 +4,6 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import type { Scene } from '../browser.test.ts'
 import { openGate } from '../support/open-gate.ts'
-import { waitFor } from '../support/wait-for.ts'
 import { makeBusy } from './form.ts'
 
 /** A page, or a page in some state; who looks at it. */
