@@ -257,6 +257,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     async takeOver(): Promise<TakenOver> {
       // What they say of how many may run is asked for without looking at the disk.
       await programs.list()
+      await schedules.look()
       return takeOver(deps)
     },
 

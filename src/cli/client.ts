@@ -49,17 +49,26 @@ interface Refusal {
 // all the rest of a short command.
 const { request } = process.getBuiltinModule('node:http')
 
-/**
- * Speaks the API over the portal's socket. Where nobody answers there, `check` may have a better word than NoPortal, and
- * `jobs` is the folder whose lock tells whether a portal runs all the same.
- */
-export function createClient(socket: string, jobs: string, check: () => Promise<unknown> = async () => {}) {
+interface ClientOptions {
+  /** The folder whose lock tells whether a portal runs where nobody answers. */
+  jobs?: string
+  /** May have a better word than NoPortal. */
+  check?: () => Promise<unknown>
+  /** That of a scheduled job, which then asks instead of the administrator. */
+  token?: string
+}
+
+/** Speaks the API over the portal's socket. */
+export function createClient(socket: string, { jobs, check = async () => {}, token }: ClientOptions) {
   /** @throws NoPortal; CommandError with the portal's words when it refuses */
   async function call<T>(method: string, path: string, body?: object | FormData): Promise<T> {
     // A Response knows how to write a form as multipart, with its content type.
     const content =
       body === undefined ? undefined : body instanceof FormData ? new Response(body) : Response.json(body)
-    const headers = content ? { 'content-type': content.headers.get('content-type') ?? '' } : {}
+    const headers = {
+      ...(content ? { 'content-type': content.headers.get('content-type') ?? '' } : {}),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    }
     const { status, text, isWord } = await new Promise<Answer>((resolve, reject) => {
       const outgoing = request(
         { socketPath: socket, method, path: `/api/v1${path}`, headers },
@@ -84,7 +93,7 @@ export function createClient(socket: string, jobs: string, check: () => Promise<
       else outgoing.end()
     }).catch(async (error) => {
       if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) {
-        throw new NoPortal(socket, await livingHolder(jobs), check)
+        throw new NoPortal(socket, jobs === undefined ? undefined : await livingHolder(jobs), check)
       }
       if (systemErrorCode(error) === 'EACCES')
         throw new CommandError(`${socket} may be opened only by the user that runs the portal.`)
@@ -115,7 +124,8 @@ async function livingHolder(jobs: string): Promise<ProcessIdentity | undefined> 
 function wordsOf(text: string): string {
   const { error, errors = {} } = parseRefusal(text)
   const fields = Object.values(errors)
-  return fields.length > 1
+  // A message that lists what is wrong is whole by itself.
+  return fields.length > 1 && !error?.message?.includes('\n')
     ? ['Could not start job:', ...fields.map((field) => `  ${field}`)].join('\n')
     : (error?.message ?? text)
 }

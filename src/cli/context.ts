@@ -47,7 +47,7 @@ export async function createContext(options: CommonOptions): Promise<Context> {
   const folders = foldersOf(findSettings(source)) ?? (await settings()).config.portal
   return {
     folders,
-    client: createClient(join(folders.state, 'portal.sock'), folders.jobs, settings),
+    client: createClient(join(folders.state, 'portal.sock'), { jobs: folders.jobs, check: settings }),
     settings,
     readable,
     print: (value, words) => print(options, value, words),

@@ -805,6 +805,7 @@ export const en = {
     sessionSays: 'From elsewhere the cookie of a session says who asks:',
     session: 'The cookie of a session, which a sign-in link gives.',
     key: 'The key of a job, as in the link of its letter.',
+    token: 'The token of a scheduled job, which its program finds as ERRAND_TOKEN. Over the socket only.',
     who: (
       level:
         | 'anyone'
@@ -813,7 +814,8 @@ export const en = {
         | 'signed in'
         | 'administrator'
         | 'outbox reader'
-        | 'metrics reader',
+        | 'metrics reader'
+        | 'scheduled job',
       results: 'id' | 'owner',
     ) =>
       ({
@@ -827,6 +829,7 @@ export const en = {
         administrator: 'For administrators.',
         'outbox reader': 'For administrators.',
         'metrics reader': 'For whoever may read the metrics, and administrators.',
+        'scheduled job': 'For administrators, and over the socket for a scheduled job, with its token, as long as it runs.',
       })[level],
     places: { path: 'in the path', query: 'in the query', header: 'a header', body: 'in the JSON body' },
     required: 'required',
@@ -920,6 +923,37 @@ export const en = {
     at: (times: string) => `at ${times}`,
     cron: (pattern: string) => `cron ${pattern}`,
     inZone: (words: string, timezone: string) => `${words} (${timezone})`,
+    refused: (mistakes: string[]) =>
+      [
+        'The schedules would have mistakes, so nothing has changed:',
+        ...mistakes.map((line) => `  ${line}`),
+      ].join('\n'),
+    unknown: (name: string) => `There is no schedule '${name}'.`,
+    unknownStart: (serial: number) => `No schedule had a start ${serial}, or it is not kept any more.`,
+    isThere: (name: string) => `There is a schedule '${name}' already.`,
+    wrongName: (name: string) =>
+      `A schedule's name is of letters, digits, '_' and '-', and begins with a letter; found '${name}'.`,
+    socketOnly: (key: string) =>
+      `A schedule with '${key}' is made or changed in its file, or on the command line of the server, but not from elsewhere: it says what runs there.`,
+    cannotWrite: (file: string, why: string) => `${file} can not be changed: ${why}`,
+    causes: {
+      clock: 'by the clock',
+      rule: 'by its rule',
+      after: 'after another',
+      person: 'by hand',
+    },
+  },
+
+  /** What schedules go by and their jobs read and set. */
+  variables: {
+    wrong: (mistakes: string[]) =>
+      mistakes.length === 1
+        ? `No variable was set: ${mistakes[0]}`
+        : ['No variable was set:', ...mistakes.map((line) => `  ${line}`)].join('\n'),
+    twice: 'stands twice',
+    unsafeNumber: 'expected a number of this size as a text: as a number some of its digits would be lost',
+    jobIsOver: 'The token is not that of a scheduled job that runs.',
+    jobMayNot: 'A scheduled job may set and read variables with its token, and nothing else.',
   },
 
   /** What administrators see of the schedules. */

@@ -31,6 +31,10 @@ export const access = {
   'change schedules': 'administrator',
   'see API': 'anyone',
   'clear old jobs': 'administrator',
+  'see schedules': 'administrator',
+  'change schedules': 'administrator',
+  'see variables': 'scheduled job',
+  'set variables': 'scheduled job',
   'see health': 'anyone',
   'see metrics': 'metrics reader',
 } as const satisfies Record<string, Level>
@@ -40,6 +44,7 @@ export const access = {
  *   the browser that submitted it, holders of a link with its key, and administrators
  * - `manager`: the signed-in owner, the browser that submitted the job, and administrators
  * - `metrics reader`: as `[access] metrics` says: whoever sits at the machine, everybody, or administrators alone
+ * - `scheduled job`: the program of a scheduled job, as long as that runs, and administrators
  * - `outbox reader`: whoever sits at the machine while it is plainly being tried out; otherwise administrators
  */
 export type Level =
@@ -50,6 +55,7 @@ export type Level =
   | 'administrator'
   | 'outbox reader'
   | 'metrics reader'
+  | 'scheduled job'
 export type Verb = keyof typeof access
 
 /** Somebody at a door. */
@@ -58,6 +64,8 @@ export interface Visitor {
   address?: string
   /** Whether they are an administrator: by that address, or because they may open the portal's socket. */
   isAdministrator: boolean
+  /** They are the program of this scheduled job, and nobody else. */
+  scheduledJob?: string
   /** Keys of jobs, from a cookie or a link. */
   keys: string[]
   /** They sit at the machine itself: a loopback peer, and no proxy in between. */
@@ -92,6 +100,8 @@ export function may(
   visitor: Visitor,
   { results, metrics, isTrial, job }: Circumstances,
 ): boolean {
+  // Whoever comes with the token of a job may do what that allows, whatever else is open to anyone.
+  if (visitor.scheduledJob !== undefined) return access[verb] === 'scheduled job'
   if (visitor.isAdministrator) return true
   switch (access[verb] as Level) {
     case 'anyone':
@@ -107,6 +117,7 @@ export function may(
     case 'metrics reader':
       return metrics === 'everybody' || (metrics === 'local' && visitor.isLocal)
     case 'administrator':
+    case 'scheduled job':
       return false
   }
 }

@@ -174,6 +174,10 @@ export function createSchedules({
   }
 
   return {
+    /** Looks what there is, so that who asks from the first moment is told so. Starts nothing. */
+    async look(): Promise<void> {
+      use(await read())
+    },
     /** Begins to start what is due, and goes on with what the portal before this one left. */
     async open(): Promise<void> {
       const file = await read()
@@ -206,6 +210,7 @@ export function createSchedules({
     lastRunOf: store.lastWithJob,
     history: (name: string, limit: number) => store.startsOf(name, limit),
     since: store.since,
+    startOf: (serial: number) => store.start(serial),
     running: () => starts.runningOf(),
 
     /** Starts one now, whatever its time and whether or not it is enabled; the serial. */

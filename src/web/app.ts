@@ -65,8 +65,10 @@ function guarded(web: Web, route: Route) {
   const concernsJob = route.path.includes('/jobs/:id')
   return async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
     response.locals.route = route.path
+    // A scheduled job may do nothing with any job, its own included.
+    const isJobItself = response.locals.visitor.scheduledJob !== undefined
     // Some of what is done with a job is for administrators only, whosever it is.
-    if (!goesByJob) checkVisitor(web, route, response)
+    if (!goesByJob || isJobItself) checkVisitor(web, route, response)
     if (concernsJob) {
       if (redirectsToPlainId(web, request, response)) return
       await checkJob(web, route, request, response)
@@ -78,6 +80,7 @@ function guarded(web: Web, route: Route) {
 function checkVisitor(web: Web, route: Route, response: Response): void {
   const { visitor } = response.locals
   if (mayDo(web, route.verb, visitor)) return
+  if (visitor.scheduledJob !== undefined) throw new ErrandError('forbidden', t.variables.jobMayNot)
   if (visitor.address === undefined) throw new ErrandError('sign_in_required', t.problems.signInFirst)
   throw new ErrandError('forbidden', t.problems.forbidden)
 }

@@ -177,14 +177,14 @@ function mayRefuse({ method, verb, declaration: { refuses = [] } }: ApiRoute, co
   switch (code) {
     case 'invalid_request':
     case 'internal':
+    // Over the socket to a scheduled job, whatever it is.
+    case 'forbidden':
       return true
     case 'cross_site':
     case 'too_large':
       return method !== 'get'
     case 'sign_in_required':
-      return who === 'signed in' || who === 'administrator'
-    case 'forbidden':
-      return who === 'manager' || who === 'administrator'
+      return who === 'signed in' || who === 'administrator' || who === 'scheduled job'
     case 'not_found':
     case 'too_many':
       return who === 'reader' || who === 'manager'
@@ -195,10 +195,12 @@ function mayRefuse({ method, verb, declaration: { refuses = [] } }: ApiRoute, co
 
 const session = { session: [] }
 const key = { key: [] }
+const token = { token: [] }
 
 function securityOf({ portal }: Web, { verb }: ApiRoute): Operation['security'] {
   const who: Level = access[verb]
   if (who === 'anyone') return []
+  if (who === 'scheduled job') return [session, token]
   if (who === 'reader') return portal.deps.config.access.results === 'id' ? [] : [session, key]
   return [session]
 }
@@ -207,6 +209,7 @@ function securitySchemes(web: Web): Record<string, JsonSchema> {
   return {
     session: { type: 'apiKey', in: 'cookie', name: sessionCookie(web), description: t.api.session },
     key: { type: 'apiKey', in: 'query', name: 'key', description: t.api.key },
+    token: { type: 'http', scheme: 'bearer', description: t.api.token },
   }
 }
 

@@ -1,6 +1,10 @@
+import { timingSafeEqual } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
 import { parseAddress } from '../job/owner.ts'
+import { isOver } from '../job/state.ts'
+import { t } from '../messages/language.ts'
 import { recorded } from '../messages/recorded.ts'
+import { ErrandError } from '../platform/errors.ts'
 import type { Visitor } from '../portal/access.ts'
 import { cookieText, jobKeyCookie, jobLinkCookie, sessionCookie } from './cookies.ts'
 import type { Web } from './web.ts'
@@ -14,7 +18,12 @@ export function recogniseVisitor(web: Web) {
 }
 
 function visitorOf(web: Web, request: Request): Visitor {
-  if (web.door === 'socket') return { isAdministrator: true, keys: [], isLocal: true }
+  if (web.door === 'socket') {
+    const token = request.get('Authorization')
+    if (token !== undefined)
+      return { isAdministrator: false, scheduledJob: jobOfToken(web, token), keys: [], isLocal: true }
+    return { isAdministrator: true, keys: [], isLocal: true }
+  }
   const { state } = web.portal.deps
   const address = state.addressOfSession(cookieText(request, sessionCookie(web)))
   const { key } = request.query
@@ -32,6 +41,21 @@ function visitorOf(web: Web, request: Request): Visitor {
       !request.headers['x-forwarded-for'] &&
       !request.headers.forwarded,
   }
+}
+
+/**
+ * The scheduled job that this token (`ERRAND_TOKEN` of its program) was given to.
+ * @throws ErrandError `forbidden` for any other, and for one whose job is over
+ */
+function jobOfToken({ portal }: Web, header: string): string {
+  const { catalog, state } = portal.deps
+  const [, id = '', key = ''] = /^Bearer ([a-z]+)\.([\w-]+)$/.exec(header) ?? []
+  const expected = Buffer.from(state.keyOfJob(id, 'variables'))
+  const given = Buffer.from(key)
+  const isRight = given.length === expected.length && timingSafeEqual(given, expected)
+  const row = isRight ? catalog.get(id) : undefined
+  if (!row || isOver(row.state)) throw new ErrandError('forbidden', t.variables.jobIsOver)
+  return id
 }
 
 /** Whether this is the address of an administrator; it has passed `parseAddress`. */

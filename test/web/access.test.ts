@@ -57,6 +57,11 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'change schedules': { id: administrators, owner: administrators },
   'see API': { id: everybody, owner: everybody },
   'clear old jobs': { id: administrators, owner: administrators },
+  'see schedules': { id: administrators, owner: administrators },
+  'change schedules': { id: administrators, owner: administrators },
+  // And a scheduled job, over the socket: see test/web/variables.test.ts.
+  'see variables': { id: administrators, owner: administrators },
+  'set variables': { id: administrators, owner: administrators },
   'see health': { id: everybody, owner: everybody },
   // With `metrics = administrators`; the other settings have a test of their own.
   'see metrics': { id: administrators, owner: administrators },

@@ -1,0 +1,20 @@
+import { print } from './context.ts'
+import { askAboutVariables } from './variables.ts'
+import type { Verb } from './verbs.ts'
+
+interface Variable {
+  name: string
+  type: string
+  value: string
+}
+
+export const get: Verb = (command) =>
+  command
+    .description('print the value of a variable; one that nobody has set is empty')
+    .argument('<name>')
+    .action(async (name: string, options) => {
+      const variable = await askAboutVariables(options, (client) =>
+        client.get<Variable>(`/variables/${encodeURIComponent(name)}`),
+      )
+      print(options, variable, ({ value }) => `${value}\n`)
+    })

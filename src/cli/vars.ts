@@ -1,0 +1,25 @@
+import { print } from './context.ts'
+import { formatTable } from './table.ts'
+import { askAboutVariables } from './variables.ts'
+import type { Verb } from './verbs.ts'
+
+interface Variable {
+  name: string
+  type: string
+  value: string
+}
+
+export const vars: Verb = (command) =>
+  command.description('all variables with their values').action(async (options) => {
+    const { variables } = await askAboutVariables(options, (client) =>
+      client.get<{ variables: Variable[] }>('/variables'),
+    )
+    print(options, variables, (all) =>
+      all.length === 0
+        ? 'No variables are set.'
+        : formatTable(
+            ['name', 'type', 'value'],
+            all.map(({ name, type, value }) => [name, type, value]),
+          ),
+    )
+  })

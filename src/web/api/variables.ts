@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { readAssignments } from '../../schedule/assignments.ts'
+import { compareNames } from '../../schedule/name-order.ts'
+import { formatValue, unset, type Value, valueTypes } from '../../schedule/value.ts'
+import { apiRoute } from '../api-route.ts'
+
+const variable = z
+  .object({
+    name: z.string(),
+    type: z.enum(valueTypes as [Value['type'], ...Value['type'][]]),
+    value: z.string().describe('As a text, whatever its type: an int is of any size. Of a unit it is empty.'),
+  })
+  .meta({ id: 'Variable', description: 'What jobs set, and rules of schedules read.' })
+
+const exampleVariable: z.infer<typeof variable> = { name: 'weight', type: 'float', value: '3.5' }
+
+function describe(name: string, value: Value): z.infer<typeof variable> {
+  return { name, type: value.type, value: formatValue(value) }
+}
+
+export const listVariables = apiRoute({
+  name: 'listVariables',
+  method: 'get',
+  path: '/api/v1/variables',
+  verb: 'see variables',
+  summary: 'All variables with their values',
+  cli: ['vars'],
+  answers: {
+    200: {
+      when: 'The variables, by name.',
+      schema: z.object({ variables: z.array(variable) }).meta({ id: 'Variables' }),
+      example: { variables: [exampleVariable] },
+    },
+  },
+  handle: ({ web }) => ({
+    variables: [...web.portal.schedules.variables()]
+      .sort(([a], [b]) => compareNames(a, b))
+      .map(([name, value]) => describe(name, value)),
+  }),
+})
+
+export const readVariable = apiRoute({
+  name: 'readVariable',
+  method: 'get',
+  path: '/api/v1/variables/:name',
+  verb: 'see variables',
+  summary: 'One variable',
+  notes: 'What nobody has set reads as the empty text.',
+  cli: ['get'],
+  parameters: z.strictObject({ name: z.string().describe('The name of the variable.') }),
+  example: { path: { name: 'weight' } },
+  answers: { 200: { when: 'The variable.', schema: variable, example: exampleVariable } },
+  handle: ({ web, path: { name } }) => describe(name, web.portal.schedules.variables().get(name) ?? unset),
+})
+
+const assignments = z
+  .array(
+    z.strictObject({
+      name: z.string(),
+      type: z.enum(valueTypes as [Value['type'], ...Value['type'][]]).optional(),
+      value: z.union([z.string(), z.number(), z.boolean()], { error: 'expected a text, a number or a boolean' }),
+    }),
+  )
+  .describe('Without a type a text is a string, and a number or a boolean what it is.')
+
+export const setVariables = apiRoute({
+  name: 'setVariables',
+  method: 'post',
+  path: '/api/v1/variables',
+  verb: 'set variables',
+  summary: 'Set variables, and start what waits for that',
+  notes:
+    'All names and values are checked first; with one mistake none is set. Then all are set at once, and the rules that mention one of them are looked at.',
+  cli: ['set', 'whisper'],
+  body: z
+    .strictObject({
+      variables: assignments,
+      evaluate: z
+        .boolean()
+        .default(true)
+        .describe('false: sets, and looks at no rule, as `errand whisper` does.'),
+    })
+    .meta({ id: 'Setting' }),
+  example: { body: { variables: [{ name: 'weight', value: 3.5 }] } },
+  answers: {
+    200: {
+      when: 'What was started.',
+      schema: z
+        .object({
+          started: z
+            .array(z.object({ schedule: z.string(), serial: z.int() }))
+            .describe('The schedules whose rules hold now and did not before, with the numbers of their starts.'),
+        })
+        .meta({ id: 'SetVariables' }),
+      example: { started: [{ schedule: 'weigh', serial: 12 }] },
+    },
+  },
+  refuses: ['invalid_inputs'],
+  handle({ web, body }) {
+    const values = readAssignments(body.variables)
+    const { schedules } = web.portal
+    if (body.evaluate) return { started: schedules.set(values) }
+    schedules.whisper(values)
+    return { started: [] }
+  },
+})
+
+export const testVariables = apiRoute({
+  name: 'testVariables',
+  method: 'post',
+  path: '/api/v1/variables/test',
+  verb: 'see schedules',
+  summary: 'Which schedules would start if variables were set',
+  notes: 'Nothing is changed.',
+  cli: ['test'],
+  body: z.strictObject({ variables: assignments }).meta({ id: 'TestSetting' }),
+  example: { body: { variables: [{ name: 'weight', value: 3.5 }] } },
+  answers: {
+    200: {
+      when: 'What would be started.',
+      schema: z
+        .object({
+          would_start: z.array(z.string()).describe('Names of schedules, in the order of their start.'),
+          errors: z
+            .array(z.object({ schedule: z.string(), message: z.string() }))
+            .describe('Rules that could not be worked out with these values, and would count as false.'),
+        })
+        .meta({ id: 'TestedVariables' }),
+      example: { would_start: ['weigh'], errors: [] },
+    },
+  },
+  refuses: ['invalid_inputs'],
+  handle({ web, body }) {
+    const { starts, errors } = web.portal.schedules.test(readAssignments(body.variables))
+    return { would_start: starts, errors }
+  },
+})

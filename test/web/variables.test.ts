@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import test from 'node:test'
+import { errand } from '../support/errand.ts'
+import { openGate } from '../support/open-gate.ts'
+import { startPortal } from '../support/portal.ts'
+import { visitor } from '../support/visitor.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const variables = '/api/v1/variables'
+const command = join(import.meta.dirname, '../../bin/errand')
+
+test('variables are set all at once or not at all, and start what waits for them', async (t) => {
+  const portal = await startPortal(t, {
+    schedules: `
+[schedule.job10]
+cmd = true
+when = changes(version) && load < 6
+
+[schedule.job2]
+cmd = true
+when = changes(version)
+
+[schedule.odd]
+cmd = true
+when = version / 0 == 1
+`,
+  })
+  const administrator = visitor(portal.socket)
+  const post = async (path: string, body: object) => {
+    const { status, text } = await administrator.json(path, body)
+    return { status, ...JSON.parse(text) }
+  }
+
+  const wrong = await post(variables, {
+    variables: [
+      { name: 'version', value: '1' },
+      { name: 'PATH', value: '/tmp' },
+      { name: 'load', type: 'int', value: '1.5' },
+      { name: 'version', value: '2' },
+      { name: 'big', value: 2 ** 60 },
+    ],
+  })
+  assert.equal(wrong.status, 422)
+  assert.deepEqual(Object.keys(wrong.errors), ['PATH', 'load', 'version', 'big'])
+  assert.match(
+    wrong.error.message,
+    /^No variable was set:\n {2}PATH: .*\n {2}load: expected a whole number .*\n.*twice\n.* as a text/s,
+  )
+  assert.deepEqual(JSON.parse((await administrator.get(variables)).text), { variables: [] })
+
+  const given = { variables: [{ name: 'version', value: 3 }] }
+  assert.deepEqual(await post(`${variables}/test`, given), {
+    status: 200,
+    would_start: ['job2', 'job10'],
+    errors: [{ schedule: 'odd', message: 'division by zero' }],
+  })
+  assert.deepEqual(JSON.parse((await administrator.get(variables)).text), { variables: [] })
+  assert.deepEqual((await post(variables, given)).started, [
+    { schedule: 'job2', serial: 1 },
+    { schedule: 'job10', serial: 2 },
+  ])
+  // Not again while it stays as it is, and not for who only whispers.
+  assert.deepEqual((await post(variables, given)).started, [])
+  const whispered = { variables: [{ name: 'version', type: 'float', value: '3.5' }], evaluate: false }
+  assert.deepEqual((await post(variables, whispered)).started, [])
+  await post(variables, {
+    variables: [
+      { name: 'cat', value: 'sushi\n' },
+      { name: 'is_done', type: 'unit', value: '' },
+      { name: 'many', type: 'int', value: '123456789012345678901234567890' },
+      { name: 'yes', value: true },
+    ],
+  })
+  assert.deepEqual(JSON.parse((await administrator.get(variables)).text).variables, [
+    { name: 'cat', type: 'string', value: 'sushi\n' },
+    { name: 'is_done', type: 'unit', value: '' },
+    { name: 'many', type: 'int', value: '123456789012345678901234567890' },
+    { name: 'version', type: 'float', value: '3.5' },
+    { name: 'yes', type: 'bool', value: 'true' },
+  ])
+  for (const name of ['nobody', '__proto__'])
+    assert.deepEqual(JSON.parse((await administrator.get(`${variables}/${name}`)).text), {
+      name,
+      type: 'string',
+      value: '',
+    })
+})
+
+test('a scheduled job sets a variable by its own token, and by that starts another', async (t) => {
+  const portal = await startPortal(t, {
+    schedules: `
+[schedule.first]
+script = """${command} set --type int count=7 --type string from=$JOBNAME; ${command} get count"""
+
+[schedule.second]
+cmd = sh -c 'echo "$from $count"'
+when = increases(count)
+`.replaceAll('"""', ''),
+  })
+  const { schedules } = portal.portal
+  schedules.start('first')
+  const [first, second] = await Promise.all(
+    ['first', 'second'].map((name) =>
+      waitFor(`a run of ${name}`, () => schedules.lastRunOf(name)?.job ?? undefined, 20_000),
+    ),
+  )
+  assert.equal(await portal.over(first ?? ''), 'SUCCESS')
+  assert.equal(await portal.over(second ?? ''), 'SUCCESS')
+  const log = async (id = '') =>
+    JSON.parse((await visitor(portal.socket).get(`/api/v1/jobs/${id}/log`)).text).text
+  assert.equal(await log(second), 'first 7\n')
+  assert.equal(await log(first), 'started: second 2\n7\n')
+})
+
+test('the token of a scheduled job is good for variables alone, and only while the job runs', async (t) => {
+  const portal = await startPortal(t, {
+    programs: { gate: 'command = {tests}/gate ../../../open' },
+    schedules: '[schedule.waits]\nprogram = gate\n',
+  })
+  const { schedules, deps } = portal.portal
+  schedules.start('waits')
+  const id = await waitFor('its job', () => schedules.lastRunOf('waits')?.job ?? undefined)
+  const other = await portal.submit('gate', {})
+  const tokenOf = (job: string, key = deps.state.keyOfJob(job, 'variables')) => ({
+    authorization: `Bearer ${job}.${key}`,
+  })
+  const job = visitor(portal.socket)
+  const right = tokenOf(id)
+  assert.equal((await job.json(variables, { variables: [{ name: 'a', value: 'b' }] }, right)).status, 200)
+  assert.equal(JSON.parse((await job.get(`${variables}/a`, right)).text).value, 'b')
+  for (const [method, path] of [
+    ['GET', '/api/v1/programs'],
+    ['GET', '/api/v1/status'],
+    ['GET', `/api/v1/jobs/${id}`],
+    ['GET', `/api/v1/jobs/${id}/log`],
+    ['POST', `/api/v1/jobs/${other}/cancel`],
+    ['POST', '/api/v1/programs/gate/jobs'],
+    ['POST', '/api/v1/reload'],
+    ['POST', `${variables}/test`],
+    ['GET', '/api/v1/openapi.json'],
+  ] as const) {
+    const { status, text } = await job.ask(path, { method, headers: right })
+    assert.equal(status, 403, `${method} ${path}`)
+    assert.match(text, /may set and read variables with its token, and nothing else/)
+  }
+  for (const wrong of [
+    tokenOf(id, deps.state.keyOfJob(id, 'manage')),
+    tokenOf(id, deps.state.keyOfJob(other, 'variables')),
+    tokenOf('bcdfghjk'),
+    { authorization: 'Bearer ' },
+    { authorization: 'Basic YTpi' },
+  ]) {
+    const { status, text } = await job.get(variables, wrong)
+    assert.equal(status, 403, wrong.authorization)
+    assert.match(text, /not that of a scheduled job that runs/)
+  }
+  // From elsewhere it is nothing at all.
+  assert.equal((await visitor(portal.door).get(variables, right)).status, 401)
+  openGate(portal.root)
+  await portal.over(id)
+  await waitFor('the portal to know it', () => schedules.lastRunOf('waits')?.state)
+  assert.equal((await job.get(variables, right)).status, 403)
+})
+
+test('words are read in order: a type holds for what follows', async (t) => {
+  const portal = await startPortal(t)
+  const run = (...words: string[]) => errand(portal.root, words)
+  const set = await run('set', 'cat=sushi', '--type', 'float', 'weight=3.5', '--type=string', 'food=fi=sh')
+  assert.deepEqual([set.status, set.stdout, set.stderr], [0, '', ''])
+  const told = await run('set', '--type', 'int', 'a=x', 'LD_PRELOAD=1', '--type', 'unit', 'done')
+  assert.equal(told.status, 1)
+  assert.match(told.stderr, /^No variable was set:\n {2}a: expected a whole number.*\n {2}LD_PRELOAD: /)
+  const odd = await run('set', '--type', 'number', 'a')
+  assert.deepEqual(
+    [odd.status, odd.stderr],
+    [
+      2,
+      "--type: expected one of string, int, float, bool, unit, found 'number'\n'a': expected NAME=VALUE\n",
+    ],
+  )
+  assert.equal(
+    (await run('vars')).stdout,
+    'name    type    value\ncat     string  sushi\nfood    string  fi=sh\nweight  float   3.5\n',
+  )
+})
