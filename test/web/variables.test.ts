@@ -53,7 +53,7 @@ when = version / 0 == 1
   assert.deepEqual(await post(`${variables}/test`, given), {
     status: 200,
     would_start: ['job2', 'job10'],
-    errors: [{ schedule: 'odd', message: 'division by zero' }],
+    errors: [{ schedule: 'odd', message: '/ by zero: 3 / 0' }],
   })
   assert.deepEqual(JSON.parse((await administrator.get(variables)).text), { variables: [] })
   assert.deepEqual((await post(variables, given)).started, [
@@ -91,12 +91,12 @@ test('a scheduled job sets a variable by its own token, and by that starts anoth
   const portal = await startPortal(t, {
     schedules: `
 [schedule.first]
-script = """${command} set --type int count=7 --type string from=$JOBNAME; ${command} get count"""
+script = "${command} set --type int count=7 --type string from=$JOBNAME\\n${command} get count"
 
 [schedule.second]
 cmd = sh -c 'echo "$from $count"'
 when = increases(count)
-`.replaceAll('"""', ''),
+`,
   })
   const { schedules } = portal.portal
   schedules.start('first')
