@@ -48,9 +48,11 @@ import { createTelling } from './portal/telling.ts'
 import { createVersions } from './portal/version.ts'
 import { createWatch } from './portal/watch.ts'
 import { createWork } from './portal/work.ts'
+import { secretInputsOf } from './program/definition.ts'
 import { pathForPrograms } from './program/path.ts'
 import { createPrograms } from './program/programs.ts'
-import { readScheduleFile } from './schedule/file.ts'
+import { createChanges } from './schedule/changes.ts'
+import { readScheduleFile, readScheduleText } from './schedule/file.ts'
 import { createRunner } from './schedule/runner.ts'
 import { createSchedules } from './schedule/schedules.ts'
 import { openState } from './state/state.ts'
@@ -176,10 +178,26 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
       cancel,
       variables: () => schedules.variables(),
     }),
-    async read() {
-      const entries = await programs.list()
-      const known = new Map(entries.map(({ name, program }) => [name, program]))
-      return readScheduleFile(deps.config.portal.schedules, known, clock.now())
+    read: async () => readScheduleFile(deps.config.portal.schedules, await knownPrograms(), clock.now()),
+  })
+  const knownPrograms = async () =>
+    new Map((await programs.list()).map(({ name, program }) => [name, program]))
+  const scheduleChanges = createChanges({
+    file: () => deps.config.portal.schedules,
+    async check(text) {
+      const { mistakes } = readScheduleText(
+        text,
+        deps.config.portal.schedules,
+        await knownPrograms(),
+        clock.now(),
+      )
+      return mistakes
+    },
+    reload: schedules.reload,
+    added: (name) => schedules.setEnabled(name, undefined),
+    async secretInputs(name) {
+      const program = (await programs.get(name))?.program
+      return program ? secretInputsOf(program) : []
     },
   })
   whenOver.add((id) => void schedules.ended(id))
@@ -193,6 +211,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     queue,
     watch,
     schedules,
+    scheduleChanges,
     health: createHealth(deps),
     runs,
     clearOld,

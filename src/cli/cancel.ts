@@ -1,14 +1,16 @@
 import { type CommonOptions, createContext } from './context.ts'
-import { idArgument } from './ids.ts'
+import { jobArgument } from './job-argument.ts'
+import type { Start } from './schedules.ts'
 import type { Verb } from './verbs.ts'
 
 export const cancel: Verb = (command) =>
   command
-    .description('end a job for good')
+    .description('end a job for good; of a schedule, also by the number of its start')
     .argument('<id>')
     .action(async (typed: string, options: CommonOptions) => {
       const context = await createContext(options)
-      const job = await context.client.post<Cancelled>(`/jobs/${idArgument(typed)}/cancel`)
+      const id = await jobArgument(typed, (serial) => context.client.get<Start>(`/schedule-runs/${serial}`))
+      const job = await context.client.post<Cancelled>(`/jobs/${id}/cancel`)
       context.print(job, cancelledWords)
     })
 

@@ -20,6 +20,7 @@ export interface Context {
   settings(): Promise<Settings>
   /** The same for a verb that only reads job folders: most mistakes are only said then. */
   readable(): Promise<Settings>
+  isJson: boolean
   /** One value to standard output: as JSON with --json, else as `words` says. */
   print<T>(value: T, words: (value: T) => string): void
 }
@@ -50,6 +51,7 @@ export async function createContext(options: CommonOptions): Promise<Context> {
     client: createClient(join(folders.state, 'portal.sock'), { jobs: folders.jobs, check: settings }),
     settings,
     readable,
+    isJson: options.json === true,
     print: (value, words) => print(options, value, words),
   }
 }

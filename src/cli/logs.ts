@@ -3,8 +3,9 @@ import type { Stream } from '../portal/log.ts'
 import { CommandError } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { follow, openFolder, printText } from './follow.ts'
-import { idArgument } from './ids.ts'
+import { jobArgument } from './job-argument.ts'
 import { onlineOr } from './online.ts'
+import type { Start } from './schedules.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -24,8 +25,8 @@ export const logs: Verb = (command) =>
     .option('-f, --follow', 'go on until the job is over')
     .option('--stderr', 'standard error instead of standard output')
     .action(async (typed: string, options: Options) => {
-      const id = idArgument(typed)
       const context = await createContext(options)
+      const id = await jobArgument(typed, (serial) => context.client.get<Start>(`/schedule-runs/${serial}`))
       const stream: Stream = options.stderr ? 'stderr' : 'stdout'
       const print = options.json
         ? (text: string) => printText(`${JSON.stringify({ id, stream, text })}\n`)

@@ -16,7 +16,9 @@ export const test: Verb = (command) =>
       context.print(answer, ({ would_start: names, errors }) =>
         [
           ...(names.length > 0 ? names : ['Nothing would start.']),
-          ...errors.map(({ schedule, message }) => `The rule of ${schedule} can not be worked out: ${message}`),
+          ...errors.map(
+            ({ schedule, message }) => `The rule of ${schedule} can not be worked out: ${message}`,
+          ),
         ].join('\n'),
       )
     },

@@ -6,6 +6,7 @@ export type Verb = (command: Command) => Command
 /** Every verb, in the order of the help. Loaded by itself: a short command waits for nothing but its own. */
 export const verbs: Record<string, () => Promise<Verb>> = {
   serve: async () => (await import('./serve.ts')).serve,
+  stop: async () => (await import('./stop.ts')).stop,
   submit: async () => (await import('./submit.ts')).submit,
   list: async () => (await import('./list.ts')).list,
   show: async () => (await import('./show.ts')).show,
@@ -25,6 +26,8 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   slots: async () => (await import('./slots.ts')).slots,
   reload: async () => (await import('./reload.ts')).reload,
   clear: async () => (await import('./clear.ts')).clear,
+  schedules: async () => (await import('./schedules.ts')).schedules,
+  schedule: async () => (await import('./schedule.ts')).schedule,
   set: async () => (await import('./set.ts')).set,
   get: async () => (await import('./get.ts')).get,
   vars: async () => (await import('./vars.ts')).vars,

@@ -829,7 +829,8 @@ export const en = {
         administrator: 'For administrators.',
         'outbox reader': 'For administrators.',
         'metrics reader': 'For whoever may read the metrics, and administrators.',
-        'scheduled job': 'For administrators, and over the socket for a scheduled job, with its token, as long as it runs.',
+        'scheduled job':
+          'For administrators, and over the socket for a scheduled job, with its token, as long as it runs.',
       })[level],
     places: { path: 'in the path', query: 'in the query', header: 'a header', body: 'in the JSON body' },
     required: 'required',
@@ -923,6 +924,8 @@ export const en = {
     at: (times: string) => `at ${times}`,
     cron: (pattern: string) => `cron ${pattern}`,
     inZone: (words: string, timezone: string) => `${words} (${timezone})`,
+    when: (rule: string) => `when ${rule}`,
+    afterThese: (names: string[]) => `after ${names.join(', ')}`,
     refused: (mistakes: string[]) =>
       [
         'The schedules would have mistakes, so nothing has changed:',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, lstat, open, rename, rm } from 'node:fs/promises'
+import { chmod, link, lstat, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isMissing, systemErrorCode } from './errors.ts'
 import { type Look, patiently } from './look.ts'
@@ -11,11 +11,12 @@ import { openInside } from './open-inside.ts'
  * directory containing the file has also reached disk").
  */
 
-/** Replaces or makes `path`, whole: a reader sees the old text or the new one, also after a power cut. */
-export async function writeDurably(path: string, text: string): Promise<void> {
+/** Replaces or makes `path`, whole: a reader sees the old text or the new one, also after a power cut. For its owner alone, unless `mode` says otherwise. */
+export async function writeDurably(path: string, text: string, mode?: number): Promise<void> {
   const temporary = temporaryBeside(path)
   try {
     await writeSynced(temporary, text)
+    if (mode !== undefined) await chmod(temporary, mode)
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })

@@ -6,6 +6,17 @@ import { listJobs, readJob, readLog } from './api/jobs.ts'
 import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { rerun as rerunByApi } from './api/rerun.ts'
+import {
+  addSchedule,
+  changeSchedule,
+  listScheduleRuns,
+  listSchedules,
+  readHistory,
+  readSchedule,
+  readScheduleRun,
+  removeSchedule,
+  startSchedule,
+} from './api/schedules.ts'
 import { share as shareByApi } from './api/share.ts'
 import { status } from './api/status.ts'
 import { submit as submitByApi } from './api/submit.ts'
@@ -123,6 +134,15 @@ export const api: ApiRoute[] = [
   changeTarget,
   clearOld,
   makeSignInLink,
+  listSchedules,
+  readSchedule,
+  addSchedule,
+  changeSchedule,
+  removeSchedule,
+  startSchedule,
+  readHistory,
+  listScheduleRuns,
+  readScheduleRun,
   listVariables,
   readVariable,
   setVariables,

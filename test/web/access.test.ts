@@ -82,7 +82,7 @@ show = table
 async function house(t: TestContext, results: 'id' | 'owner', more: Record<string, string[]> = {}) {
   const portal = await startPortal(t, {
     programs,
-    schedules: '[schedule.nightly]\ncmd = true\nat = 4:35am\n',
+    schedules: '[schedule.nightly]\nprogram = leaves\nenabled = false\n',
     settings: {
       portal: [
         'url = https://lab.example.org/',
@@ -145,6 +145,7 @@ for (const results of ['id', 'owner'] as const) {
   test(`every route as every kind of visitor, results = ${results}`, async (t) => {
     const { portal } = await house(t, results, { limits: ['wrong_ids_per_minute = 1000'] })
     const shared = await someJob(portal)
+    portal.portal.schedules.start('nightly')
     for (const who of everybody) {
       for (const route of who === 'socket' ? api : [...pages, ...api]) {
         const isAllowed = mayDo[route.verb][results].includes(who)
@@ -158,6 +159,7 @@ for (const results of ['id', 'owner'] as const) {
         const path = route.path
           .replace('targets/:name', 'targets/default')
           .replace('schedules/:name', 'schedules/nightly')
+          .replace(':serial', '1')
           .replace(':name', 'leaves')
           .replace(':id', id)
           .replace(':input', 'data')

@@ -99,7 +99,7 @@ test('each operation names the verbs of the command line that ask for it, and no
   const speaking = declared.map((one) => one.split(':')[0])
   assert.deepEqual(
     Object.keys(verbs).filter((verb) => !speaking.includes(verb)),
-    ['serve', 'programs', 'check', 'try'],
+    ['serve', 'stop', 'programs', 'check', 'try'],
     'verbs that never speak to the portal',
   )
   assert.deepEqual(
@@ -112,6 +112,7 @@ test('each operation names the verbs of the command line that ask for it, and no
 test('every route answers its own example as it promises, and refuses what it does not know', async (t) => {
   const portal = await startPortal(t, {
     settings: { 'target.full': ['slots = 0'] },
+    schedules: '[schedule.backup]\nprogram = slow_div\ninputs.x = 8\ninputs.y = 2\n',
     programs: { gate: 'command = {tests}/gate ../../../open', wait: 'command = true\ntarget = full' },
   })
   const administrator = visitor(portal.socket)

@@ -174,10 +174,7 @@ test('words are read in order: a type holds for what follows', async (t) => {
   const odd = await run('set', '--type', 'number', 'a')
   assert.deepEqual(
     [odd.status, odd.stderr],
-    [
-      2,
-      "--type: expected one of string, int, float, bool, unit, found 'number'\n'a': expected NAME=VALUE\n",
-    ],
+    [2, "--type: expected one of string, int, float, bool, unit, found 'number'\n'a': expected NAME=VALUE\n"],
   )
   assert.equal(
     (await run('vars')).stdout,

@@ -58,7 +58,9 @@ const assignments = z
     z.strictObject({
       name: z.string(),
       type: z.enum(valueTypes as [Value['type'], ...Value['type'][]]).optional(),
-      value: z.union([z.string(), z.number(), z.boolean()], { error: 'expected a text, a number or a boolean' }),
+      value: z.union([z.string(), z.number(), z.boolean()], {
+        error: 'expected a text, a number or a boolean',
+      }),
     }),
   )
   .describe('Without a type a text is a string, and a number or a boolean what it is.')
@@ -89,7 +91,9 @@ export const setVariables = apiRoute({
         .object({
           started: z
             .array(z.object({ schedule: z.string(), serial: z.int() }))
-            .describe('The schedules whose rules hold now and did not before, with the numbers of their starts.'),
+            .describe(
+              'The schedules whose rules hold now and did not before, with the numbers of their starts.',
+            ),
         })
         .meta({ id: 'SetVariables' }),
       example: { started: [{ schedule: 'weigh', serial: 12 }] },

@@ -1,0 +1,120 @@
+import { realpath, stat } from 'node:fs/promises'
+import { t } from '../messages/language.ts'
+import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
+import { readIfThere, writeDurably } from '../platform/files.ts'
+import { formatMistake, type Mistake, readHandWritten } from '../platform/hand-written-ini.ts'
+import { createTurns } from '../platform/turns.ts'
+import { isName } from '../program/names.ts'
+import { addSection, type Changes, editSection, removeSection, type Values } from './edit.ts'
+
+export interface ChangesOptions {
+  /** schedules.ini; it may not be there yet. */
+  file(): string
+  /** What would be wrong with it if it were this text. */
+  check(text: string): Promise<Mistake[]>
+  /** Reads it again. */
+  reload(): Promise<void>
+  /** One of that name is new, and has nothing to do with what was disabled under it before. */
+  added(name: string): void
+  /** By the name of a program: the inputs that are not shown. */
+  secretInputs(program: string): Promise<string[]>
+}
+
+/** What runs, and from where: who may write that may run anything as the user of the portal. */
+const trustedKeys = ['cmd', 'script', 'extra_path']
+
+/**
+ * Changes schedules.ini, one section at a time; all other lines stay as they are. One after the other: of changes that are
+ * asked for at the same time none is lost. What would be read with a mistake is not written.
+ *
+ * `isTrusted`: who asks may open the portal's socket. Others neither make nor change a schedule that says what runs.
+ */
+export function createChanges({ file, check, reload, added, secretInputs }: ChangesOptions) {
+  const turns = createTurns()
+
+  function change(name: string, isTrusted: boolean, work: (text: string) => string): Promise<void> {
+    return turns.take('file', async () => {
+      const { path, text, mode } = await readFile(file())
+      const next = attempt(() => work(text))
+      if (!isTrusted) for (const one of [text, next]) refuseTrusted(one, name)
+      const mistakes = await check(next)
+      if (mistakes.length > 0)
+        throw new ErrandError('conflict', t.schedules.refused(mistakes.map(formatMistake)))
+      if (next !== text) await write(path, next, mode)
+      await reload()
+    })
+  }
+
+  return {
+    /** @throws ErrandError `invalid_inputs`, `conflict` with every mistake, `forbidden`; then nothing has changed. So do the others. */
+    async add(name: string, settings: Values, isTrusted: boolean): Promise<void> {
+      if (!isName(name)) throw new ErrandError('invalid_inputs', t.schedules.wrongName(name.slice(0, 100)))
+      await change(name, isTrusted, (text) => {
+        const next = addSection(text, sectionOf(name), settings)
+        if (next === undefined) throw new ErrandError('conflict', t.schedules.isThere(name))
+        return next
+      })
+      added(name)
+    },
+    /** `undefined` takes a setting out. */
+    edit: (name: string, changes: Changes, isTrusted: boolean): Promise<void> =>
+      change(name, isTrusted, (text) => editSection(text, sectionOf(name), changes) ?? refuseUnknown(name)),
+    remove: (name: string): Promise<void> =>
+      // It says what runs no more.
+      change(name, true, (text) => removeSection(text, sectionOf(name)) ?? refuseUnknown(name)),
+    /** As they stand in the file; null: not to be shown. */
+    async settings(name: string): Promise<Record<string, string | null>> {
+      const { text } = await readFile(file())
+      const entries = entriesOf(text, name) ?? []
+      const program = entries.find(({ key }) => key === 'program')?.value
+      const secrets = program === undefined ? [] : await secretInputs(program)
+      return Object.fromEntries(
+        entries.map(({ key, value }) => [key, secrets.includes(key.replace(/^inputs\./, '')) ? null : value]),
+      )
+    },
+  }
+}
+
+const sectionOf = (name: string) => `schedule.${name}`
+
+function entriesOf(text: string, name: string) {
+  return readHandWritten(text, '').sections.find((section) => section.name === sectionOf(name))?.entries
+}
+
+function refuseTrusted(text: string, name: string): void {
+  const found = entriesOf(text, name)?.find(({ key }) => trustedKeys.includes(key))
+  if (found) throw new ErrandError('forbidden', t.schedules.socketOnly(found.key))
+}
+
+function refuseUnknown(name: string): never {
+  throw new ErrandError('not_found', t.schedules.unknown(name.slice(0, 100)))
+}
+
+/** A key or value that no such file can hold is a plain error there. */
+function attempt<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof ErrandError) throw error
+    throw new ErrandError('invalid_inputs', messageOf(error))
+  }
+}
+
+/** A link is followed, so that it stays one. */
+async function readFile(file: string): Promise<{ path: string; text: string; mode?: number }> {
+  try {
+    const path = await realpath(file)
+    return { path, text: (await readIfThere(path)) ?? '', mode: (await stat(path)).mode & 0o777 }
+  } catch (error) {
+    if (isMissing(error)) return { path: file, text: '' }
+    throw new ErrandError('conflict', t.schedules.cannotWrite(file, messageOf(error)))
+  }
+}
+
+async function write(path: string, text: string, mode?: number): Promise<void> {
+  try {
+    await writeDurably(path, text, mode)
+  } catch (error) {
+    throw new ErrandError('conflict', t.schedules.cannotWrite(path, messageOf(error)))
+  }
+}

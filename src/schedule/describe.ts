@@ -1,0 +1,78 @@
+import type { JobState } from '../job/states.ts'
+import { readStatus } from '../job/status.ts'
+import { t } from '../messages/language.ts'
+import { type Deps, folderOf } from '../portal/deps.ts'
+import type { StoredStart } from '../state/schedules.ts'
+import type { Schedule } from './definition.ts'
+import type { Schedules } from './schedules.ts'
+import { describeTime } from './when-due.ts'
+
+/** What it takes to tell of schedules. */
+export interface House {
+  deps: Pick<Deps, 'catalog' | 'config'>
+  schedules: Schedules
+}
+
+/** A schedule as pages, the API and the command line tell it. What is not known is null. */
+export async function describeSchedule(house: House, schedule: Schedule) {
+  const { schedules } = house
+  const { name, start, work, machines, onlyIf, after } = schedule
+  const [last, lastRun] = [schedules.lastOf(name), schedules.lastRunOf(name)]
+  const due = schedules.dueOf(name)
+  return {
+    name,
+    runs: work.kind === 'program' ? work.program : work.kind,
+    starts: startInWords(schedules, schedule),
+    when: start?.kind === 'when' ? start.rule : null,
+    only_if: onlyIf ?? null,
+    after: after.map(({ schedule: follower, end }) => ({ schedule: follower, end })),
+    machines,
+    is_here: schedules.isHere(name),
+    enabled: schedules.isEnabled(name),
+    enabled_in_file: schedule.enabled,
+    next_run: due === undefined ? null : iso(due),
+    running: schedules.running().filter((run) => run.schedule === name).length,
+    last_start: last ? await describeStart(house, last) : null,
+    last_run: lastRun ? await describeStart(house, lastRun) : null,
+  }
+}
+
+/** What starts it by itself: its time, its rule, or the schedules that it comes after. Empty: only a person. */
+function startInWords(schedules: Schedules, { name, start }: Schedule): string {
+  if (start?.kind === 'when') return t.schedules.when(start.rule)
+  if (start) return describeTime(start)
+  const before = schedules.all().filter(({ after }) => after.some(({ schedule }) => schedule === name))
+  return before.length > 0 ? t.schedules.afterThese(before.map((one) => one.name)) : ''
+}
+
+/** One start of a schedule, with what became of its job. */
+export async function describeStart({ deps }: Pick<House, 'deps'>, start: StoredStart) {
+  const { job } = start
+  const row = job === null ? undefined : deps.catalog.get(job)
+  const status =
+    job === null || row?.finished === null
+      ? undefined
+      : await readStatus(folderOf(deps, job)).catch(() => undefined)
+  return {
+    serial: start.serial,
+    schedule: start.schedule,
+    cause: start.cause,
+    due: start.due === null ? null : iso(start.due),
+    at: iso(start.at),
+    outcome: start.outcome,
+    note: start.note,
+    job,
+    folder: job === null ? null : folderOf(deps, job).path,
+    state: row?.state ?? (start.state as JobState | 'gone' | null),
+    started: row?.started ?? null,
+    finished: status?.finished ?? null,
+    elapsed_seconds: status?.elapsedSeconds ?? null,
+    reason: status?.reason ?? null,
+    exit_status: status?.exitStatus ?? null,
+    signal: status?.signal ?? null,
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}
