@@ -76,7 +76,9 @@ function callsOf(file: string): string[] {
   const text = readFileSync(join(root, 'src/cli', file), 'utf8')
   const calls = text.matchAll(/\bclient\.(get|post|patch|delete)(?:<.*>)?\(\s*[`']([^`'?]*)/g)
   const own = [...calls].map(([, method = '', path = '']) => `${method.toUpperCase()} /api/v1${path}`)
-  const shared = ['follow.ts', 'change-targets.ts'].filter((name) => text.includes(`from './${name}'`))
+  const shared = ['follow.ts', 'change-targets.ts', 'schedule-logs.ts'].filter((name) =>
+    text.includes(`from './${name}'`),
+  )
   return [...own, ...shared.flatMap(callsOf)]
 }
 

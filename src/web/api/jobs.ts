@@ -52,7 +52,7 @@ export const readLog = apiRoute({
   verb: 'see log',
   summary: 'What its program has written',
   notes: 'At most 64 KiB come at once. Ask again from `next_offset` until `complete`.',
-  cli: ['logs', 'submit'],
+  cli: ['schedule', 'logs', 'submit'],
   parameters: jobParameters,
   query: z.strictObject({
     stream: z.enum(streams).default('stdout').describe('Standard output, or standard error.'),
