@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { formatSchedules, type Schedule, type Start, statusOf } from '../../src/cli/schedules.ts'
+import { dateInWords, lengthInWords } from '../../src/cli/words.ts'
+import { errand, serve } from '../support/errand.ts'
+import { makeHouse } from '../support/portal.ts'
+
+/** As the clock on the wall says it, wherever the test runs. */
+const local = (day: number, hours: number, minutes: number, month = 10) =>
+  new Date(2026, month, day, hours, minutes).getTime()
+const now = local(22, 12, 0)
+
+const run: Start = {
+  serial: 12,
+  schedule: 'backup',
+  cause: 'clock',
+  due: null,
+  at: new Date(local(22, 4, 47)).toISOString(),
+  outcome: 'job',
+  note: null,
+  job: 'rfkdvpgy',
+  folder: null,
+  state: 'success',
+  started: new Date(local(22, 4, 47)).toISOString(),
+  finished: new Date(local(22, 4, 48)).toISOString(),
+  elapsed_seconds: 59.12,
+  reason: null,
+  exit_status: 0,
+  signal: null,
+}
+const backup: Schedule = {
+  name: 'backup',
+  runs: 'backup',
+  starts: 'at 4:35am',
+  when: null,
+  only_if: null,
+  after: [],
+  machines: [],
+  is_here: true,
+  enabled: true,
+  enabled_in_file: true,
+  next_run: new Date(local(23, 4, 35)).toISOString(),
+  running: 0,
+  last_start: run,
+  last_run: run,
+}
+
+test('the table of schedules, as it stands in the manual', () => {
+  const never = { ...backup, last_start: null, last_run: null, next_run: null }
+  const text = formatSchedules(
+    [
+      backup,
+      { ...never, name: 'rule', starts: 'when changes(version) && load < 6 && !is_busy' },
+      { ...never, name: 'off', enabled: false },
+      { ...never, name: 'hand', starts: '' },
+      { ...never, name: 'away', is_here: false, machines: ['laptop'] },
+      {
+        ...backup,
+        name: 'broken',
+        last_start: { ...run, outcome: 'failed', job: null, elapsed_seconds: null },
+      },
+    ],
+    now,
+  )
+  assert.equal(
+    text,
+    `
+job     next run                                       last run         status  time
+backup  tomorrow at 4:35am                             today at 4:47am  0       59.1s
+rule    when changes(version) && load < 6 && !is_busy  never            -       -
+off     disabled                                       never            -       -
+hand    by hand                                        never            -       -
+away    on laptop                                      never            -       -
+broken  tomorrow at 4:35am                             today at 4:47am  failed  -`.slice(1),
+  )
+  const narrow = formatSchedules([backup, { ...never, name: 'rule', starts: 'when '.repeat(20) }], now, 50)
+  assert.ok(
+    narrow.split('\n').every(({ length }) => length <= 50),
+    narrow,
+  )
+  assert.match(narrow, /^rule +when when.*… +never/m)
+})
+
+test('dates, lengths and ends as people say them', () => {
+  const words = (moment: number) => dateInWords(moment, now)
+  assert.deepEqual(
+    [
+      local(21, 23, 59),
+      local(22, 0, 5),
+      local(28, 12, 0),
+      local(29, 12, 0),
+      local(1, 9, 0),
+      local(3, 13, 7, 13),
+    ].map(words),
+    [
+      'yesterday at 11:59pm',
+      'today at 12:05am',
+      'Saturday at 12:00pm',
+      '29 Nov at 12:00pm',
+      '1 Nov at 9:00am',
+      '3 Feb 2027 at 1:07pm',
+    ],
+  )
+  assert.deepEqual([0, 59.94, 59.96, 723, 7500].map(lengthInWords), [
+    '0.0s',
+    '59.9s',
+    '1m 00s',
+    '12m 03s',
+    '2h 05m',
+  ])
+  assert.deepEqual(
+    [
+      { ...run, state: 'error' as const, reason: 'exit' as const, exit_status: 127 },
+      { ...run, state: 'error' as const, reason: 'signal' as const, exit_status: null, signal: 'KILL' },
+      { ...run, state: 'error' as const, reason: 'time_limit' as const, exit_status: null, signal: 'TERM' },
+      { ...run, state: 'running' as const },
+      { ...run, outcome: 'skipped' as const },
+    ].map(statusOf),
+    ['127', 'KILL', 'time_limit', 'running', 'skipped'],
+  )
+})
+
+test('a schedule from the command line, from its first line to its end; and the end of the portal', async (t) => {
+  const root = makeHouse(t, { schedules: '; mine\n' })
+  await serve(t, root)
+  const said = async (...words: string[]) => {
+    const { status, stdout, stderr } = await errand(root, words)
+    return `${status} ${stdout}${stderr}`
+  }
+  assert.match(await said('schedules'), /^0 There are no schedules\. Make one with/)
+  assert.match(
+    await said('schedule', 'add', 'talk', 'cmd=sh -c "echo out; echo err >&2; exit 3"', 'every=1 year'),
+    /^0 talk starts every year; next .* at .*\.\n$/,
+  )
+  const file = readFileSync(join(root, 'schedules.ini'), 'utf8')
+  assert.match(file, /^; mine\n\n\[schedule\.talk\]\ncmd = .*exit 3.*\nevery = 1 year\n$/)
+  assert.match(
+    await said('schedule', 'edit', 'talk', 'every=', 'at=25:00'),
+    /^1 .*nothing has changed:\n.*at: /s,
+  )
+  const started = await said('schedule', 'start', 'talk')
+  const id = /^0 talk 1: job ([a-z]{8})\n$/.exec(started)?.[1]
+  assert.ok(id, started)
+  assert.match(await said('logs', '1', '-f'), /^0 out\n.*error/s)
+  assert.match(
+    await said('schedule', 'logs', 'talk'),
+    new RegExp(
+      `^0 \\S+ errand: talk 1 started by hand\\n.*job ${id} in .*\\nout\\nerr\\n\\S+ errand: status 3, .*s\\n$`,
+    ),
+  )
+  assert.match(await said('cancel', '1'), /^1 .*over/)
+  assert.match(await said('cancel', '2'), /^1 No schedule had a start 2/)
+  assert.match(await said('schedule', 'nope', 'talk'), /^2 schedule: expected one of add, edit/)
+  assert.match(await said('stop'), /^0 The portal \(process \d+\) has ended/)
+  assert.match(await said('stop'), /^3 No portal runs here/)
+})
