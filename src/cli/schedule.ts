@@ -190,10 +190,8 @@ async function history({ context, client, name, options }: Asked): Promise<void>
 }
 
 async function logs({ context, client, name }: Asked): Promise<void> {
-  const { starts } = await client.get<{ starts: Start[] }>(
-    `/schedules/${encodeURIComponent(name)}/history?limit=1000`,
-  )
-  const last = starts.find(({ job }) => job !== null) ?? starts[0]
+  const { last_run: run, last_start: start } = await client.get<One>(`/schedules/${encodeURIComponent(name)}`)
+  const last = run ?? start
   if (!last) throw new CommandError(`${name} was never started.`)
   const read: Logs = await readLogs(client, last)
   if (context.isJson) context.print(read, () => '')

@@ -13,8 +13,22 @@ export interface House {
   schedules: Schedules
 }
 
-/** A schedule as pages, the API and the command line tell it. What is not known is null. */
-export async function describeSchedule(house: House, schedule: Schedule) {
+/** All of them, in the order of names. */
+export function describeSchedules(house: House) {
+  const running = house.schedules.running()
+  return Promise.all(house.schedules.all().map((one) => describeSchedule(house, one, running)))
+}
+
+/**
+ * A schedule as pages, the API and the command line tell it. What is not known is null.
+ *
+ * @param running the starts whose jobs are not over; of many schedules asked for once
+ */
+export async function describeSchedule(
+  house: House,
+  schedule: Schedule,
+  running: StoredStart[] = house.schedules.running(),
+) {
   const { schedules } = house
   const { name, start, work, machines, onlyIf, after } = schedule
   const [last, lastRun] = [schedules.lastOf(name), schedules.lastRunOf(name)]
@@ -31,7 +45,7 @@ export async function describeSchedule(house: House, schedule: Schedule) {
     enabled: schedules.isEnabled(name),
     enabled_in_file: schedule.enabled,
     next_run: due === undefined ? null : iso(due),
-    running: schedules.running().filter((run) => run.schedule === name).length,
+    running: running.filter((run) => run.schedule === name).length,
     last_start: last ? await describeStart(house, last) : null,
     last_run: lastRun ? await describeStart(house, lastRun) : null,
   }

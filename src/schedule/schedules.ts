@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { t } from '../messages/language.ts'
 import type { Clock } from '../platform/clock.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
@@ -169,8 +170,10 @@ export function createSchedules({
 
   function named(name: string): Schedule {
     const schedule = known.get(name)
-    if (!schedule) throw new ErrandError('not_found', `There is no schedule '${name.slice(0, 100)}'.`)
-    return schedule
+    if (schedule) return schedule
+    const words = t.schedules.unknown(name.slice(0, 100))
+    // It may be one of those that are left out.
+    throw new ErrandError('not_found', [words, ...mistakes.map(formatMistake)].join('\n'))
   }
 
   return {

@@ -12,7 +12,9 @@ import type { Web } from './web.ts'
 /** Finds out who stands at the door; grants nothing by itself. */
 export function recogniseVisitor(web: Web) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    response.locals.visitor = visitorOf(web, request)
+    const visitor = visitorOf(web, request)
+    response.locals.visitor = visitor
+    if (visitor.scheduledJob !== undefined) response.locals.request.job = visitor.scheduledJob
     next()
   }
 }

@@ -76,7 +76,9 @@ test('a list of what starts by itself, with what is wrong in the file', async (t
   assert.match(body.mistakes[0], /schedules\.ini:\d+: .*program/)
   const one = await ask('GET', `${schedules}/by-hand`)
   assert.deepEqual(one.body.settings, { program: 'vault', 'inputs.word': null })
-  assert.equal((await ask('GET', `${schedules}/nope`)).status, 404)
+  const broken = await ask('GET', `${schedules}/broken`)
+  assert.equal(broken.status, 404)
+  assert.match(broken.body.error.message, /^There is no schedule 'broken'\.\n.*no program 'nope'/)
 
   const started = await ask('POST', `${schedules}/backup/start`)
   assert.deepEqual([started.body.serial, started.body.cause, started.body.outcome], [1, 'person', 'job'])

@@ -4,7 +4,7 @@ import { reasons } from '../../job/status.ts'
 import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { formatMistake } from '../../platform/hand-written-ini.ts'
-import { describeSchedule, describeStart } from '../../schedule/describe.ts'
+import { describeSchedule, describeSchedules, describeStart } from '../../schedule/describe.ts'
 import { apiRoute } from '../api-route.ts'
 import type { Web } from '../web.ts'
 
@@ -136,9 +136,8 @@ export const listSchedules = apiRoute({
     },
   },
   async handle({ web: { portal } }) {
-    const all = portal.schedules.all()
     return {
-      schedules: await Promise.all(all.map((one) => describeSchedule(portal, one))),
+      schedules: await describeSchedules(portal),
       mistakes: portal.schedules.mistakes().map(formatMistake),
     }
   },
