@@ -58,6 +58,7 @@ only_if = running(rule) > 5
       'when = changes(version) && load < 6\nafter.success = follower',
     ),
   })
+  begun = Date.now()
   const { schedules } = house.portal
   base += 59_000
   assert.match(await outputOf(house, 'every'), /^every \d+ fish\n$/)
