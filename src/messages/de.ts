@@ -321,6 +321,7 @@ export const de: Words = {
         : `Wir schreiben an ${address}, wenn der Auftrag fehlschlägt. Sie können diese Seite schließen.`,
     keepTheLink: 'Merken Sie sich diese Adresse oder die Auftragskennung, um wiederzukommen.',
     jobId: 'Auftrag',
+    startedBy: (schedule, serial) => `Gestartet vom Zeitplan ${schedule}, Start ${serial}`,
     answer: 'Ergebnis',
     files: 'Dateien',
     moreOutputs: 'Nur die ersten Dateien sind aufgeführt.',
@@ -699,6 +700,9 @@ export const de: Words = {
   admin: {
     title: 'Verwaltung',
     version: (version) => `Errand ${version}, gestartet`,
+    restarts: (count) => `In der letzten Stunde ${count === 1 ? 'einmal' : `${count}-mal`} neu gestartet`,
+    crashed: 'Zuletzt abgestürzt ist das Portal',
+    lastCrash: (when, why): string => `${de.admin.crashed} ${when}: ${why}`,
     owner: 'Von',
     why: 'Warum',
     in: (time) => `in ${time}`,
@@ -782,6 +786,8 @@ export const de: Words = {
     sessionSays: 'Von anderswo sagt das Cookie einer Sitzung, wer fragt:',
     session: 'Das Cookie einer Sitzung, das ein Link zum Anmelden gibt.',
     key: 'Der Schlüssel eines Auftrags, wie im Link seiner E-Mail.',
+    token:
+      'Das Token eines Auftrags aus einem Zeitplan, das sein Programm als ERRAND_TOKEN findet. Nur über den Socket.',
     who: (level, results) =>
       ({
         anyone: 'Für alle.',
@@ -795,6 +801,8 @@ export const de: Words = {
         administrator: 'Für die Administration.',
         'outbox reader': 'Für die Administration.',
         'metrics reader': 'Für alle, die die Messwerte lesen dürfen, und die Administration.',
+        'scheduled job':
+          'Für die Administration, und über den Socket für einen Auftrag aus einem Zeitplan, mit seinem Token, solange er läuft.',
       })[level],
     places: {
       path: 'im Pfad',
@@ -888,6 +896,135 @@ export const de: Words = {
       'Öffnen Sie diesen Link, um Ihre Aufträge zu sehen. Er gilt einmal, innerhalb von 15 Minuten.',
     signInWhy: 'Wenn Sie ihn nicht angefordert haben, tun Sie nichts: Ohne den Link kommt niemand hinein.',
     signInButton: 'Anmelden',
+  },
+
+  schedules: {
+    every: (count, unit) => {
+      const [one = '', several = ''] = {
+        second: ['jede Sekunde', 'Sekunden'],
+        minute: ['jede Minute', 'Minuten'],
+        hour: ['jede Stunde', 'Stunden'],
+        day: ['jeden Tag', 'Tage'],
+        week: ['jede Woche', 'Wochen'],
+        month: ['jeden Monat', 'Monate'],
+        year: ['jedes Jahr', 'Jahre'],
+      }[unit] ?? [`jede ${unit}`, unit]
+      return count === 1 ? one : `alle ${count} ${several}`
+    },
+    at: (times) => `um ${times}`,
+    cron: (pattern) => `cron ${pattern}`,
+    inZone: (words, timezone) => `${words} (${timezone})`,
+    when: (rule) => `wenn ${rule}`,
+    afterThese: (names) => `nach ${names.join(', ')}`,
+    refused: (mistakes) =>
+      [
+        'Die Zeitpläne hätten Fehler, also ist alles, wie es war:',
+        ...mistakes.map((line) => `  ${line}`),
+      ].join('\n'),
+    unknown: (name) => `Es gibt keinen Zeitplan „${name}“.`,
+    unknownStart: (serial) =>
+      `Kein Zeitplan hatte einen Start ${serial}, oder er wird nicht mehr aufbewahrt.`,
+    isThere: (name) => `Einen Zeitplan „${name}“ gibt es schon.`,
+    wrongName: (name) =>
+      `Der Name eines Zeitplans besteht aus Buchstaben, Ziffern, „_“ und „-“ und beginnt mit einem Buchstaben; gefunden „${name}“.`,
+    socketOnly: (key) =>
+      `Ein Zeitplan mit „${key}“ wird in seiner Datei oder auf der Kommandozeile des Servers angelegt und geändert, nicht von anderswo: Er sagt, was dort ausgeführt wird.`,
+    cannotWrite: (file, why) => `${file} kann nicht geändert werden: ${why}`,
+    causes: {
+      clock: 'nach der Uhr',
+      rule: 'durch seine Regel',
+      after: 'nach einem anderen',
+      person: 'von Hand',
+    },
+  },
+
+  variables: {
+    wrong: (mistakes) =>
+      mistakes.length === 1
+        ? `Keine Variable wurde gesetzt: ${mistakes[0]}`
+        : ['Keine Variable wurde gesetzt:', ...mistakes.map((line) => `  ${line}`)].join('\n'),
+    twice: 'steht zweimal da',
+    unsafeNumber:
+      'eine Zahl dieser Größe wird als Text erwartet: Als Zahl gingen einige ihrer Ziffern verloren',
+    jobIsOver: 'Das ist nicht das Token eines Auftrags aus einem Zeitplan, der gerade läuft.',
+    jobMayNot:
+      'Ein Auftrag aus einem Zeitplan darf mit seinem Token Variablen setzen und lesen, und sonst nichts.',
+  },
+
+  schedulePage: {
+    title: 'Zeitpläne',
+    titleOf: (name) => `Zeitplan ${name}`,
+    help: 'Was von selbst startet. Es steht in',
+    count: (count, running) =>
+      `${count === 1 ? '1 Zeitplan' : `${count} Zeitpläne`}, ${running === 0 ? 'keiner läuft' : running === 1 ? '1 Lauf im Gange' : `${running} Läufe im Gange`}`,
+    wrong: (count) => `${count} Fehler in ihrer Datei`,
+    empty:
+      'Es sind noch keine Zeitpläne eingerichtet. Ein Abschnitt in dieser Datei macht einen; docs/schedules.md sagt, wie.',
+    mistakes: 'Die Datei hat Fehler',
+    mistakesHelp:
+      'Zeitpläne mit einem Fehler in ihren Zeilen fehlen; alle anderen sind da. Nach dem Beheben: errand reload.',
+    schedule: 'Zeitplan',
+    starts: 'Startet',
+    next: 'Nächster Lauf',
+    last: 'Letzter Lauf',
+    runsNow: 'Läuft gerade',
+    actions: 'Was zu tun ist',
+    enable: 'Einschalten',
+    disable: 'Ausschalten',
+    start: 'Jetzt starten',
+    now: 'jetzt',
+    serial: (serial) => `Lauf ${serial}`,
+    when: (rule) => `wenn ${rule}`,
+    after: (name, end) =>
+      ({ any: `nach ${name}`, success: `nach Erfolg von ${name}`, failure: `nach Fehlschlag von ${name}` })[
+        end
+      ],
+    byHand: 'nur von Hand',
+    elsewhere: (machines) => `Nicht auf diesem Rechner: nur auf ${machines.join(', ')}`,
+    changed: (isEnabled) =>
+      isEnabled ? 'Hier eingeschaltet; die Datei sagt aus' : 'Hier ausgeschaltet; die Datei sagt ein',
+    disabled: 'In der Datei ausgeschaltet',
+    causes: {
+      clock: 'seiner Zeit',
+      rule: 'seiner Regel',
+      after: 'dem Ende eines anderen',
+      person: 'Hand',
+    },
+    outcomes: {
+      job: 'Wird gestartet',
+      queued: 'Wartet, bis der vorige beendet ist',
+      refused: 'Nicht gestartet: Sein only_if war falsch',
+      skipped: 'Nicht gestartet: Der vorige lief noch',
+      failed: 'Konnte nicht gestartet werden',
+    },
+    gone: 'Entfernt',
+    removed: 'Sein Auftrag wurde entfernt.',
+    settings: 'Einstellungen',
+    notInFile: 'Die Datei sagt davon nichts mehr: Mit errand reload verschwindet es.',
+    history: 'Letzte Läufe',
+    number: 'Lauf',
+    started: 'Gestartet',
+    cause: 'Gestartet von',
+    neverRan: 'Er ist noch nicht gelaufen.',
+    onlyLast: (count) => `Die letzten ${count} werden gezeigt.`,
+    timeline: 'Der letzte und der nächste Tag',
+    dayAgo: 'vor einem Tag',
+    inADay: 'in einem Tag',
+    runs: (count, failed, isMore) =>
+      count === 0
+        ? 'keine Läufe'
+        : `${isMore ? 'die letzten ' : ''}${count === 1 ? '1 Lauf' : `${count} Läufe`}${failed > 0 ? `, ${failed} fehlgeschlagen` : ''}`,
+    notStarted: (count) => `${count} nicht gestartet`,
+    coming: (count, isMore) =>
+      count === 0
+        ? 'keine mehr'
+        : `${isMore ? 'mehr als ' : ''}${count} ${count === 1 ? 'kommt' : 'kommen'} noch`,
+    onlyFirst: (count) => `Nur die ersten ${count} sind gezeichnet.`,
+  },
+
+  crash: {
+    silent: 'ohne Angabe von Gründen (getötet, zu wenig Speicher, oder der Rechner fiel aus)',
+    error: 'ein Fehler, den die Administration sieht',
   },
 
   health: {

@@ -990,7 +990,7 @@ export const en = {
       ],
     byHand: 'only by hand',
     elsewhere: (machines: string[]) => `Not on this machine: only on ${machines.join(', ')}`,
-    changed: (isEnabled: boolean) =>
+    changed: (isEnabled: boolean): string =>
       isEnabled ? 'Enabled here; the file says disabled' : 'Disabled here; the file says enabled',
     disabled: 'Disabled in the file',
     causes: { clock: 'its time', rule: 'its rule', after: 'the one before it ended', person: 'by hand' },
@@ -1032,11 +1032,12 @@ export const en = {
     state: 'The state folder can not be used.',
     space: 'The disk of the jobs is full, or has less room than [limits] min_free.',
     wrapper: 'The wrapper that runs jobs can not be run.',
-    /** Why the portal before this one came to an end that nobody asked for. */
-    crash: {
-      silent: 'it did not say why (killed, out of memory, or the machine went down)',
-      error: 'an error, which the administrator sees',
-    },
+  },
+
+  /** Why the portal before this one came to an end that nobody asked for. */
+  crash: {
+    silent: 'it did not say why (killed, out of memory, or the machine went down)',
+    error: 'an error, which the administrator sees',
   },
 
   site: {

@@ -27,8 +27,6 @@ export const access = {
   'see status': 'administrator',
   'see targets': 'administrator',
   'change target': 'administrator',
-  'see schedules': 'administrator',
-  'change schedules': 'administrator',
   'see API': 'anyone',
   'clear old jobs': 'administrator',
   'see schedules': 'administrator',

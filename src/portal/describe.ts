@@ -135,8 +135,8 @@ function describeUndelivered({ jobId, tries, nextTry, lastError }: UndeliveredVi
 
 /** Why a portal came to an end that nobody asked for; `isWhole`: with the error itself. */
 export function crashInWords({ message }: Crash, isWhole = true): string {
-  if (message === null) return t.health.crash.silent
-  return isWhole ? message : t.health.crash.error
+  if (message === null) return t.crash.silent
+  return isWhole ? message : t.crash.error
 }
 
 export function describeCrash(crash: Crash, isWhole = true): { at: string; reason: string } {

@@ -46,7 +46,11 @@ import { outbox } from './pages/outbox.ts'
 import { recordZip } from './pages/record-zip.ts'
 import { rerun } from './pages/rerun.ts'
 import { results } from './pages/results.ts'
-import { changeSchedule, schedule, startSchedule } from './pages/schedule.ts'
+import {
+  changeSchedule as changeScheduleByPage,
+  schedule,
+  startSchedule as startScheduleByPage,
+} from './pages/schedule.ts'
 import { schedules } from './pages/schedules.ts'
 import { selected } from './pages/selected.ts'
 import { serverFiles } from './pages/server-files.ts'
@@ -102,8 +106,8 @@ export const pages: Route[] = [
   restart,
   schedules,
   schedule,
-  changeSchedule,
-  startSchedule,
+  changeScheduleByPage,
+  startScheduleByPage,
   adminJobs,
   adminJobsCsv,
   logo,

@@ -26,16 +26,7 @@ interface Jobs {
 }
 
 /** Every page and every state that looks different: whoever makes one adds a line. */
-const visits = ({
-  finished,
-  failed,
-  shown,
-  tables,
-  moreTables,
-  running,
-  waiting,
-  link,
-}: Jobs): Visit[] => [
+const visits = ({ finished, failed, shown, tables, moreTables, running, waiting, link }: Jobs): Visit[] => [
   { who: 'owner', path: '' },
   { who: 'owner', path: 'programs/slow_div' },
   { who: 'owner', path: 'programs/blastp?example=hbb' },

@@ -53,8 +53,6 @@ const mayDo: Record<Verb, { id: readonly Who[]; owner: readonly Who[] }> = {
   'see status': { id: administrators, owner: administrators },
   'see targets': { id: administrators, owner: administrators },
   'change target': { id: administrators, owner: administrators },
-  'see schedules': { id: administrators, owner: administrators },
-  'change schedules': { id: administrators, owner: administrators },
   'see API': { id: everybody, owner: everybody },
   'clear old jobs': { id: administrators, owner: administrators },
   'see schedules': { id: administrators, owner: administrators },

@@ -262,7 +262,7 @@ export const startSchedule = apiRoute({
   async handle({ web, path: { name } }) {
     const { schedules } = web.portal
     const serial = schedules.start(name)
-    await schedules.decided()
+    await schedules.settled()
     return startOf(web, serial)
   },
 })
