@@ -36,6 +36,11 @@ export function currentLanguage(): Language {
   return spoken.getStore()?.language ?? 'en'
 }
 
+/** All words of that language, for a view that asks for hundreds: `t` looks who is spoken to at each. */
+export function currentWords(): Words {
+  return languages[currentLanguage()]
+}
+
 /** The same where they have asked for it. Otherwise undefined: what is sent to them later goes by the portal's. */
 export function askedLanguage(): Language | undefined {
   const now = spoken.getStore()

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { currentLanguage, t } from '../messages/language.ts'
+import { currentLanguage, currentWords } from '../messages/language.ts'
 import { agoInWords, exactTime } from '../messages/times.ts'
 import { otherLanguages } from './language.ts'
 import type { Web } from './web.ts'
@@ -32,7 +32,7 @@ export function sendPage<Data extends object>(
 ): void {
   const { visitor } = response.locals
   const html = web.portal.render(view, {
-    t,
+    t: currentWords(),
     language: currentLanguage(),
     otherLanguages: otherLanguages(web, response.req),
     base: web.base,
