@@ -6,6 +6,7 @@ import { checkExample } from '../program/check-example.ts'
 import type { Program } from '../program/definition.ts'
 import { createPrograms, type ProgramEntry } from '../program/programs.ts'
 import { commandProblem, missingCommands } from '../program/requirements.ts'
+import { readScheduleFile } from '../schedule/file.ts'
 import { exitStatus } from './command-error.ts'
 import { type CommonOptions, print, sourceOf } from './context.ts'
 import { programsFolderOf, readConfig } from './settings.ts'
@@ -13,7 +14,7 @@ import type { Verb } from './verbs.ts'
 
 export const check: Verb = (command) =>
   command
-    .description('list every mistake in the settings and the program definitions')
+    .description('list every mistake in the settings, the program definitions and the schedules')
     .action(async (options: CommonOptions) => {
       const { config, mistakes: inSettings } = readConfig(sourceOf(options))
       const folder = config?.portal.programs ?? programsFolderOf(sourceOf(options))
@@ -22,6 +23,7 @@ export const check: Verb = (command) =>
         ...inSettings,
         ...entries.flatMap((entry) => [...entry.mistakes, ...(config ? unsigned(config, entry) : [])]),
         ...(await Promise.all(entries.map(inExamples))).flat(),
+        ...(config ? inSchedules(config, entries) : []),
       ]
       const noFolder =
         folder === undefined || existsSync(folder)
@@ -44,6 +46,11 @@ export const check: Verb = (command) =>
       )
       if (mistakes.length > 0) process.exitCode = config ? exitStatus.refused : exitStatus.usage
     })
+
+function inSchedules({ portal }: Config, entries: ProgramEntry[]): Mistake[] {
+  const programs = new Map(entries.map(({ name, program }) => [name, program]))
+  return readScheduleFile(portal.schedules, programs, Date.now()).mistakes
+}
 
 /** The portal runs them all the same, and a target that a reload took away may come back. */
 function unknownTarget(config: Config, { name, program }: ProgramEntry): string[] {

@@ -84,6 +84,7 @@ test('check lists every mistake, with file and line', async (t) => {
         'command = true\n[inputs.x]\ntype = integer\n[inputs.there]\ntype = server_file\nroots = /no/such\n[example.small]\nx = two\n',
       needs: 'command = true\nrequires = no-such-command\ninstall = apt-get install it\n',
     },
+    schedules: '[schedule.nightly]\nprogram = nothing\nat = soon\n',
   })
   const { status, stdout } = await errand(root, ['check'])
   assert.equal(status, 1)
@@ -96,6 +97,8 @@ test('check lists every mistake, with file and line', async (t) => {
     /shows\/program\.ini: \[example\.small\] x: parameter 'x' is not an integer/,
     /shows: there is no folder \/no\/such here to offer files of\./,
     /needs: no-such-command is not installed here.*apt-get install it/,
+    /schedules\.ini:2: program: there is no program 'nothing'/,
+    /schedules\.ini:3: at: /,
     /\d mistakes\.\n$/,
   ])
     assert.match(stdout, words)
