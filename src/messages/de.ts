@@ -362,6 +362,11 @@ export const de: Words = {
     sameInputs: 'Ändern und noch einmal ausführen',
     onlyTheBegin: 'Nur der Anfang wird gezeigt.',
     isNoTable: 'Diese Datei lässt sich nicht als Tabelle lesen und wird deshalb als Text gezeigt.',
+    isNoImage: 'Diese Datei ist kein Bild, was ihr Name auch sagt, und kann nur heruntergeladen werden.',
+    missing: (label, path) =>
+      label === path
+        ? `Das Programm hat ${path} nicht geschrieben.`
+        : `${label}: Das Programm hat ${path} nicht geschrieben.`,
     isBinary: 'Diese Datei ist kein Text und lässt sich deshalb nur herunterladen.',
   },
 

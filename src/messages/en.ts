@@ -384,6 +384,9 @@ export const en = {
     sameInputs: 'Change and run again',
     onlyTheBegin: 'Only the beginning is shown.',
     isNoTable: 'This file can not be read as a table, so it is shown as text.',
+    isNoImage: 'This file is no picture, whatever its name says, so it can only be downloaded.',
+    missing: (label: string, path: string) =>
+      label === path ? `The program did not write ${path}.` : `${label}: the program did not write ${path}.`,
     isBinary: 'This file is not text, so it can only be downloaded.',
   },
 

@@ -15,6 +15,7 @@ export type Preview =
   /** The definition says how it is to be shown, and it is something else. */
   | { kind: 'binary' }
   | { kind: 'image' }
+  | { kind: 'noImage' }
   | { kind: 'html' }
   | { kind: 'link'; address: string }
 
@@ -38,7 +39,7 @@ export const shownImages = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'
 export async function previewOutput(folder: JobFolder, output: OutputView): Promise<Preview | undefined> {
   switch (output.show) {
     case 'image':
-      return shownImages.includes(output.mediaType) ? { kind: 'image' } : undefined
+      return shownImages.includes(output.mediaType) ? previewImage(folder, output) : undefined
     case 'html':
       // Anything else is only there to be saved: a frame of it would stay empty.
       return output.mediaType === 'text/html' ? { kind: 'html' } : undefined
@@ -56,6 +57,22 @@ export async function previewOutput(folder: JobFolder, output: OutputView): Prom
     default:
       return undefined
   }
+}
+
+/**
+ * By how they begin, as text: PNG, GIF, WebP, JPEG (whose first three bytes are no UTF-8). A browser would show its sign
+ * for a broken picture instead of words.
+ */
+const imageBegins = /^(.PNG|GIF8|RIFF.{1,8}WEBP|\ufffd{3})/s
+
+async function previewImage(
+  folder: JobFolder,
+  { path, mediaType }: OutputView,
+): Promise<Preview | undefined> {
+  const begin = await readBegin(folder, path)
+  if (begin === undefined) return undefined
+  const isImage = mediaType === 'image/svg+xml' ? /<svg[\s>]/i.test(begin.text) : imageBegins.test(begin.text)
+  return { kind: isImage ? 'image' : 'noImage' }
 }
 
 /** The rows of an output that are asked for; its text where it is no table after all. */

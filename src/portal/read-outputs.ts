@@ -19,28 +19,41 @@ export interface OutputView {
   y?: string[]
 }
 
+/** What the definition names and the program did not leave, or as no file that can be read. */
+export interface MissingOutput {
+  label: string
+  /** Relative to the job's files. */
+  path: string
+}
+
 const maxOutputs = 500
 
 /** What the definition names comes first and in its order, then whatever else the program left. */
 export async function readOutputs(
   job: Job,
   program: Program | undefined,
-): Promise<{ views: OutputView[]; more: boolean }> {
+): Promise<{ views: OutputView[]; more: boolean; missing: MissingOutput[] }> {
   const { files, more } = await listOutputs(job.folder, maxOutputs)
-  const named = await Promise.all((program?.outputs ?? []).map((output) => viewOf(job, output)))
+  const outputs = program?.outputs ?? []
+  const named = await Promise.all(outputs.map((output) => viewOf(job, output)))
   const declared = named.filter((view) => view !== undefined)
   const others = files
     .filter((file) => !declared.some((output) => output.path === file.path))
     .map((file) => ({ name: file.path, label: file.path, ...file, mediaType: mediaTypeOf(file.path) }))
-  return { views: [...declared, ...others], more }
+  const missing = outputs
+    .filter((_, n) => named[n] === undefined)
+    .map(({ label, file }) => ({ label, path: pathOf(file) }))
+  return { views: [...declared, ...others], more, missing }
 }
+
+const pathOf = (file: string) => join('/', file).slice(1)
 
 /** Looked for by itself: among very many files it may not be in the list. */
 async function viewOf(
   job: Job,
   { name, file, label, show, columns, x, y }: Output,
 ): Promise<OutputView | undefined> {
-  const path = join('/', file).slice(1)
+  const path = pathOf(file)
   const opened = await openOutput(job.folder, path)
   await opened?.file.close()
   return (

@@ -10,7 +10,7 @@ import { readAnswer } from './answer.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
 import { type Expected, expectEnd, expectStart, type Usual, usualOf } from './expected.ts'
 import { type Progress, readProgress } from './progress.ts'
-import { type OutputView, readOutputs } from './read-outputs.ts'
+import { type MissingOutput, type OutputView, readOutputs } from './read-outputs.ts'
 import { retriesLeft } from './retries.ts'
 import { priorityOf, targetOf } from './row.ts'
 import { haltOf } from './targets.ts'
@@ -82,6 +82,8 @@ export interface JobView {
   outputs: OutputView[]
   /** There are more files than `outputs` names. */
   hasMoreOutputs: boolean
+  /** Of a job that succeeded: what its program should have left. */
+  missingOutputs: MissingOutput[]
   /** Whether a letter is sent when it ends: always, only when it fails, never. */
   notify: Program['notify']
   /** What becomes of it when it is interrupted. */
@@ -125,7 +127,7 @@ export async function readJobView(
   const definition = await deps.definitions.read(job.folder, job.record.program)
   const program = definition.program && inWords(definition.program)
   const isListed = !isBrief || isOver(job.state)
-  const outputs = isListed ? await readOutputs(job, program) : { views: [], more: false }
+  const outputs = isListed ? await readOutputs(job, program) : { views: [], more: false, missing: [] }
   const answer = await readAnswer(job, program)
   const progress = job.state === 'running' ? await readProgress(job.folder, program) : undefined
   const cancellation = await readCancellation(job.folder)
@@ -146,6 +148,7 @@ export async function readJobView(
     ...(answer ? { answer } : {}),
     outputs: outputs.views,
     hasMoreOutputs: outputs.more,
+    missingOutputs: job.state === 'success' ? outputs.missing : [],
     notify: program?.notify ?? 'always',
     onInterrupt: program?.onInterrupt ?? 'ask',
   }

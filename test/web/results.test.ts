@@ -124,6 +124,33 @@ test('interrupted: what happens next', async (t) => {
   openGate(portal.root)
 })
 
+test('what is no picture is said to be none, and what was not written is named', async (t) => {
+  const command = [
+    'printf "\\211PNG\\r\\n" >good.png',
+    'printf "\\377\\330\\377\\340" >good.jpg',
+    'echo "<html>no</html>" >bad.png',
+    'echo "<html>no</html>" >bad.svg',
+    'mkdir hits.tsv',
+  ].join(' && ')
+  const outputs = ['good.png', 'good.jpg', 'bad.png', 'bad.svg'].map(
+    (file, n) => `[outputs.o${n}]\nfile = ${file}\nshow = image\n`,
+  )
+  const portal = await startPortal(t, {
+    programs: {
+      draws: `command = sh -c '${command}'\n${outputs.join('')}[outputs.hits]\nfile = hits.tsv\nlabel = Hit table\nshow = table\n`,
+    },
+  })
+  const id = await portal.submit('draws', {})
+  assert.equal(await portal.over(id), 'SUCCESS')
+  const page = await pageOf(portal, id)
+  assert.deepEqual(
+    tags(page.html, 'img').map(({ src }) => src?.split('/').at(-1)),
+    ['good.png', 'good.jpg'],
+  )
+  assert.equal(page.words.match(/This file is no picture/g)?.length, 2)
+  assert.match(page.words, /Hit table: the program did not write hits\.tsv\./)
+})
+
 test('output files: previews, sizes, and how each is served', async (t) => {
   const portal = await start(t)
   const id = await portal.submit('leaves', {})

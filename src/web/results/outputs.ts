@@ -26,6 +26,8 @@ export interface OutputsView {
   /** Those of `outputs` that are not shown, only to be downloaded. */
   files: OutputsView['outputs']
   hasMoreOutputs: boolean
+  /** In words. */
+  missing: string[]
   /** Whether the page needs the scripts for them. */
   hasTables: boolean
   hasPlots: boolean
@@ -74,6 +76,7 @@ export async function viewOutputs(
     outputs,
     files: outputs.filter(({ preview }) => preview === undefined),
     hasMoreOutputs: job.hasMoreOutputs,
+    missing: job.missingOutputs.map(({ label, path }) => t.results.missing(label, path)),
     hasTables: outputs.some(({ preview }) => preview?.kind === 'table' && preview.isSortable),
     hasPlots: outputs.some(({ preview }) => preview?.kind === 'plot'),
   }
