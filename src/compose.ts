@@ -193,7 +193,9 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
       )
       return mistakes
     },
-    reload: schedules.reload,
+    async reload() {
+      await schedules.reload()
+    },
     added: (name) => schedules.setEnabled(name, undefined),
     async secretInputs(name) {
       const program = (await programs.get(name))?.program
@@ -264,8 +266,9 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     async reload(): Promise<Reloaded> {
       const { config: next, mistakes } = reread()
       if (!next) throw new ErrandError('conflict', t.reload.refused(mistakes))
-      await schedules.reload()
+      const isOther = await schedules.reload()
       const reloaded = await reload(deps, next)
+      if (isOther) reloaded.changed.push(next.portal.schedules)
       queue.wakeAll()
       // Whoever mends the mail server's address does not want to wait for hours to see that it is right.
       telling.tryNow()

@@ -191,12 +191,17 @@ export function createSchedules({
       await starts.resume()
       ring()
     },
-    /** Reads the file again. @throws ErrandError `conflict` with every mistake, and then nothing has changed */
-    async reload(): Promise<void> {
+    /**
+     * Reads the file again, and says whether a schedule is another.
+     * @throws ErrandError `conflict` with every mistake, and then nothing has changed
+     */
+    async reload(): Promise<boolean> {
       const file = await read()
+      const before = JSON.stringify([...known.values()])
       if (file.mistakes.length > 0)
         throw new ErrandError('conflict', file.mistakes.map(formatMistake).join('\n'))
       use(file)
+      return JSON.stringify([...known.values()]) !== before
     },
     /** A job is over. */
     async ended(job: string): Promise<void> {

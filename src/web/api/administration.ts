@@ -55,7 +55,7 @@ const names = z.array(z.string())
 const reloaded = z
   .object({
     changed: names.describe(
-      'What is different now, as `[section] key`; `[target.heavy] is new`, or `is gone`.',
+      'What is different now, as `[section] key`; `[target.heavy] is new`, or `is gone`; the file of the schedules.',
     ),
     at_next_start: names.describe(
       'What is different in the file and holds when the portal is started again.',
