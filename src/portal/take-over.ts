@@ -19,7 +19,7 @@ export interface TakenOver {
 /** How many rows are put at once, while others wait for their turn: 5 ms. */
 const rowsWhileServing = 32
 /** The same where nobody is served yet. */
-const rowsAtStart = 256
+const rowsAtStart = 1_000
 /** After so long others have a turn. */
 const turnMs = 20
 
