@@ -48,13 +48,9 @@ import { createTelling } from './portal/telling.ts'
 import { createVersions } from './portal/version.ts'
 import { createWatch } from './portal/watch.ts'
 import { createWork } from './portal/work.ts'
-import { secretInputsOf } from './program/definition.ts'
 import { pathForPrograms } from './program/path.ts'
 import { createPrograms } from './program/programs.ts'
-import { createChanges } from './schedule/changes.ts'
-import { readScheduleFile, readScheduleText } from './schedule/file.ts'
-import { createRunner } from './schedule/runner.ts'
-import { createSchedules } from './schedule/schedules.ts'
+import { assembleSchedules } from './schedule/assemble.ts'
 import { openState } from './state/state.ts'
 
 /** How long a portal that stops waits for letters that are being sent. */
@@ -147,7 +143,6 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
   }
   const watch = createWatch(deps)
   const telling = createTelling(deps, stationery)
-  const whenOver = new Set<(id: string) => void>()
   const { queue, resume, cancel } = createWork(deps, over, watch.wake)
   metrics.watch({
     catalog,
@@ -164,45 +159,11 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
 
   function over(id: string): void {
     telling.tell(id)
-    for (const listener of whenOver) listener(id)
+    void schedules.ended(id)
   }
 
   const submitting = createSubmit(deps, queue.wake, closing.signal)
-  const schedules = createSchedules({
-    store: state.schedules,
-    clock,
-    log: deps.log,
-    runner: createRunner({
-      deps,
-      submit: submitting.submit,
-      cancel,
-      variables: () => schedules.variables(),
-    }),
-    read: async () => readScheduleFile(deps.config.portal.schedules, await knownPrograms(), clock.now()),
-  })
-  const knownPrograms = async () =>
-    new Map((await programs.list()).map(({ name, program }) => [name, program]))
-  const scheduleChanges = createChanges({
-    file: () => deps.config.portal.schedules,
-    async check(text) {
-      const { mistakes } = readScheduleText(
-        text,
-        deps.config.portal.schedules,
-        await knownPrograms(),
-        clock.now(),
-      )
-      return mistakes
-    },
-    async reload() {
-      await schedules.reload()
-    },
-    added: (name) => schedules.setEnabled(name, undefined),
-    async secretInputs(name) {
-      const program = (await programs.get(name))?.program
-      return program ? secretInputsOf(program) : []
-    },
-  })
-  whenOver.add((id) => void schedules.ended(id))
+  const { schedules, scheduleChanges } = assembleSchedules(deps, submitting.submit, cancel)
   const clearOld = createClearOld(deps)
   const runs = createRuns(deps)
   const since = timestamp(clock)
