@@ -61,13 +61,8 @@ export function parseLine(line: string): { key: string; value: string } | undefi
   const [, plainKey, plainValue = ''] = /^([\w.-]+) = (\S.*)$/.exec(line) ?? []
   if (plainKey && plainKey !== '__proto__' && isPlain(plainValue)) return { key: plainKey, value: plainValue }
   if (!line.includes('=') || /^\s*[;#[]/.test(line)) return undefined
-  // Of `a.b = null` it would make a section.
-  const [, dotted, rest] = /^\s*([\w-]*\.[\w.-]*)\s*=(.*)$/s.exec(line) ?? []
-  if (dotted !== undefined) {
-    const read = parseLine(`key =${rest}`)
-    return read && { key: dotted, value: read.value }
-  }
-  const [key, value] = Object.entries(parse(line))[0] ?? []
+  // In a section, as elsewhere it makes a section of `a.b = null`.
+  const [key, value] = Object.entries(parse(`[line]\n${line}`).line ?? {})[0] ?? []
   const isSection = value !== null && typeof value === 'object' && !Array.isArray(value)
   return key === undefined || isSection ? undefined : { key, value: String(value) }
 }
