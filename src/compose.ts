@@ -143,7 +143,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
   }
   const watch = createWatch(deps)
   const telling = createTelling(deps, stationery)
-  const { queue, resume, cancel } = createWork(deps, over, watch.wake)
+  const { queue, resume, cancel } = createWork(deps, over, changed)
   metrics.watch({
     catalog,
     state,
@@ -162,8 +162,13 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     void schedules.ended(id)
   }
 
+  function changed(id: string): void {
+    watch.wake(id)
+    outputOrder.changed(id)
+  }
+
   const submitting = createSubmit(deps, queue.wake, closing.signal)
-  const { schedules, scheduleChanges } = assembleSchedules(deps, submitting.submit, cancel)
+  const { schedules, scheduleChanges, outputOrder } = assembleSchedules(deps, submitting.submit, cancel)
   const clearOld = createClearOld(deps)
   const runs = createRuns(deps)
   const since = timestamp(clock)
@@ -187,7 +192,8 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     table: (id: string, output: OutputView, query: TableQuery, signal?: AbortSignal) =>
       readTableOf(deps, id, output, query, signal),
     exists: (id: string) => isThere(folderOf(deps, id).config),
-    readLog: (id: string, stream: Stream, offset: number) => readLog(deps, id, stream, offset),
+    readLog: (id: string, stream: Stream, offset: number, limit?: number) =>
+      readLog(deps, id, stream, offset, limit),
     listOwn: (address: string, ask?: ListAsk) => listOwn(deps, address, ask),
     listLast: (address: string, limit: number) => listLast(deps, address, limit),
     listAll: (ask?: ListAsk) => listAll(deps, ask),
@@ -248,6 +254,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     start({ running }: Pick<TakenOver, 'running'>): void {
       // What runs has its slots before what waits takes the rest.
       resume(running)
+      for (const { record } of running) changed(record.id)
       queue.open()
       clearOld.begin()
     },
@@ -262,6 +269,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     async close(): Promise<void> {
       closing.abort()
       await schedules.close()
+      outputOrder.close()
       watch.close()
       queue.close()
       telling.close()

@@ -1,14 +1,16 @@
 import { t } from '../messages/language.ts'
+import type { LogPart } from '../schedule/log.ts'
 import type { Client } from './client.ts'
 import { plain } from './plain.ts'
 import { type Start, statusOf } from './schedules.ts'
 import { lengthInWords } from './words.ts'
 
-/** One start with all that its job has written. */
-export interface Logs {
-  start: Start
-  stdout: string
-  stderr: string
+/** A piece of what is told of a run, as `--json` prints it. */
+export interface LogLine {
+  source: 'errand' | 'stdout' | 'stderr'
+  /** ISO 8601; null: of what the program wrote it is not known. */
+  at: string | null
+  text: string
 }
 
 interface Piece {
@@ -16,44 +18,58 @@ interface Piece {
   next_offset: number
 }
 
-export async function readLogs(client: Client, start: Start): Promise<Logs> {
-  const read = async (stream: 'stdout' | 'stderr') => {
-    if (start.job === null) return ''
-    const pieces: string[] = []
-    for (let offset = 0; ; ) {
-      const piece = await client.get<Piece>(`/jobs/${start.job}/log?stream=${stream}&offset=${offset}`)
-      if (piece.text === '') return pieces.join('')
-      pieces.push(piece.text)
-      offset = piece.next_offset
-    }
-  }
-  return { start, stdout: await read('stdout'), stderr: await read('stderr') }
-}
+/** The most that a portal answers at once. */
+const pieceBytes = 65_536
 
 /**
- * In one stream: what Errand says of the start, what the program wrote, what it said of errors, how it ended. The program
- * writes into two files, so which of their lines came before which is not known.
+ * One start in one stream, in order: what Errand says of it, and what its program wrote to both of its streams. Piece by
+ * piece: it may be long.
  */
-export function formatLogs({ start, stdout, stderr }: Logs): string {
-  const { serial, schedule, cause, due, at, job, started, finished, elapsed_seconds: seconds } = start
+export async function* readLog(client: Client, start: Start): AsyncGenerator<LogLine> {
+  const { serial, schedule, cause, due, at, job, started, finished, elapsed_seconds: seconds, note } = start
+  const own = (time: string, text: string): LogLine => ({ source: 'errand', at: time, text: `${text}\n` })
   const moment = due === null ? '' : `, due at ${due}`
-  const own = (time: string, words: string) => plain(`${time} errand: ${words}\n`)
-  const isOver = finished !== null || start.outcome !== 'job'
+  yield own(at, `${schedule} ${serial} started ${t.schedules.causes[cause]}${moment}`)
+  if (job !== null) {
+    yield own(started ?? at, `job ${job} in ${start.folder}`)
+    const { parts } = await client.get<{ parts: LogPart[] }>(`/schedule-runs/${serial}/log`)
+    for (const part of parts) {
+      if (part.kind === 'text') yield* readPieces(client, job, part)
+      else yield own(part.at, inWords(part))
+    }
+  }
+  if (finished === null && start.outcome === 'job') return
   const length = seconds === null ? '' : `, ${lengthInWords(seconds)}`
-  return [
-    own(at, `${schedule} ${serial} started ${t.schedules.causes[cause]}${moment}`),
-    ...(job === null ? [] : [own(started ?? at, `job ${job} in ${start.folder}`)]),
-    withEnd(stdout),
-    withEnd(stderr),
-    isOver
-      ? own(
-          finished ?? at,
-          `status ${statusOf(start)}${length}${start.note === null ? '' : `: ${start.note}`}`,
-        )
-      : '',
-  ].join('')
+  yield own(finished ?? at, `status ${statusOf(start)}${length}${note === null ? '' : `: ${note}`}`)
 }
 
-function withEnd(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+async function* readPieces(
+  client: Client,
+  job: string,
+  { stream, from, to }: Extract<LogPart, { kind: 'text' }>,
+): AsyncGenerator<LogLine> {
+  for (let offset = from; to === null || offset < to; ) {
+    const limit = to === null ? pieceBytes : Math.min(pieceBytes, to - offset)
+    const piece = await client.get<Piece>(`/jobs/${job}/log?stream=${stream}&offset=${offset}&limit=${limit}`)
+    if (piece.text === '') return
+    yield { source: stream, at: null, text: piece.text }
+    offset = piece.next_offset
+  }
+}
+
+function inWords(part: Exclude<LogPart, { kind: 'text' }>): string {
+  if (part.kind === 'cancel') return `${part.by} asked to end it`
+  const how = part.reason === 'exit' && part.exit_status !== null ? `status ${part.exit_status}` : part.reason
+  return `attempt ${part.attempt} ended (${how ?? 'success'}); what it wrote is in attempts/${part.attempt}`
+}
+
+/** As a terminal shows it. Errand's own lines begin a line. */
+export async function* formatLog(lines: AsyncIterable<LogLine>): AsyncGenerator<string> {
+  let isInLine = false
+  for await (const { source, at, text } of lines) {
+    if (source === 'errand') yield plain(`${isInLine ? '\n' : ''}${at} errand: ${text}`)
+    else yield text
+    isInLine = !text.endsWith('\n')
+  }
+  if (isInLine) yield '\n'
 }

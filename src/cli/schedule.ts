@@ -2,7 +2,7 @@ import { t } from '../messages/language.ts'
 import type { Client } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
-import { formatLogs, type Logs, readLogs } from './schedule-logs.ts'
+import { formatLog, type LogLine, readLog } from './schedule-logs.ts'
 import { type Schedule, type Start, statusOf, timeOf } from './schedules.ts'
 import { formatTable } from './table.ts'
 import type { Verb } from './verbs.ts'
@@ -193,7 +193,10 @@ async function logs({ context, client, name }: Asked): Promise<void> {
   const { last_run: run, last_start: start } = await client.get<One>(`/schedules/${encodeURIComponent(name)}`)
   const last = run ?? start
   if (!last) throw new CommandError(`${name} was never started.`)
-  const read: Logs = await readLogs(client, last)
-  if (context.isJson) context.print(read, () => '')
-  else process.stdout.write(formatLogs(read))
+  const lines = readLog(client, last)
+  if (context.isJson) {
+    const all: LogLine[] = []
+    for await (const line of lines) all.push(line)
+    context.print(all, () => '')
+  } else for await (const text of formatLog(lines)) process.stdout.write(text)
 }

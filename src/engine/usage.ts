@@ -1,7 +1,7 @@
-import { constants } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { newestAttempt, readStarted } from '../job/attempt.ts'
 import { jobFolderAt } from '../job/folder.ts'
+import { appendRows } from '../platform/append-rows.ts'
 import {
   isEnded,
   type Member,
@@ -107,7 +107,8 @@ async function note(job: Sampled, use: Use, seconds: number): Promise<void> {
   const { cpuSeconds, memoryBytes, processes } = job.peak
   // The time of ended processes that nobody waited for is lost; the series does not go back for that.
   job.peak = { ...nothing, cpuSeconds }
-  await append(job.folder, `${seconds.toFixed(0)},${cpuSeconds.toFixed(2)},${memoryBytes},${processes}\n`)
+  const row = `${seconds.toFixed(0)},${cpuSeconds.toFixed(2)},${memoryBytes},${processes}`
+  await appendRows(jobFolderAt(job.folder).usage, usageHeader, [row])
 }
 
 const most = (a: Use, b: Use): Use => ({
@@ -115,23 +116,6 @@ const most = (a: Use, b: Use): Use => ({
   memoryBytes: Math.max(a.memoryBytes, b.memoryBytes),
   processes: Math.max(a.processes, b.processes),
 })
-
-/** Never through a link, and never waiting for a reader: the program could have put something there. */
-async function append(folder: string, line: string): Promise<void> {
-  const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = constants
-  const flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK
-  try {
-    const file = await open(jobFolderAt(folder).usage, flags, 0o600)
-    try {
-      const isNew = (await file.stat()).size === 0
-      await file.write(isNew ? `${usageHeader}\n${line}` : line)
-    } finally {
-      await file.close()
-    }
-  } catch {
-    // A full disk, or a job that was deleted.
-  }
-}
 
 /**
  * What each of these programs uses, by its pid: all of its session, and whatever descends from that in sessions of its

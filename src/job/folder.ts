@@ -33,6 +33,8 @@ export interface AttemptFolder {
   readonly wrapper: string
   /** What the program's `version_command` said before the start. */
   readonly version: string
+  /** In which order a scheduled job wrote output and errors; not there if only one of them. */
+  readonly order: string
 }
 
 export function jobFolderName(id: string): string {
@@ -74,6 +76,7 @@ export function jobFolderAt(path: string): JobFolder {
         orphaned: `${attempt}/orphaned.ini`,
         wrapper: `${attempt}/wrapper.txt`,
         version: `${attempt}/version.txt`,
+        order: `${attempt}/order.csv`,
       }
     },
   }

@@ -17,27 +17,33 @@ export interface LogPiece {
   isComplete: boolean
 }
 
-const pieceBytes = 65_536
+/** No piece is longer. */
+export const pieceBytes = 65_536
 
-/** Reads at most 64 KiB of a stream from `offset` (bytes), or undefined when there is no such job. */
+/** Reads at most `limit` bytes of a stream from `offset` (bytes), or undefined when there is no such job. */
 export async function readLog(
   deps: ReadDeps,
   id: string,
   stream: Stream,
   offset: number,
+  limit: number = pieceBytes,
 ): Promise<LogPiece | undefined> {
   const job = await readJobOf(deps, id)
   if (!job) return undefined
-  const piece = await readPiece(stream === 'stdout' ? job.folder.output : job.folder.errorOutput, offset)
+  const piece = await readPiece(
+    stream === 'stdout' ? job.folder.output : job.folder.errorOutput,
+    offset,
+    limit,
+  )
   return { ...piece, isComplete: isOver(job.state) && piece.nextOffset >= piece.sizeBytes }
 }
 
-async function readPiece(path: string, offset: number): Promise<Omit<LogPiece, 'isComplete'>> {
+async function readPiece(path: string, offset: number, limit: number): Promise<Omit<LogPiece, 'isComplete'>> {
   const opened = await openInside(dirname(path), basename(path))
   if (!opened) return { text: '', nextOffset: offset, sizeBytes: 0 }
   const { file, sizeBytes } = opened
   try {
-    const buffer = Buffer.alloc(Math.max(0, Math.min(pieceBytes, sizeBytes - offset)))
+    const buffer = Buffer.alloc(Math.max(0, Math.min(limit, sizeBytes - offset)))
     const { bytesRead } = await file.read(buffer, 0, buffer.length, offset)
     const whole = bytesRead - unfinishedBytes(buffer.subarray(0, bytesRead))
     // At the very end an unfinished character will not be finished.

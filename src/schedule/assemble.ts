@@ -1,7 +1,10 @@
-import type { Deps } from '../portal/deps.ts'
+import { isOver } from '../job/state.ts'
+import { type Deps, folderOf } from '../portal/deps.ts'
+import type { Submission } from '../portal/submit.ts'
 import { secretInputsOf } from '../program/definition.ts'
 import { createChanges } from './changes.ts'
 import { readScheduleFile, readScheduleText } from './file.ts'
+import { createOutputOrder } from './output-order.ts'
 import { createRunner, type RunnerOptions } from './runner.ts'
 import { createSchedules } from './schedules.ts'
 
@@ -15,11 +18,12 @@ export function assembleSchedules(
   const file = () => deps.config.portal.schedules
   const knownPrograms = async () =>
     new Map((await programs.list()).map(({ name, program }) => [name, program]))
+  const order = createOutputOrder(clock)
   const schedules = createSchedules({
     store: deps.state.schedules,
     clock,
     log: deps.log,
-    runner: createRunner({ deps, submit, cancel, variables: () => schedules.variables() }),
+    runner: createRunner({ deps, submit: submitAndFollow, cancel, variables: () => schedules.variables() }),
     read: async () => readScheduleFile(file(), await knownPrograms(), clock.now()),
   })
   const scheduleChanges = createChanges({
@@ -34,5 +38,29 @@ export function assembleSchedules(
       return program ? secretInputsOf(program) : []
     },
   })
-  return { schedules, scheduleChanges }
+
+  async function submitAndFollow(submission: Submission) {
+    const submitted = await submit(submission)
+    // Before its program begins, and before it is noted which start it is of.
+    followOutput(submitted.id)
+    return submitted
+  }
+
+  function followOutput(id: string): void {
+    const row = deps.catalog.get(id)
+    if (row && !isOver(row.state)) order.follow(folderOf(deps, id), row.attempt)
+    else void order.leave(folderOf(deps, id))
+  }
+
+  return {
+    schedules,
+    scheduleChanges,
+    outputOrder: {
+      /** A job has begun or ended, or is to. */
+      changed(id: string): void {
+        if (deps.state.schedules.startOfJob(id)) followOutput(id)
+      },
+      close: order.close,
+    },
+  }
 }

@@ -6,6 +6,7 @@ import { listJobs, readJob, readLog } from './api/jobs.ts'
 import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { rerun as rerunByApi } from './api/rerun.ts'
+import { readRunLog } from './api/schedule-log.ts'
 import {
   addSchedule,
   changeSchedule,
@@ -147,6 +148,7 @@ export const api: ApiRoute[] = [
   readHistory,
   listScheduleRuns,
   readScheduleRun,
+  readRunLog,
   listVariables,
   setVariables,
   readVariable,

@@ -131,7 +131,13 @@ test('a schedule from the command line, from its first line to its end; and the 
   }
   assert.match(await said('schedules'), /^0 There are no schedules\. Make one with/)
   assert.match(
-    await said('schedule', 'add', 'talk', 'cmd=sh -c "echo out; echo err >&2; exit 3"', 'every=1 year'),
+    await said(
+      'schedule',
+      'add',
+      'talk',
+      'cmd=sh -c "echo out; echo err >&2; echo more; exit 3"',
+      'every=1 year',
+    ),
     /^0 talk starts every year; next .* at .*\.\n$/,
   )
   const file = readFileSync(join(root, 'schedules.ini'), 'utf8')
@@ -143,11 +149,11 @@ test('a schedule from the command line, from its first line to its end; and the 
   const started = await said('schedule', 'start', 'talk')
   const id = /^0 talk 1: job ([a-z]{8})\n$/.exec(started)?.[1]
   assert.ok(id, started)
-  assert.match(await said('logs', '1', '-f'), /^0 out\n.*error/s)
+  assert.match(await said('logs', '1', '-f'), /^0 out\nmore\n.*error/s)
   assert.match(
     await said('schedule', 'logs', 'talk'),
     new RegExp(
-      `^0 \\S+ errand: talk 1 started by hand\\n.*job ${id} in .*\\nout\\nerr\\n\\S+ errand: status 3, .*s\\n$`,
+      `^0 \\S+ errand: talk 1 started by hand\\n.*job ${id} in .*\\nout\\nerr\\nmore\\n\\S+ errand: status 3, .*s\\n$`,
     ),
   )
   assert.match(await said('cancel', '1'), /^1 .*over/)

@@ -5,7 +5,7 @@ import { jobStates } from '../../job/state.ts'
 import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { describeRow } from '../../portal/describe.ts'
-import { streams } from '../../portal/log.ts'
+import { pieceBytes, streams } from '../../portal/log.ts'
 import { apiRoute } from '../api-route.ts'
 import { describeFor, noSuchJob } from '../job-access.ts'
 import {
@@ -61,6 +61,11 @@ export const readLog = apiRoute({
       .pipe(z.int().min(0))
       .default(0)
       .describe('Where to begin, in bytes.'),
+    limit: wholeNumber
+      .transform(Number)
+      .pipe(z.int().min(1).max(pieceBytes))
+      .exactOptional()
+      .describe('At most so many bytes.'),
     ...jobKey,
   }),
   example: { path: { id: exampleJobId }, query: { stream: 'stdout', offset: '0' } },
@@ -72,7 +77,7 @@ export const readLog = apiRoute({
     },
   },
   async handle({ web, path: { id }, query }) {
-    const piece = await web.portal.readLog(id, query.stream, query.offset)
+    const piece = await web.portal.readLog(id, query.stream, query.offset, query.limit)
     if (!piece) throw noSuchJob(id)
     return {
       text: piece.text,
