@@ -13,6 +13,7 @@ import { longLine } from './12-long-line.ts'
 import { twoPortals } from './13-two-portals.ts'
 import { doubleClick } from './14-double-click.ts'
 import { upgrade } from './15-upgrade.ts'
+import { schedulesKilled } from './16-schedules.ts'
 import type { Experiment } from './tools/experiment.ts'
 
 /** All of them, as docs/reliability.md tells of them. */
@@ -32,4 +33,5 @@ export const experiments: Experiment[] = [
   twoPortals,
   doubleClick,
   upgrade,
+  schedulesKilled,
 ]
