@@ -5,8 +5,8 @@ import type { Verb } from './verbs.ts'
 
 export const cancel: Verb = (command) =>
   command
-    .description('end a job for good; of a schedule, also by the number of its start')
-    .argument('<id>')
+    .description('end a job for good')
+    .argument('<id>', 'of a job, or the number of a start of a schedule')
     .action(async (typed: string, options: CommonOptions) => {
       const context = await createContext(options)
       const id = await jobArgument(typed, (serial) => context.client.get<Start>(`/schedule-runs/${serial}`))

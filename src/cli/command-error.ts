@@ -1,5 +1,12 @@
-/** 0 well; 1 the job failed or the request was refused; 2 wrong usage; 3 no portal. */
 export const exitStatus = { well: 0, refused: 1, usage: 2, noPortal: 3 } as const
+
+/** As docs and man page say it. */
+export const exitMeaning: Record<keyof typeof exitStatus, string> = {
+  well: 'All went well.',
+  refused: 'The job failed, or the request was refused.',
+  usage: 'Wrong usage, or mistakes in errand.ini.',
+  noPortal: 'No portal runs here, or the one that runs does not answer at its socket.',
+}
 
 /** Ends the command with a message on standard error. */
 export class CommandError extends Error {

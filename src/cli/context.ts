@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { type ConfigSource, findSettings } from '../config/find.ts'
 import { type Folders, foldersOf } from '../config/folders.ts'
 import { type Client, createClient } from './client.ts'
-import { plain } from './plain.ts'
 import type { Settings } from './settings.ts'
+import { type Painted, plainOf, type Terminal, terminalOf } from './terminal.ts'
 
 /** Every verb has these options. */
 export interface CommonOptions {
@@ -22,8 +22,11 @@ export interface Context {
   readable(): Promise<Settings>
   isJson: boolean
   /** One value to standard output: as JSON with --json, else as `words` says. */
-  print<T>(value: T, words: (value: T) => string): void
+  print<T>(value: T, words: Words<T>): void
 }
+
+/** A value as people read it, on the terminal that they read it on. */
+export type Words<T> = (value: T, terminal: Terminal) => string | Painted
 
 /** Where a verb looks for errand.ini. */
 export function sourceOf({ config }: CommonOptions): ConfigSource {
@@ -56,8 +59,8 @@ export async function createContext(options: CommonOptions): Promise<Context> {
   }
 }
 
-/** What is in words may quote what visitors typed, so it is made plain; JSON escapes by itself. */
-export function print<T>({ json }: CommonOptions, value: T, words: (value: T) => string): void {
-  const text = json ? JSON.stringify(value, null, 2) : plain(words(value))
+/** What is in words may quote what visitors typed, so it is made plain where it is not yet; JSON escapes by itself. */
+export function print<T>({ json }: CommonOptions, value: T, words: Words<T>): void {
+  const text = json ? JSON.stringify(value, null, 2) : plainOf(words(value, terminalOf(process.stdout)))
   process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`)
 }

@@ -4,8 +4,10 @@ import { minuteOf } from '../messages/times.ts'
 import type { describeJob, describeTarget } from '../portal/describe.ts'
 import type { Stream } from '../portal/log.ts'
 import { type Client, isAway } from './client.ts'
+import { styleOf } from './colours.ts'
 import type { Context } from './context.ts'
 import { plain } from './plain.ts'
+import { terminalOf } from './terminal.ts'
 
 export type Ended = ReturnType<typeof describeJob>
 
@@ -95,7 +97,9 @@ export async function follow(
   }
   const job = await source.job()
   const errors = job.state === 'error' && stream === 'stdout' ? (await source.piece('stderr', 0)).text : ''
-  process.stderr.write(`${errors}${job.state}${job.reason_text ? `: ${plain(job.reason_text)}` : ''}\n`)
+  process.stderr.write(
+    `${errors}${terminalOf(process.stderr).paint(job.state, styleOf(job.state))}${job.reason_text ? `: ${plain(job.reason_text)}` : ''}\n`,
+  )
   return job
 }
 

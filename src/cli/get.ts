@@ -11,7 +11,7 @@ interface Variable {
 export const get: Verb = (command) =>
   command
     .description('print the value of a variable; one that nobody has set is empty')
-    .argument('<name>')
+    .argument('<variable>')
     .action(async (name: string, options) => {
       const variable = await askAboutVariables(options, (client) =>
         client.get<Variable>(`/variables/${encodeURIComponent(name)}`),

@@ -1,12 +1,13 @@
 import { parseAddress } from '../job/owner.ts'
 import { type JobState, jobStates } from '../job/states.ts'
-import { t } from '../messages/language.ts'
 import type { describeRow } from '../portal/describe.ts'
 import type { Client } from './client.ts'
+import { stateCell } from './colours.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { onlineOr } from './online.ts'
 import { formatTable } from './table.ts'
+import type { Painted, Terminal } from './terminal.ts'
 import type { Verb } from './verbs.ts'
 
 interface Options extends CommonOptions {
@@ -17,7 +18,7 @@ interface Options extends CommonOptions {
   limit: string
 }
 
-interface Listed {
+export interface Listed {
   jobs: ReturnType<typeof describeRow>[]
 }
 
@@ -30,10 +31,10 @@ interface Page extends Listed {
 export const list: Verb = (command) =>
   command
     .description('list jobs, newest first')
-    .option('--owner <address>')
-    .option('--program <name>')
-    .option('--state <state>', jobStates.join(', '))
-    .option('--search <words>', 'as on My jobs: words, state:failed, since:7d, …')
+    .option('--owner <address>', 'only those of this address')
+    .option('--program <program>', 'only those of this program')
+    .option('--state <state>', `only those that are ${jobStates.join(', ')}`)
+    .option('--search <words>', 'only those found, as on My jobs: words, state:failed, since:7d')
     .option('--limit <n>', 'at most so many', '50')
     .action(async (options: Options) => {
       checkOptions(options)
@@ -45,9 +46,12 @@ export const list: Verb = (command) =>
         )
       const { jobs } = await listed(options)
       const { program } = options
-      if (jobs.length === 0 && program !== undefined && !(await isProgram(context, program, listed)))
+      if (jobs.length === 0 && program !== undefined && !(await isProgram(context, program, listed))) {
+        // Loaded here, so that who has jobs does not wait for all the words.
+        const { t } = await import('../messages/language.ts')
         throw new CommandError(t.programs.unknown(program))
-      context.print(jobs, (all) => formatJobs(all, context.folders.jobs))
+      }
+      context.print(jobs, (all, terminal) => formatJobs(all, context.folders.jobs, terminal))
     })
 
 /** One that has a definition, or had one: then there are jobs of it. */
@@ -115,16 +119,17 @@ async function listFolders(
   return { jobs: listJobs(deps, query).jobs.map((row) => describeRow(settings.url, row)) }
 }
 
-function formatJobs(jobs: Listed['jobs'], folder: string): string {
+function formatJobs(jobs: Listed['jobs'], folder: string, terminal: Terminal): string | Painted {
   if (jobs.length === 0) return `No such jobs in ${folder}.`
   return formatTable(
     ['job', 'program', 'state', 'submitted', 'owner'],
     jobs.map((job) => [
       job.id,
       job.program,
-      job.reason ? `${job.state} (${job.reason})` : job.state,
+      stateCell(job.reason ? `${job.state} (${job.reason})` : job.state, job.state),
       job.submitted.slice(0, 19).replace('T', ' '),
       job.owner,
     ]),
+    terminal,
   )
 }

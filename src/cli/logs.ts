@@ -21,7 +21,7 @@ interface Piece {
 export const logs: Verb = (command) =>
   command
     .description('print what a job has written; with --json one object a line for each piece of it')
-    .argument('<id>')
+    .argument('<id>', 'of a job, or the number of a start of a schedule')
     .option('-f, --follow', 'go on until the job is over')
     .option('--stderr', 'standard error instead of standard output')
     .action(async (typed: string, options: Options) => {

@@ -1,9 +1,8 @@
-import { Command } from 'commander'
 import { ErrandError, systemErrorCode } from '../platform/errors.ts'
-import { version } from '../platform/version.ts'
 import { NoPortal } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { plain } from './plain.ts'
+import { commandTree } from './tree.ts'
 import { verbs } from './verbs.ts'
 
 // `errand logs ID | head`: who reads no further (or a terminal that was closed, EIO) is no reason for a stack trace. A verb
@@ -16,22 +15,9 @@ for (const stream of [process.stdout, process.stderr])
 // Whatever any verb writes, or a program that it starts, is its own user's alone.
 process.umask(0o077)
 
-/** The command line: `errand VERB …`. */
-const errand = new Command('errand')
-  .version(version)
-  .description('A web form in front of any slow program.')
-  .showHelpAfterError('(errand --help shows all verbs)')
-  .exitOverride()
-
 // Of a verb that is called by its name no other is needed; the help names them all, and so does an unknown one.
 const [, , asked = ''] = process.argv
-for (const name of Object.hasOwn(verbs, asked) ? [asked] : Object.keys(verbs)) {
-  const describe = await verbs[name]?.()
-  describe?.(errand.command(name))
-    .option('--json', 'print JSON')
-    .option('--config <file>', 'the settings (else ERRAND_CONFIG, else errand.ini here, else defaults)')
-    .exitOverride()
-}
+const errand = await commandTree(Object.hasOwn(verbs, asked) ? [asked] : undefined)
 
 try {
   await errand.parseAsync()

@@ -4,9 +4,9 @@ import type { Verb } from './verbs.ts'
 
 export const priority: Verb = (command) =>
   command
-    .description('give a waiting job another place in the line: low, normal, high or a number')
+    .description('give a waiting job another place in the line')
     .argument('<id>')
-    .argument('<priority>')
+    .argument('<priority>', 'low, normal, high or a number')
     .action(async (typed: string, value: string, options: CommonOptions) => {
       const context = await createContext(options)
       const job = await context.client.post<{ id: string; position: number | null }>(

@@ -1,5 +1,3 @@
-import { createPrograms } from '../program/programs.ts'
-import { missingCommands } from '../program/requirements.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import { formatTable } from './table.ts'
 import type { Verb } from './verbs.ts'
@@ -12,6 +10,9 @@ interface Listed {
 
 export const programs: Verb = (command) =>
   command.description('list the programs').action(async (options: CommonOptions) => {
+    // Loaded here, so that the help does not wait for it.
+    const { createPrograms } = await import('../program/programs.ts')
+    const { missingCommands } = await import('../program/requirements.ts')
     const context = await createContext(options)
     const folder = (await context.settings()).config.portal.programs
     const entries = await createPrograms({ folder }).list()
@@ -26,12 +27,13 @@ export const programs: Verb = (command) =>
         return { name, title: program?.title ?? '', problem }
       }),
     )
-    context.print(listed, (all) =>
+    context.print(listed, (all, terminal) =>
       all.length === 0
         ? `No programs in ${folder}.`
         : formatTable(
             ['program', 'title', ''],
-            all.map(({ name, title, problem }) => [name, title, problem]),
+            all.map(({ name, title, problem }) => [name, title, { text: problem, style: 'red' }]),
+            terminal,
           ),
     )
   })

@@ -1,16 +1,14 @@
 import { t } from '../messages/language.ts'
 import type { Client } from './client.ts'
+import { stateCell } from './colours.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { formatLog, type LogLine, readLog } from './schedule-logs.ts'
 import { type Schedule, type Start, statusOf, timeOf } from './schedules.ts'
 import { formatTable } from './table.ts'
+import { uncut } from './terminal.ts'
 import type { Verb } from './verbs.ts'
 import { dateInWords } from './words.ts'
-
-interface Options extends CommonOptions {
-  limit: string
-}
 
 interface One extends Schedule {
   settings: Record<string, string | null>
@@ -20,66 +18,91 @@ interface Asked {
   context: Context
   client: Client
   name: string
-  /** What stands behind the name, as `key=value`. */
-  settings: [key: string, value: string][]
-  options: Options
 }
 
-/** What can be done; whether it takes settings. All but `running` take a name. */
-const actions: Record<string, { settings?: true; act(asked: Asked): Promise<void> }> = {
-  add: { settings: true, act: add },
-  edit: { settings: true, act: edit },
-  remove: { act: remove },
-  enable: { act: (asked) => enable(asked, true) },
-  disable: { act: (asked) => enable(asked, false) },
-  start: { act: start },
-  show: { act: show },
-  running: { act: running },
-  logs: { act: logs },
-  history: { act: history },
-}
+type Act = (asked: Asked) => Promise<void>
 
-export const schedule: Verb = (command) =>
+export const schedule: Verb = (command) => {
+  /** One that is done with a schedule by its name. */
+  const action = (name: string, description: string, act: Act) =>
+    command
+      .command(name)
+      .description(description)
+      .argument('<schedule>')
+      .action(async (schedule: string, options: CommonOptions) => act(await askedOf(schedule, options)))
+  /** One that is given settings too. */
+  const change = (name: string, description: string, act: (asked: Asked, given: Given) => Promise<void>) =>
+    command
+      .command(name)
+      .description(description)
+      .argument('<schedule>')
+      .argument('<settings...>', 'such as at=4:35am: the keys of schedules.ini')
+      .action(async (schedule: string, words: string[], options: CommonOptions) => {
+        const given = readSettings(words)
+        await act(await askedOf(schedule, options), given)
+      })
+
+  command.description('do something with one schedule')
+  change('add', 'add one to schedules.ini', add)
+  change('edit', 'change its settings in schedules.ini; key= takes one out', edit)
+  action('remove', 'take it out of schedules.ini; its jobs stay', remove)
+  action('enable', 'let it start, whatever the file says', (asked) => enable(asked, true))
+  action('disable', 'let it start no more, whatever the file says', (asked) => enable(asked, false))
+  action('start', 'start it now, also while it is disabled', start)
+  action('show', 'show its settings, its next start and its last', show)
   command
-    .description(`one schedule: ${Object.keys(actions).join(', ')}`)
-    .argument('<action>')
-    .argument('[name]')
-    .argument('[settings...]')
-    .option('--limit <n>', 'history: at most so many starts', '20')
-    .action(async (action: string, name: string | undefined, words: string[], options: Options) => {
-      const { act, settings } = chosen(action, name, words, options)
-      const context = await createContext(options)
-      await act({ context, client: context.client, name: name ?? '', settings, options })
+    .command('running')
+    .description('list the jobs of all schedules that wait or run')
+    .action(async (options: CommonOptions) => running(await createContext(options)))
+  action(
+    'logs',
+    'print its last run: what Errand says of it, what the program wrote, its errors, its end',
+    logs,
+  )
+  command
+    .command('history')
+    .description('list its starts, newest first, also those that made no job')
+    .argument('<schedule>')
+    .option('--limit <n>', 'at most so many starts', '20')
+    .action(async (schedule: string, options: CommonOptions & { limit: string }) => {
+      checkLimit(options.limit)
+      await history(await askedOf(schedule, options), options.limit)
     })
+  return command
+}
 
-/** @throws CommandError for whatever can't be meant, before anything is asked */
-function chosen(action: string, name: string | undefined, words: string[], { limit }: Options) {
-  const wrong = (message: string) => new CommandError(message, exitStatus.usage)
-  const found = Object.hasOwn(actions, action) ? actions[action] : undefined
-  if (!found) throw wrong(`schedule: expected one of ${Object.keys(actions).join(', ')}, found '${action}'`)
-  if ((name === undefined) !== (action === 'running'))
-    throw wrong(`schedule ${action}: expected ${action === 'running' ? 'no name' : 'the name of a schedule'}`)
-  if ((found.settings === true) !== words.length > 0)
-    throw wrong(
-      `schedule ${action}: expected ${found.settings ? 'settings as key=value' : 'nothing behind the name'}`,
-    )
-  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > 1000)
-    throw wrong(`--limit: expected a whole number from 1 to 1000, found '${limit}'`)
+async function askedOf(name: string, options: CommonOptions): Promise<Asked> {
+  const context = await createContext(options)
+  return { context, client: context.client, name }
+}
+
+type Given = [key: string, value: string][]
+
+/** @throws CommandError with every word that is no setting, before anything is asked */
+function readSettings(words: string[]): Given {
   const odd = words.filter((word) => word.indexOf('=') < 1)
-  if (odd.length > 0) throw wrong(odd.map((word) => `'${word}': expected key=value`).join('\n'))
-  const settings = words.map((word): [string, string] => {
+  if (odd.length > 0)
+    throw new CommandError(odd.map((word) => `'${word}': expected key=value`).join('\n'), exitStatus.usage)
+  return words.map((word) => {
     const at = word.indexOf('=')
     return [word.slice(0, at), word.slice(at + 1)]
   })
-  return { act: found.act, settings }
 }
 
-async function add({ context, client, name, settings }: Asked): Promise<void> {
+function checkLimit(limit: string): void {
+  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > 1000)
+    throw new CommandError(
+      `--limit: expected a whole number from 1 to 1000, found '${limit}'`,
+      exitStatus.usage,
+    )
+}
+
+async function add({ context, client, name }: Asked, settings: Given): Promise<void> {
   const one = await client.post<One>('/schedules', { name, settings: Object.fromEntries(settings) })
   context.print(one, saidOf)
 }
 
-async function edit({ context, client, name, settings }: Asked): Promise<void> {
+async function edit({ context, client, name }: Asked, settings: Given): Promise<void> {
   // `at=` takes the setting out.
   const changes = Object.fromEntries(settings.map(([key, value]) => [key, value === '' ? null : value]))
   const one = await client.patch<One>(`/schedules/${encodeURIComponent(name)}`, { settings: changes })
@@ -147,9 +170,9 @@ function startLine(last: Start): string {
   ].join('; ')
 }
 
-async function running({ context, client }: Asked): Promise<void> {
-  const { runs } = await client.get<{ runs: Start[] }>('/schedule-runs')
-  context.print(runs, (all) =>
+async function running(context: Context): Promise<void> {
+  const { runs } = await context.client.get<{ runs: Start[] }>('/schedule-runs')
+  context.print(runs, (all, terminal) =>
     all.length === 0
       ? 'No schedule has a job that runs or waits.'
       : formatTable(
@@ -157,20 +180,21 @@ async function running({ context, client }: Asked): Promise<void> {
           all.map((run) => [
             run.schedule,
             String(run.serial),
-            run.state ?? '-',
+            stateCell(run.state ?? '-'),
             run.started === null ? '-' : dateInWords(Date.parse(run.started), Date.now()),
             run.folder ?? '-',
           ]),
+          uncut(terminal),
         ),
   )
 }
 
-async function history({ context, client, name, options }: Asked): Promise<void> {
+async function history({ context, client, name }: Asked, limit: string): Promise<void> {
   const { starts } = await client.get<{ starts: Start[] }>(
-    `/schedules/${encodeURIComponent(name)}/history?limit=${options.limit}`,
+    `/schedules/${encodeURIComponent(name)}/history?limit=${limit}`,
   )
   const now = Date.now()
-  context.print(starts, (all) =>
+  context.print(starts, (all, terminal) =>
     all.length === 0
       ? `${name} was never started.`
       : formatTable(
@@ -179,12 +203,12 @@ async function history({ context, client, name, options }: Asked): Promise<void>
             String(one.serial),
             dateInWords(Date.parse(one.started ?? one.at), now),
             t.schedules.causes[one.cause],
-            statusOf(one),
+            stateCell(statusOf(one)),
             timeOf(one, now),
             one.job ?? '-',
             one.note ?? '',
           ]),
-          process.stdout.columns,
+          terminal,
         ),
   )
 }

@@ -1,14 +1,16 @@
 import type { describeSchedule, describeStart } from '../schedule/describe.ts'
+import { stateCell } from './colours.ts'
 import { type CommonOptions, createContext } from './context.ts'
 import { plain } from './plain.ts'
 import { formatTable } from './table.ts'
+import type { Painted, Terminal } from './terminal.ts'
 import type { Verb } from './verbs.ts'
 import { dateInWords, lengthInWords } from './words.ts'
 
 export type Schedule = Awaited<ReturnType<typeof describeSchedule>>
 export type Start = Awaited<ReturnType<typeof describeStart>>
 
-interface Listed {
+export interface Listed {
   schedules: Schedule[]
   /** Of schedules.ini. */
   mistakes: string[]
@@ -16,17 +18,16 @@ interface Listed {
 
 export const schedules: Verb = (command) =>
   command
-    .description('what starts by itself: when it does next, and how it went last')
+    .description('say what starts by itself, when it does next, and how it went last')
     .action(async (options: CommonOptions) => {
       const context = await createContext(options)
       const listed = await context.client.get<Listed>('/schedules')
-      context.print(listed, (all) => formatSchedules(all.schedules, Date.now(), process.stdout.columns))
+      context.print(listed, (all, terminal) => formatSchedules(all.schedules, Date.now(), terminal))
       if (listed.mistakes.length > 0 && !options.json)
         process.stderr.write(`${plain(['Mistakes:', ...listed.mistakes].join('\n  '))}\n`)
     })
 
-/** `columns`: of the terminal, if it is one. */
-export function formatSchedules(all: Schedule[], now: number, columns?: number): string {
+export function formatSchedules(all: Schedule[], now: number, terminal: Terminal): string | Painted {
   if (all.length === 0)
     return 'There are no schedules. Make one with: errand schedule add NAME program=… every=…'
   return formatTable(
@@ -35,13 +36,13 @@ export function formatSchedules(all: Schedule[], now: number, columns?: number):
       const last = lastOf(schedule)
       return [
         schedule.name,
-        nextInWords(schedule, now),
+        schedule.enabled ? nextInWords(schedule, now) : stateCell(nextInWords(schedule, now), 'disabled'),
         last === null ? 'never' : dateInWords(Date.parse(last.started ?? last.at), now),
-        last === null ? '-' : statusOf(last),
+        last === null ? '-' : stateCell(statusOf(last)),
         timeOf(last, now),
       ]
     }),
-    columns,
+    terminal,
   )
 }
 

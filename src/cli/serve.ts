@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs'
 import { messageOf } from '../platform/errors.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
-import { createLog } from '../platform/log.ts'
 import { type CommonOptions, sourceOf } from './context.ts'
-import { checkedSettings, readConfig } from './settings.ts'
 import type { Verb } from './verbs.ts'
 
 export const serve: Verb = (command) =>
   command.description('run the portal (npm start is this)').action(async (options: CommonOptions) => {
     // From the first moment on: the signal would end a process that does not heed it.
     const hangUp = heedHangUp()
+    // Loaded only now, so that the help does not wait for them.
+    const { checkedSettings, readConfig } = await import('./settings.ts')
+    const { createLog } = await import('../platform/log.ts')
     const { config } = checkedSettings(sourceOf(options))
     const log = createLog(config.portal.log_level)
     const reread = () => {

@@ -3,11 +3,13 @@ import { spanInWords } from '../messages/times.ts'
 import { formatSize } from '../platform/units.ts'
 import type { describeJob } from '../portal/describe.ts'
 import { formatPriority } from '../program/priority.ts'
+import { styleOf } from './colours.ts'
 import { CommandError } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
 import { idArgument } from './ids.ts'
 import { onlineOr } from './online.ts'
-import { plainBlock, plainLine } from './plain.ts'
+import { plain, plainBlock, plainLine } from './plain.ts'
+import { Painted, type Terminal } from './terminal.ts'
 import type { Verb } from './verbs.ts'
 
 type Shown = ReturnType<typeof describeJob>
@@ -45,7 +47,7 @@ function stateInWords({ state, reason_text, is_orphan, cancelling }: Shown): str
   return more ? `${now}: ${more}` : now
 }
 
-function formatJob(job: Shown): string {
+function formatJob(job: Shown, { paint }: Terminal): Painted {
   const facts = {
     job: job.id,
     title: job.job_title,
@@ -69,7 +71,12 @@ function formatJob(job: Shown): string {
     page: job.url,
   }
   const lines = Object.entries(facts).flatMap(([name, value]) =>
-    value === null ? [] : [`${name.padEnd(10)}${plainBlock(String(value), 10)}`],
+    value === null
+      ? []
+      : [
+          name.padEnd(10) +
+            paint(plainBlock(String(value), 10), name === 'state' ? styleOf(job.state) : undefined),
+        ],
   )
   const inputs = Object.entries(job.inputs).map(
     ([name, value]) =>
@@ -80,10 +87,10 @@ function formatJob(job: Shown): string {
       `  ${attempt} (until ${finished}) ${reason_text}${output_url ? ` ${output_url}` : ''}`,
   )
   const outputs = job.outputs.map(({ label, size, url }) => `  ${plainLine(label)} (${size} bytes) ${url}`)
-  return [
-    ...lines,
+  const rest = [
     ...(attempts.length ? ['earlier attempts', ...attempts] : []),
     ...(inputs.length ? ['inputs', ...inputs] : []),
     ...(outputs.length ? ['files', ...outputs] : []),
-  ].join('\n')
+  ]
+  return new Painted([...lines, ...rest.map(plain)].join('\n'))
 }

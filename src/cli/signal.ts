@@ -4,9 +4,9 @@ import type { Verb } from './verbs.ts'
 
 export const signal: Verb = (command) =>
   command
-    .description('send a signal, such as USR1, to the program of a running job')
+    .description('send a signal to the program of a running job')
     .argument('<id>')
-    .argument('<signal>')
+    .argument('<signal>', 'such as USR1')
     .action(async (typed: string, name: string, options: CommonOptions) => {
       const context = await createContext(options)
       const job = await context.client.post<{ id: string }>(`/jobs/${idArgument(typed)}/signal`, {

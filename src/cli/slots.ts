@@ -7,9 +7,9 @@ import type { Verb } from './verbs.ts'
 
 export const slots: Verb = (command) =>
   command
-    .description('change how many jobs of a target run at once; "file" for what errand.ini says')
+    .description('change how many jobs of a target run at once')
     .argument('<target>')
-    .argument('<n>')
+    .argument('<n>', 'the number, or "file" for what errand.ini says')
     .action(async (name: string, count: string, options: CommonOptions) => {
       if (count !== 'file' && !(/^\d{1,9}$/.test(count) && Number(count) <= maxSlots))
         throw new CommandError(

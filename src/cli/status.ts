@@ -3,7 +3,9 @@ import { minuteOf } from '../messages/times.ts'
 import { formatSize } from '../platform/units.ts'
 import type { describeOverview } from '../portal/describe.ts'
 import { type CommonOptions, createContext } from './context.ts'
+import { plain } from './plain.ts'
 import { formatTargets } from './targets.ts'
+import { Painted, plainOf, type Terminal } from './terminal.ts'
 import type { Verb } from './verbs.ts'
 
 type Status = ReturnType<typeof describeOverview>
@@ -11,19 +13,23 @@ type Status = ReturnType<typeof describeOverview>
 export const status: Verb = (command) =>
   command
     .description(
-      'how the portal is doing: targets, failures, broken programs, unsent letters and posts, disks',
+      'say how the portal is doing: targets, failures, broken programs, unsent letters and posts, disks',
     )
     .action(async (options: CommonOptions) => {
       const context = await createContext(options)
-      context.print(await context.client.get<Status>('/status'), inWords)
+      context.print(await context.client.get<Status>('/status'), formatStatus)
     })
 
-function inWords(status: Status): string {
+function formatStatus(status: Status, terminal: Terminal): Painted {
   const { failed, broken, unsent, disks } = status
-  const parts = [
+  const { paint } = terminal
+  /** With its title in colour; nothing where there is nothing to say. */
+  const heading = (title: string, lines: string[]): (string | Painted)[] =>
+    lines.length > 0 ? [new Painted(paint(plain(title), 'red')), ...lines.map((line) => `  ${line}`)] : []
+  const parts: (string | Painted)[][] = [
     [`Errand ${status.version}, at work since ${minuteOf(status.since)}`, ...restartLines(status)],
     heading('No new job can be taken and run now:', status.problems),
-    [formatTargets(status.targets)],
+    [formatTargets(status.targets, terminal)],
     status.interrupted_count > 0
       ? [`Interrupted: ${status.interrupted_count}. To start them again: errand restart-unfinished`]
       : [],
@@ -48,10 +54,12 @@ function inWords(status: Status): string {
         `${disk.path} (${disk.folder}): ${formatSize(disk.free_bytes)} of ${formatSize(disk.total_bytes)} free`,
     ),
   ]
-  return parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')
+  return new Painted(
+    parts
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.map(plainOf).join('\n'))
+      .join('\n\n'),
+  )
 }
 
 function restartLines({ restarts_last_hour: restarts, last_crash: crash }: Status): string[] {
@@ -63,8 +71,4 @@ function restartLines({ restarts_last_hour: restarts, last_crash: crash }: Statu
 
 function undeliveredLine({ job, tries, next_try: next, error }: Status['unsent'][number]): string {
   return `${job}: ${t.admin.tried(tries, next === null ? undefined : minuteOf(next))} ${error}`
-}
-
-function heading(title: string, lines: string[]): string[] {
-  return lines.length > 0 ? [title, ...lines.map((line) => `  ${line}`)] : []
 }

@@ -23,9 +23,9 @@ interface Submitted {
 
 export const submit: Verb = (command) =>
   command
-    .description('submit a job and print its id; an input is x=8, a file query=@sequence.fa')
+    .description('submit a job and print its id')
     .argument('<program>')
-    .argument('[inputs...]')
+    .argument('[inputs...]', 'such as x=8, and for a file query=@sequence.fa')
     .option('--email <address>', 'the owner (else ERRAND_EMAIL, else your user name at localhost)')
     .option('--priority <priority>', 'low, normal, high or a number')
     .option('--title <title>', 'what you call the job')

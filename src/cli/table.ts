@@ -1,29 +1,46 @@
+import type { Style } from './colours.ts'
 import { plainLine } from './plain.ts'
+import { noTerminal, Painted, type Terminal } from './terminal.ts'
 
-/** Columns aligned with blanks, two between them; no line longer than `width`, as far as cells can be cut for that. */
+/** A text, or one with a style. */
+export type Cell = string | { text: string; style: Style | undefined }
+
+/**
+ * Columns aligned with blanks, two between them; no line longer than the terminal is wide, as far as cells can be cut for
+ * that. Texts are made plain, and coloured last, so that colours count for no width.
+ */
 export function formatTable(
   head: string[],
-  cells: string[][],
-  width: number = Number.POSITIVE_INFINITY,
-): string {
-  const all = cells.map((row) => row.map(plainLine))
+  cells: Cell[][],
+  { columns, paint }: Terminal = noTerminal,
+): Painted {
+  const all = cells.map((row) =>
+    row.map((cell) =>
+      typeof cell === 'string'
+        ? { text: plainLine(cell), style: undefined }
+        : { ...cell, text: plainLine(cell.text) },
+    ),
+  )
   const wanted = head.map((title, column) =>
-    Math.max(title.length, ...all.map((row) => row[column]?.length ?? 0)),
+    Math.max(title.length, ...all.map((row) => row[column]?.text.length ?? 0)),
   )
   const widths = shrink(
     wanted,
     head.map(({ length }) => length),
-    width - 2 * (head.length - 1),
+    columns - 2 * (head.length - 1),
   )
-  const rows = all.map((row) => row.map((cell, column) => cut(cell, widths[column] ?? 0)))
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const titles = head.map((text) => ({ text, style: 'dim' as const }))
+  const lines = [titles, ...all].map((row) =>
+    row
+      .map(({ text, style }, column) => {
+        const width = widths[column] ?? 0
+        const shown = cut(text, width)
+        return (shown && paint(shown, style)) + ' '.repeat(width - shown.length)
+      })
+      .join('  ')
+      .trimEnd(),
+  )
+  return new Painted(lines.join('\n'))
 }
 
 /** The widest columns give way first, none below its heading. */

@@ -9,7 +9,7 @@ interface Answer {
 
 export const test: Verb = (command) =>
   takesAssignments(
-    command.description('which schedules would start if variables were set; nothing is changed'),
+    command.description('say which schedules would start if variables were set; nothing is changed'),
     async (variables, options) => {
       const context = await createContext(options)
       const answer = await context.client.post<Answer>('/variables/test', { variables })

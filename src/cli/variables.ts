@@ -40,7 +40,7 @@ export function takesAssignments(
   act: (written: Written[], options: CommonOptions) => Promise<void>,
 ): Command {
   return command
-    .argument('<assignments...>')
+    .argument('<assignments...>', 'such as cat=sushi --type float weight=3.5')
     .option('--type <type>', 'of what follows: string (at first), int, float, bool, unit')
     .action(async (_words: string[], options: CommonOptions) => {
       // As they were typed, since it matters what a type stands before.

@@ -3,23 +3,24 @@ import { formatTable } from './table.ts'
 import { askAboutVariables } from './variables.ts'
 import type { Verb } from './verbs.ts'
 
-interface Variable {
+export interface Variable {
   name: string
   type: string
   value: string
 }
 
 export const vars: Verb = (command) =>
-  command.description('all variables with their values').action(async (options) => {
+  command.description('list all variables with their values').action(async (options) => {
     const { variables } = await askAboutVariables(options, (client) =>
       client.get<{ variables: Variable[] }>('/variables'),
     )
-    print(options, variables, (all) =>
+    print(options, variables, (all, terminal) =>
       all.length === 0
         ? 'No variables are set.'
         : formatTable(
             ['name', 'type', 'value'],
             all.map(({ name, type, value }) => [name, type, value]),
+            terminal,
           ),
     )
   })

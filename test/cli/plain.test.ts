@@ -8,5 +8,5 @@ test('what somebody typed reaches a terminal without its escapes', () => {
   assert.equal(plain('gpj.\u202eexe'), 'gpj.\\u202eexe')
   assert.equal(plain('Größe 5 µm, 数'), 'Größe 5 µm, 数')
   assert.equal(plainBlock('a\nowner  root', 4), 'a\n    owner  root')
-  assert.equal(formatTable(['job', 'state'], [['a\x1b\nb', 'x']]), 'job       state\na\\x1b\\nb  x')
+  assert.equal(String(formatTable(['job', 'state'], [['a\x1b\nb', 'x']])), 'job       state\na\\x1b\\nb  x')
 })

@@ -19,6 +19,7 @@ const heavy = {
   'the log': /\/pino\//,
   'the catalog': /src\/catalog\/|NativeModule sqlite/,
   'the use cases': /src\/portal\//,
+  'the words of pages and letters': /src\/messages\//,
   'another HTTP client': /deps\/undici/,
   'the compiler of TypeScript': /deps\/amaro/,
   'other verbs': /src\/cli\/submit\.ts/,

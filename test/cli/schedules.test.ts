@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { formatSchedules, type Schedule, type Start, statusOf } from '../../src/cli/schedules.ts'
+import { noTerminal } from '../../src/cli/terminal.ts'
 import { dateInWords, lengthInWords } from '../../src/cli/words.ts'
 import { errand, serve } from '../support/errand.ts'
 import { makeHouse } from '../support/portal.ts'
@@ -49,20 +50,23 @@ const backup: Schedule = {
 
 test('the table of schedules, as it stands in the manual', () => {
   const never = { ...backup, last_start: null, last_run: null, next_run: null }
-  const text = formatSchedules(
-    [
-      backup,
-      { ...never, name: 'rule', starts: 'when changes(version) && load < 6 && !is_busy' },
-      { ...never, name: 'off', enabled: false },
-      { ...never, name: 'hand', starts: '' },
-      { ...never, name: 'away', is_here: false, machines: ['laptop'] },
-      {
-        ...backup,
-        name: 'broken',
-        last_start: { ...run, outcome: 'failed', job: null, elapsed_seconds: null },
-      },
-    ],
-    now,
+  const text = String(
+    formatSchedules(
+      [
+        backup,
+        { ...never, name: 'rule', starts: 'when changes(version) && load < 6 && !is_busy' },
+        { ...never, name: 'off', enabled: false },
+        { ...never, name: 'hand', starts: '' },
+        { ...never, name: 'away', is_here: false, machines: ['laptop'] },
+        {
+          ...backup,
+          name: 'broken',
+          last_start: { ...run, outcome: 'failed', job: null, elapsed_seconds: null },
+        },
+      ],
+      now,
+      noTerminal,
+    ),
   )
   assert.equal(
     text,
@@ -75,7 +79,8 @@ hand    by hand                                        never            -       
 away    on laptop                                      never            -       -
 broken  tomorrow at 4:35am                             today at 4:47am  failed  -`.slice(1),
   )
-  const narrow = formatSchedules([backup, { ...never, name: 'rule', starts: 'when '.repeat(20) }], now, 50)
+  const long = { ...never, name: 'rule', starts: 'when '.repeat(20) }
+  const narrow = String(formatSchedules([backup, long], now, { ...noTerminal, columns: 50 }))
   assert.ok(
     narrow.split('\n').every(({ length }) => length <= 50),
     narrow,
@@ -158,7 +163,7 @@ test('a schedule from the command line, from its first line to its end; and the 
   )
   assert.match(await said('cancel', '1'), /^1 .*over/)
   assert.match(await said('cancel', '2'), /^1 No schedule had a start 2/)
-  assert.match(await said('schedule', 'nope', 'talk'), /^2 schedule: expected one of add, edit/)
+  assert.match(await said('schedule', 'nope', 'talk'), /^2 error: unknown command 'nope'/)
   assert.match(await said('stop'), /^0 The portal \(process \d+\) has ended/)
   assert.match(await said('stop'), /^3 No portal runs here/)
 })

@@ -40,6 +40,20 @@ export async function errand(
   return { status: await status, stdout, stderr }
 }
 
+/** The same with a terminal of 80 columns for its output; what stood on it, with all escapes. */
+export async function errandAtTerminal(
+  folder: string,
+  words: string,
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const child = spawn('script', ['-qec', `stty cols 80; exec ${command} ${words}`, '/dev/null'], {
+    cwd: folder,
+    env: { ...clean(folder), TERM: 'xterm', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return (await text(child.stdout)).replaceAll('\r\n', '\n')
+}
+
 export interface Served {
   url: string
   pid: number

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { stateCell } from '../../src/cli/colours.ts'
+import { formatTable } from '../../src/cli/table.ts'
+import { errand, errandAtTerminal } from '../support/errand.ts'
+import { needs } from '../support/needs.ts'
+import { startPortal } from '../support/portal.ts'
+
+test('colours take no room in a table, and words of others get none', () => {
+  const terminal = {
+    columns: 24,
+    paint: (text: string, style: string | undefined) => (style ? `<${style}>${text}</>` : text),
+  }
+  const table = formatTable(
+    ['job', 'state', 'title'],
+    [
+      ['tcfnctbq', stateCell('error (exit)', 'error'), 'running'],
+      ['x', stateCell('0'), '\x1b[31m'],
+      ['y', stateCell('127'), ''],
+    ],
+    terminal,
+  )
+  assert.equal(
+    String(table),
+    `
+<dim>job</>     <dim>state</>    <dim>title</>
+tcfnc…  <red>error …</>  running
+x       <green>0</>        \\x1b[3…
+y       <red>127</>`.slice(1),
+  )
+})
+
+test('colours are on a terminal, and nowhere else', async (t) => {
+  if (!needs(t, 'script')) return
+  const portal = await startPortal(t)
+  for (const y of ['2', '0']) await portal.over(await portal.submit('slow_div', { x: '8', y, seconds: '0' }))
+
+  const shown = await errandAtTerminal(portal.root, 'list')
+  assert.match(shown, /^\x1b\[2mjob\x1b\[22m +\x1b\[2mprogram\x1b/)
+  assert.match(shown, / \x1b\[31merror \(stderr\)\x1b\[39m {2}\d/)
+  assert.match(shown, / \x1b\[32msuccess\x1b\[39m {9}\d/)
+  const bare = (await errand(portal.root, ['list'], { FORCE_COLOR: '1' })).stdout
+  assert.equal(shown.replaceAll(/\x1b\[\d+m/g, ''), bare)
+  for (const [words, environment] of [
+    ['list', { NO_COLOR: '1' }],
+    ['list', { TERM: 'dumb' }],
+    ['list --json', {}],
+  ] as const)
+    assert.doesNotMatch(await errandAtTerminal(portal.root, words, environment), /\x1b/, words)
+  assert.match(await errandAtTerminal(portal.root, 'status'), /\x1b\[31mFailed last:\x1b\[39m\n {2}\w{8} /)
+})
