@@ -56,7 +56,7 @@ export const schedule: Verb = (command) => {
     .action(async (options: CommonOptions) => running(await createContext(options)))
   action(
     'logs',
-    'print its last run: what Errand says of it, what the program wrote, its errors, its end',
+    'print its last run in one stream: what Errand says of it, what the program wrote, how it ended',
     logs,
   )
   command

@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
 
-/** Describes one verb of the command line; `--json` and `--config` are added to each. */
-export type Verb = (command: Command) => Command
+/** Makes `errand` with the verbs of these names, or with all. */
+export type Tree = (names?: string[]) => Promise<Command>
+
+/** Describes one verb of the command line; `--json` and `--config` are added to each. `tree` is for who speaks of the others. */
+export type Verb = (command: Command, tree: Tree) => Command
 
 /** Every verb, in the order of the help. Loaded by itself: a short command waits for nothing but its own. */
 export const verbs: Record<string, () => Promise<Verb>> = {
@@ -37,5 +40,7 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   check: async () => (await import('./check.ts')).check,
   new: async () => (await import('./new.ts')).newProgram,
   try: async () => (await import('./try.ts')).tryProgram,
+  completion: async () => (await import('./completion.ts')).completion,
+  man: async () => (await import('./man.ts')).man,
   'sign-in': async () => (await import('./sign-in.ts')).signIn,
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { exitMeaning, exitStatus } from '../../src/cli/command-error.ts'
 import { callable, callOf, commonOptions } from '../../src/cli/commands.ts'
+import { environment } from '../../src/cli/man-page.ts'
 import { commandTree } from '../../src/cli/tree.ts'
 import { parts, table } from './page.ts'
 
@@ -40,6 +41,12 @@ test('docs/cli.md has every action of a verb with its arguments, in the order of
 
 test('docs/cli.md has the options of every verb', () => {
   assert.deepEqual(optionsIn('Every verb'), common)
+})
+
+test('docs/cli.md has what the man page has of the environment', () => {
+  const rows = table(sections.get('Every verb') ?? '', 'environment')
+  const names = rows.map(([name]) => name?.replaceAll('`', ''))
+  assert.deepEqual(names, Object.keys(environment))
 })
 
 test('docs/cli.md has every exit status, and no other', () => {
