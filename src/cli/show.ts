@@ -51,6 +51,7 @@ function formatJob(job: Shown): string {
     title: job.job_title,
     program: `${job.program} (${job.title})`,
     owner: job.owner,
+    schedule: job.schedule === null ? null : `${job.schedule}, start ${job.serial}`,
     state: stateInWords(job),
     target: `${job.target}${job.paused ? ' (paused)' : job.no_slots ? ' (no slots: nothing is started)' : ''}`,
     priority: formatPriority(job.priority),

@@ -691,6 +691,8 @@ export const de: Words = {
   rerun: {
     hasSecrets:
       'Diesem Auftrag wurde etwas Geheimes mitgegeben, deshalb kann ihn so, wie er ist, nur noch einmal ausführen, wem er gehört. Füllen Sie das Formular aus und tippen Sie das Geheime selbst.',
+    ofSchedule: (schedule) =>
+      `Dieser Auftrag führte einen Befehl des Zeitplans „${schedule}“ selbst aus und kann deshalb nicht als Auftrag noch einmal ausgeführt werden. Die Administration startet den Zeitplan: errand schedule start ${schedule}`,
     fileGone: (name) =>
       `Die Datei „${name.slice(0, 100)}“ dieses Auftrags ist nicht mehr da, deshalb kann er nicht noch einmal ausgeführt werden. Füllen Sie das Formular aus und wählen Sie die Datei.`,
   },

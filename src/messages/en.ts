@@ -711,6 +711,8 @@ export const en = {
   rerun: {
     hasSecrets:
       'This job was given a secret, so only its owner can run it again as it is. Fill in the form, and type the secret yourself.',
+    ofSchedule: (schedule: string) =>
+      `This job ran a command of schedule '${schedule}' itself, so it can not be run again as a job. An administrator starts the schedule: errand schedule start ${schedule}`,
     fileGone: (name: string) =>
       `The file '${name.slice(0, 100)}' of this job is not there any more, so it can not be run again. Fill in the form and choose the file.`,
   },

@@ -23,6 +23,8 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
     job_title: job.jobTitle ?? null,
     owner: knowsOwner ? job.owner : null,
     state: job.state,
+    schedule: job.schedule?.name ?? null,
+    serial: job.schedule?.serial ?? null,
     target: job.target,
     priority: job.priority,
     paused: job.isPaused ?? false,

@@ -39,6 +39,9 @@ export async function rerunJob(
 ): Promise<{ id: string; isNew: boolean }> {
   const job = await readJobOf(deps, id)
   if (!job) throw new ErrandError('not_found', t.problems.noSuchJob(id))
+  const { schedule } = job.record
+  // A program that happens to have the same name is another one.
+  if (schedule?.isOwnCommand) throw new ErrandError('conflict', t.rerun.ofSchedule(schedule.name))
   const { program } = await definedProgram(deps, job.record.program)
   const owner = email ?? job.record.email
   const secrets = [...new Set([...(job.record.secrets ?? []), ...secretInputsOf(program)])]

@@ -35,7 +35,7 @@ export function createRunner({ deps, submit, cancel, variables }: RunnerOptions)
         token: deps.state.keyOfJob(`start ${serial}`, 'variables'),
         mayRaise: true,
         scheduled: {
-          schedule: { name, serial },
+          schedule: { name, serial, ...(work.kind === 'program' ? {} : { isOwnCommand: true }) },
           environment: environmentOf(schedule, serial, variables()),
           definition,
         },

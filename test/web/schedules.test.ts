@@ -90,6 +90,8 @@ test('a list of what starts by itself, with what is wrong in the file', async (t
   assert.deepEqual([run.state, run.exit_status, run.schedule], ['success', 0, 'backup'])
   assert.equal(run.folder, portal.folder(run.job).path)
   assert.deepEqual((await ask('GET', `${schedules}/backup/history?limit=5`)).body.starts, [run])
+  const job = (await ask('GET', `/api/v1/jobs/${run.job}`)).body
+  assert.deepEqual([job.schedule, job.serial], ['backup', 1])
   assert.equal((await ask('GET', '/api/v1/schedule-runs/2')).status, 404)
 })
 

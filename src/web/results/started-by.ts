@@ -26,12 +26,9 @@ export function viewStartedBy(web: Web, visitor: Visitor, { schedule }: JobView)
   }
 }
 
-/**
- * Whether its program is a command of the schedule's own: there is no form for that, and a program that happens to have
- * the same name is another one.
- */
-export function hasNoForm(web: Web, { program, schedule }: JobView): boolean {
-  return program === schedule?.name && scheduleOf(web, program)?.work.kind !== 'program'
+/** Whether it ran a command of the schedule's own: there is no form for that. */
+export function hasNoForm({ schedule }: JobView): boolean {
+  return schedule?.isOwnCommand === true
 }
 
 function scheduleOf({ portal }: Web, name: string) {
