@@ -21,9 +21,17 @@ export const schedules: Verb = (command) =>
       const context = await createContext(options)
       const listed = await context.client.get<Listed>('/schedules')
       context.print(listed, (all) => formatSchedules(all.schedules, Date.now(), process.stdout.columns))
-      if (listed.mistakes.length > 0 && !options.json)
-        process.stderr.write(`${plain(['Mistakes:', ...listed.mistakes].join('\n  '))}\n`)
+      if (options.json) return
+      const failed = listed.schedules.flatMap(({ name, last_start: last }) =>
+        last?.outcome === 'failed' ? [`${name}: ${last.note}`] : [],
+      )
+      complain('Could not start:', failed)
+      complain('Mistakes:', listed.mistakes)
     })
+
+function complain(title: string, lines: string[]): void {
+  if (lines.length > 0) process.stderr.write(`${plain([title, ...lines].join('\n  '))}\n`)
+}
 
 /** `columns`: of the terminal, if it is one. */
 export function formatSchedules(all: Schedule[], now: number, columns?: number): string {

@@ -30,7 +30,7 @@ type Submit = ReturnType<typeof createSubmit>
  * Makes a new job with the same inputs and files as another one, by today's definition of its program.
  * What was secret in the other one is in this one, too, whatever the program says today.
  * @throws ErrandError `not_found`, `forbidden` where secrets were given and who asks may only look, `conflict` when a
- * file of the other one is gone, and what `submit` throws
+ * file of the other one is gone or it ran a command of a schedule itself, and what `submit` throws
  */
 export async function rerunJob(
   deps: Deps,

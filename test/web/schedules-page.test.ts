@@ -189,4 +189,13 @@ test('one schedule: its settings without secrets, each start with what became of
     assert.equal(again.status, 409)
     assert.match(again.text, /errand schedule start alarm/)
   }
+
+  // One that is no more still says how it went.
+  await scene.portal.scheduleChanges.remove('never')
+  assert.match(
+    words(await page('never')),
+    /It is not among the schedules any more.*1 just now by hand Not started/,
+  )
+  assert.doesNotMatch(await page('never'), /Start now|<form[^>]*never/)
+  assert.equal((await boss.post('/admin/schedules/never/start')).status, 404)
 })
