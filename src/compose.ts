@@ -167,8 +167,14 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     outputOrder.changed(id)
   }
 
+  const allSent = () => Promise.all([telling.settled(), startLetters.settled()])
   const submitting = createSubmit(deps, queue.wake, closing.signal)
-  const { schedules, scheduleChanges, outputOrder } = assembleSchedules(deps, submitting.submit, cancel)
+  const { schedules, scheduleChanges, outputOrder, startLetters } = assembleSchedules(
+    deps,
+    submitting.submit,
+    cancel,
+    stationery,
+  )
   const clearOld = createClearOld(deps)
   const runs = createRuns(deps)
   const since = timestamp(clock)
@@ -239,6 +245,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
       queue.wakeAll()
       // Whoever mends the mail server's address does not want to wait for hours to see that it is right.
       telling.tryNow()
+      startLetters.tryNow()
       return reloaded
     },
 
@@ -262,7 +269,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     /** Resolves when nothing runs, waits or is being sent any more. */
     async drained(): Promise<void> {
       await queue.drained()
-      await telling.settled()
+      await allSent()
     },
 
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */
@@ -273,9 +280,10 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
       watch.close()
       queue.close()
       telling.close()
+      startLetters.close()
       await clearOld.close()
       // A mail server that hangs does not hold up the end: what is not noted as sent the next portal sends.
-      await Promise.race([telling.settled(), pause(drainMs, undefined, { ref: false })])
+      await Promise.race([allSent(), pause(drainMs, undefined, { ref: false })])
       for (const part of [deps.engine, deps.transport, catalog, state]) part.close()
       own.release()
     },

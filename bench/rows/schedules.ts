@@ -28,6 +28,7 @@ export async function measure({ folder, isQuick }: Run): Promise<Row> {
       remove: async () => {},
       endOf: () => 'success',
     },
+    letters: { note() {}, send() {}, resume() {} },
     clock,
     log: silentLog,
     read: async () => readScheduleText(text, 'schedules.ini', new Map(), Date.now()),

@@ -23,9 +23,17 @@ export const schedules: Verb = (command) =>
       const context = await createContext(options)
       const listed = await context.client.get<Listed>('/schedules')
       context.print(listed, (all, terminal) => formatSchedules(all.schedules, Date.now(), terminal))
-      if (listed.mistakes.length > 0 && !options.json)
-        process.stderr.write(`${plain(['Mistakes:', ...listed.mistakes].join('\n  '))}\n`)
+      if (options.json) return
+      const failed = listed.schedules.flatMap(({ name, last_start: last }) =>
+        last?.outcome === 'failed' ? [`${name}: ${last.note}`] : [],
+      )
+      complain('Could not start:', failed)
+      complain('Mistakes:', listed.mistakes)
     })
+
+function complain(title: string, lines: string[]): void {
+  if (lines.length > 0) process.stderr.write(`${plain([title, ...lines].join('\n  '))}\n`)
+}
 
 export function formatSchedules(all: Schedule[], now: number, terminal: Terminal): string | Painted {
   if (all.length === 0)

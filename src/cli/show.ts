@@ -53,6 +53,7 @@ function formatJob(job: Shown, { paint }: Terminal): Painted {
     title: job.job_title,
     program: `${job.program} (${job.title})`,
     owner: job.owner,
+    schedule: job.schedule === null ? null : `${job.schedule}, start ${job.serial}`,
     state: stateInWords(job),
     target: `${job.target}${job.paused ? ' (paused)' : job.no_slots ? ' (no slots: nothing is started)' : ''}`,
     priority: formatPriority(job.priority),

@@ -69,6 +69,6 @@ function restartLines({ restarts_last_hour: restarts, last_crash: crash }: Statu
   ]
 }
 
-function undeliveredLine({ job, tries, next_try: next, error }: Status['unsent'][number]): string {
-  return `${job}: ${t.admin.tried(tries, next === null ? undefined : minuteOf(next))} ${error}`
+function undeliveredLine({ job, serial, tries, next_try: next, error }: Status['unsent'][number]): string {
+  return `${job ?? `start ${serial}`}: ${t.admin.tried(tries, next === null ? undefined : minuteOf(next))} ${error}`
 }

@@ -29,13 +29,20 @@ export interface JobRecord {
   /** What it asked for, where that is not its program's; higher ones start first. */
   priority?: number
   /** What started it by itself: the schedule's name, and the number of the start (JOBSERIAL). */
-  schedule?: { name: string; serial: number }
+  schedule?: StartedBy
   /** What its program gets besides its definition's own: the variables of a scheduled job. */
   environment?: Record<string, string>
   /** The values as given, by input; of a file its name in `inputs/<input>/`. A list for an input of several. */
   inputs: Record<string, InputValue>
   /** The inputs whose values are shown nowhere. Here, so that it holds where the definition can't be read any more. */
   secrets?: string[]
+}
+
+export interface StartedBy {
+  name: string
+  serial: number
+  /** It is no program's: what it runs stands in the schedule itself (`cmd`, `script`). */
+  isOwnCommand?: true
 }
 
 export type InputValue = string | string[]
@@ -63,7 +70,11 @@ export function formatRecord(record: JobRecord): string {
       ...(record.secrets === undefined ? {} : { secret_inputs: record.secrets }),
       ...(record.schedule === undefined
         ? {}
-        : { schedule: record.schedule.name, serial: String(record.schedule.serial) }),
+        : {
+            schedule: record.schedule.name,
+            serial: String(record.schedule.serial),
+            ...(record.schedule.isOwnCommand ? { own_command: 'true' } : {}),
+          }),
     },
     inputs: record.inputs,
     ...(record.environment === undefined ? {} : { environment: record.environment }),
@@ -106,6 +117,7 @@ function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
     title_in_letter,
     schedule,
     serial,
+    own_command,
   } = textsOf(settings)
   if (!job_id || !isJobId(job_id) || job_id !== folder.id) throw damaged(folder, `job_id is '${job_id}'`)
   if (!program || !/^[A-Za-z][\w-]*$/.test(program)) throw damaged(folder, `program is '${program}'`)
@@ -126,7 +138,13 @@ function checkRecord(data: IniDataWithLists, folder: JobFolder): JobRecord {
     ...(priority !== undefined && /^-?\d{1,4}$/.test(priority) ? { priority: Number(priority) } : {}),
     inputs: data.inputs,
     ...(schedule && /^\d{1,15}$/.test(serial ?? '')
-      ? { schedule: { name: schedule, serial: Number(serial) } }
+      ? {
+          schedule: {
+            name: schedule,
+            serial: Number(serial),
+            ...(own_command === 'true' ? { isOwnCommand: true as const } : {}),
+          },
+        }
       : {}),
     ...(data.environment ? { environment: textsOf(data.environment) } : {}),
     ...(Array.isArray(secret_inputs) ? { secrets: secret_inputs } : {}),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describeEnd, type End } from '../messages/describe-end.ts'
 import { currentLanguage, inLanguage, type Language, t } from '../messages/language.ts'
-import { spanInWords } from '../messages/times.ts'
+import { exactTime, spanInWords } from '../messages/times.ts'
 import type { Render } from '../platform/templates.ts'
 import type { Letter } from './transport.ts'
 
@@ -101,6 +101,41 @@ export function composeShareLetter(
     }),
     messageId: `<share-${jobId}-${randomUUID()}@${hostOf(link)}>`,
     name: `share-${jobId}-${randomUUID()}`,
+  }
+}
+
+/** The letter about a start of a schedule that made no job, to who looks after that schedule; the same start always has the same Message-ID. */
+export function composeStartLetter(
+  { portal, render }: Stationery,
+  about: {
+    to: string
+    schedule: string
+    serial: number
+    cause: string
+    at: string
+    why: string
+    link: string
+  },
+): Letter {
+  const { to, schedule, serial, cause, at, why, link } = about
+  const subject = t.letters.notStartedSubject(portal, schedule)
+  return {
+    to,
+    subject,
+    ...bodies(render, {
+      subject,
+      lines: [
+        t.letters.notStarted(schedule),
+        why,
+        t.letters.start(serial, cause, exactTime(at)),
+        t.letters.once,
+      ],
+      button: t.letters.seeSchedule,
+      link,
+      footer: t.letters.scheduleWhy,
+    }),
+    messageId: `<start-${serial}@${hostOf(link)}>`,
+    name: `start-${serial}`,
   }
 }
 

@@ -691,6 +691,8 @@ export const de: Words = {
   rerun: {
     hasSecrets:
       'Diesem Auftrag wurde etwas Geheimes mitgegeben, deshalb kann ihn so, wie er ist, nur noch einmal ausführen, wem er gehört. Füllen Sie das Formular aus und tippen Sie das Geheime selbst.',
+    ofSchedule: (schedule) =>
+      `Dieser Auftrag führte einen Befehl des Zeitplans „${schedule}“ selbst aus und kann deshalb nicht als Auftrag noch einmal ausgeführt werden. Die Administration startet den Zeitplan: errand schedule start ${schedule}`,
     fileGone: (name) =>
       `Die Datei „${name.slice(0, 100)}“ dieses Auftrags ist nicht mehr da, deshalb kann er nicht noch einmal ausgeführt werden. Füllen Sie das Formular aus und wählen Sie die Datei.`,
   },
@@ -896,6 +898,13 @@ export const de: Words = {
         : `${from} teilt einen Auftrag mit Ihnen: ${title}.`,
     sharedWhy:
       'Sie bekommen diese E-Mail, weil jemand Ihre Adresse angegeben hat, um den Auftrag mit Ihnen zu teilen. Antworten darauf liest niemand.',
+    notStartedSubject: (portal, schedule) => `[${portal}] Zeitplan ${schedule}: nicht gestartet`,
+    notStarted: (schedule) => `Der Zeitplan ${schedule} konnte nicht starten, es gibt also keinen Auftrag.`,
+    start: (serial, cause, at) => `Es war Start ${serial}, ${cause}, am ${at}.`,
+    once: 'Solange das so bleibt, kommt keine weitere E-Mail; die nächste erst, wenn er dazwischen gestartet ist.',
+    seeSchedule: 'Zeitplan ansehen',
+    scheduleWhy:
+      'Sie bekommen diese E-Mail, weil der Zeitplan Ihre Adresse nennt. Antworten darauf liest niemand.',
     signInSubject: (portal) => `[${portal}] Anmelden`,
     signInText:
       'Öffnen Sie diesen Link, um Ihre Aufträge zu sehen. Er gilt einmal, innerhalb von 15 Minuten.',
@@ -929,6 +938,11 @@ export const de: Words = {
     unknown: (name) => `Es gibt keinen Zeitplan „${name}“.`,
     unknownStart: (serial) =>
       `Kein Zeitplan hatte einen Start ${serial}, oder er wird nicht mehr aufbewahrt.`,
+    notHere: 'Er ist nicht mehr unter den Zeitplänen dieses Rechners.',
+    programGone: (program, folder, schedule, file) =>
+      `In ${folder} gibt es kein Programm „${program}“ mehr. Legen Sie seinen Ordner zurück, oder ändern Sie „program“ in [schedule.${schedule}] von ${file}.`,
+    wrongInputs: (inputs, schedule, file) =>
+      `${inputs.map(([name, why]) => `inputs.${name}: ${why}`).join('; ')}. Ändern Sie das in [schedule.${schedule}] von ${file}, dann „errand reload“.`,
     isThere: (name) => `Einen Zeitplan „${name}“ gibt es schon.`,
     wrongName: (name) =>
       `Der Name eines Zeitplans besteht aus Buchstaben, Ziffern, „_“ und „-“ und beginnt mit einem Buchstaben; gefunden „${name}“.`,
@@ -1006,6 +1020,8 @@ export const de: Words = {
     removed: 'Sein Auftrag wurde entfernt.',
     settings: 'Einstellungen',
     notInFile: 'Die Datei sagt davon nichts mehr: Mit errand reload verschwindet es.',
+    noMore:
+      'Er ist nicht mehr unter den Zeitplänen: Er wurde aus der Datei genommen, oder in seinen Zeilen ist ein Fehler. Das sind seine letzten Starts; ihre Aufträge werden aufbewahrt wie alle anderen.',
     history: 'Letzte Läufe',
     number: 'Lauf',
     started: 'Gestartet',

@@ -711,6 +711,8 @@ export const en = {
   rerun: {
     hasSecrets:
       'This job was given a secret, so only its owner can run it again as it is. Fill in the form, and type the secret yourself.',
+    ofSchedule: (schedule: string) =>
+      `This job ran a command of schedule '${schedule}' itself, so it can not be run again as a job. An administrator starts the schedule: errand schedule start ${schedule}`,
     fileGone: (name: string) =>
       `The file '${name.slice(0, 100)}' of this job is not there any more, so it can not be run again. Fill in the form and choose the file.`,
   },
@@ -915,6 +917,12 @@ export const en = {
       from === undefined ? `A job is shared with you: ${title}.` : `${from} shares a job with you: ${title}.`,
     sharedWhy:
       'You get this letter because somebody typed your address to share the job with you. Nobody reads answers to it.',
+    notStartedSubject: (portal: string, schedule: string) => `[${portal}] Schedule ${schedule}: not started`,
+    notStarted: (schedule: string) => `Schedule ${schedule} could not start, so there is no job.`,
+    start: (serial: number, cause: string, at: string) => `It was start ${serial}, ${cause}, at ${at}.`,
+    once: 'As long as it goes on like this no further letter comes; the next one when it has started in between.',
+    seeSchedule: 'See the schedule',
+    scheduleWhy: 'You get this letter because the schedule names your address. Nobody reads answers to it.',
     signInSubject: (portal: string) => `[${portal}] Sign in`,
     signInText: 'Open this link to see your jobs. It works once, within 15 minutes.',
     signInWhy: 'If you did not ask for it, do nothing: without the link nobody gets in.',
@@ -936,6 +944,12 @@ export const en = {
       ].join('\n'),
     unknown: (name: string) => `There is no schedule '${name}'.`,
     unknownStart: (serial: number) => `No schedule had a start ${serial}, or it is not kept any more.`,
+    /** Why a start made no job, and what to do. */
+    notHere: 'It is not among the schedules of this machine any more.',
+    programGone: (program: string, folder: string, schedule: string, file: string) =>
+      `There is no program '${program}' in ${folder} any more. Put its folder back, or change 'program' in [schedule.${schedule}] of ${file}.`,
+    wrongInputs: (inputs: [name: string, why: string][], schedule: string, file: string) =>
+      `${inputs.map(([name, why]) => `inputs.${name}: ${why}`).join('; ')}. Change that in [schedule.${schedule}] of ${file}, then run 'errand reload'.`,
     isThere: (name: string) => `There is a schedule '${name}' already.`,
     wrongName: (name: string) =>
       `A schedule's name is of letters, digits, '_' and '-', and begins with a letter; found '${name}'.`,
@@ -1008,6 +1022,8 @@ export const en = {
     removed: 'Its job was removed.',
     settings: 'Settings',
     notInFile: 'The file says nothing of it any more: with errand reload it goes.',
+    noMore:
+      'It is not among the schedules any more: it was taken out of the file, or there is a mistake in its lines. These are its last starts; their jobs are kept as those of anybody.',
     history: 'Last runs',
     number: 'Run',
     started: 'Started',

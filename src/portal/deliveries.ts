@@ -10,7 +10,7 @@ const lastRetryMinutes = retryMinutes.at(-1) ?? 0
 /** After so many hours it is given up; the log says so, and the job is still on its page and list. */
 const giveUpHours = 48
 
-/** One thing that is told of each ended job: a letter, a post. */
+/** One thing that is told of each ended job, or of each start that made none: a letter, a post. */
 export interface Delivery {
   /** For the log and the metrics. */
   what: 'letter' | 'post'
@@ -23,13 +23,15 @@ export interface Delivery {
   send(id: string): Promise<'sent' | 'done' | 'claimed'>
   /** What it says for the log, in one line. */
   describeFailure(error: unknown): string
+  /** What it is about, for the log; absent: a job of that id. */
+  about?(id: string): object
 }
 
 export type Deliveries = ReturnType<typeof createDeliveries>
 
 /** Tries again and again where need be. What has yet to be delivered survives a restart. */
 export function createDeliveries(deps: Deps, delivery: Delivery) {
-  const { what, store } = delivery
+  const { what, store, about = (id) => ({ job: id }) } = delivery
   const timers = new Map<string, NodeJS.Timeout>()
   const underWay = new Map<string, Promise<void>>()
   let isOpen = true
@@ -53,7 +55,7 @@ export function createDeliveries(deps: Deps, delivery: Delivery) {
       await forget(id)
       if (outcome === 'done') return
       deps.metrics.delivery(what, 'sent')
-      deps.log.info({ job: id }, `${what} sent`)
+      deps.log.info(about(id), `${what} sent`)
     } catch (error) {
       postpone(id, delivery.describeFailure(error))
     }
@@ -73,11 +75,11 @@ export function createDeliveries(deps: Deps, delivery: Delivery) {
     const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? lastRetryMinutes) * 60_000
     remember({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })
     if (isGivenUp(tries)) {
-      deps.log.error({ job: id, tries, error }, `a ${what} was not sent and is given up`)
+      deps.log.error({ ...about(id), tries, error }, `a ${what} was not sent and is given up`)
       return
     }
     deps.log.warn(
-      { job: id, tries, error, next_try_minutes: delayMs / 60_000 },
+      { ...about(id), tries, error, next_try_minutes: delayMs / 60_000 },
       `a ${what} could not be sent; it is tried again`,
     )
     schedule(id, delayMs)
@@ -89,7 +91,7 @@ export function createDeliveries(deps: Deps, delivery: Delivery) {
       store.put(undelivered)
     } catch (error) {
       deps.log.error(
-        { job: undelivered.jobId, error: messageOf(error) },
+        { ...about(undelivered.jobId), error: messageOf(error) },
         `an unsent ${what} could not be noted`,
       )
     }

@@ -3,6 +3,7 @@ import { isOver } from '../job/state.ts'
 import { describeAttemptEnd, describeEnd } from '../messages/describe-end.ts'
 import { t } from '../messages/language.ts'
 import type { Crash } from '../state/portal-runs.ts'
+import { startOfKey } from '../state/undelivered.ts'
 import type { Overview, UndeliveredView } from './overview.ts'
 import { type AttemptView, isBeingCancelled, type JobView } from './read.ts'
 import type { TargetView } from './targets.ts'
@@ -22,6 +23,8 @@ export function describeJob(portalUrl: string, job: JobView, knowsServer: boolea
     title: job.title,
     job_title: job.jobTitle ?? null,
     owner: knowsOwner ? job.owner : null,
+    schedule: job.schedule?.name ?? null,
+    serial: job.schedule?.serial ?? null,
     state: job.state,
     target: job.target,
     priority: job.priority,
@@ -126,7 +129,8 @@ export function describeRow(portalUrl: string, row: CatalogRow) {
 
 function describeUndelivered({ jobId, tries, nextTry, lastError }: UndeliveredView) {
   return {
-    job: jobId,
+    job: startOfKey(jobId) === undefined ? jobId : null,
+    serial: startOfKey(jobId) ?? null,
     tries,
     next_try: nextTry === undefined ? null : new Date(nextTry).toISOString(),
     error: lastError,

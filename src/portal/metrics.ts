@@ -106,8 +106,12 @@ export function createMetrics() {
       gauge(of('slots_used', 'How many of them are taken.', ['target']), (used) => {
         for (const target of sources.targets()) used.set({ target: target.name }, target.running)
       })
-      gauge(of('letters_unsent', 'Letters about ended jobs that were tried and not sent.'), (unsent) =>
-        unsent.set(sources.state.letters.count()),
+      gauge(
+        of(
+          'letters_unsent',
+          'Letters about ended jobs, and starts that made none, that were tried and not sent.',
+        ),
+        (unsent) => unsent.set(sources.state.letters.count()),
       )
       gauge(of('posts_unsent', 'Posts to notify_url that were tried and not delivered.'), (unsent) =>
         unsent.set(sources.state.posts.count()),

@@ -1,6 +1,6 @@
 import { type AttemptEnd, readEarlierAttempts } from '../job/attempt-end.ts'
 import { readCancellation } from '../job/cancel.ts'
-import type { InputValue } from '../job/record.ts'
+import type { InputValue, StartedBy } from '../job/record.ts'
 import { isOver, type Job, type JobState } from '../job/state.ts'
 import type { Reason, Status } from '../job/status.ts'
 import { openInside } from '../platform/open-inside.ts'
@@ -26,7 +26,7 @@ export interface JobView {
   jobTitle?: string
   owner: string
   /** What started it by itself: the schedule's name, and the number of the start. */
-  schedule?: { name: string; serial: number }
+  schedule?: StartedBy
   state: JobState
   /** The queue that it waits or runs in; one that is not here any more reads as `default`. */
   target: string

@@ -30,7 +30,7 @@ type Submit = ReturnType<typeof createSubmit>
  * Makes a new job with the same inputs and files as another one, by today's definition of its program.
  * What was secret in the other one is in this one, too, whatever the program says today.
  * @throws ErrandError `not_found`, `forbidden` where secrets were given and who asks may only look, `conflict` when a
- * file of the other one is gone, and what `submit` throws
+ * file of the other one is gone or it ran a command of a schedule itself, and what `submit` throws
  */
 export async function rerunJob(
   deps: Deps,
@@ -39,6 +39,9 @@ export async function rerunJob(
 ): Promise<{ id: string; isNew: boolean }> {
   const job = await readJobOf(deps, id)
   if (!job) throw new ErrandError('not_found', t.problems.noSuchJob(id))
+  const { schedule } = job.record
+  // A program that happens to have the same name is another one.
+  if (schedule?.isOwnCommand) throw new ErrandError('conflict', t.rerun.ofSchedule(schedule.name))
   const { program } = await definedProgram(deps, job.record.program)
   const owner = email ?? job.record.email
   const secrets = [...new Set([...(job.record.secrets ?? []), ...secretInputsOf(program)])]

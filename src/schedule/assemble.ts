@@ -1,4 +1,5 @@
 import { isOver } from '../job/state.ts'
+import type { Stationery } from '../mail/letter.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
 import type { Submission } from '../portal/submit.ts'
 import { secretInputsOf } from '../program/definition.ts'
@@ -7,20 +8,24 @@ import { readScheduleFile, readScheduleText } from './file.ts'
 import { createOutputOrder } from './output-order.ts'
 import { createRunner, type RunnerOptions } from './runner.ts'
 import { createSchedules } from './schedules.ts'
+import { createStartLetters } from './start-letters.ts'
 
 /** What starts by itself, and the changes that are made to its file, on the portal's own use cases. */
 export function assembleSchedules(
   deps: Deps,
   submit: RunnerOptions['submit'],
   cancel: RunnerOptions['cancel'],
+  stationery: Stationery,
 ) {
   const { clock, programs } = deps
   const file = () => deps.config.portal.schedules
   const knownPrograms = async () =>
     new Map((await programs.list()).map(({ name, program }) => [name, program]))
   const order = createOutputOrder(clock)
+  const startLetters = createStartLetters(deps, stationery)
   const schedules = createSchedules({
     store: deps.state.schedules,
+    letters: startLetters,
     clock,
     log: deps.log,
     runner: createRunner({ deps, submit: submitAndFollow, cancel, variables: () => schedules.variables() }),
@@ -28,11 +33,9 @@ export function assembleSchedules(
   })
   const scheduleChanges = createChanges({
     file,
-    check: async (text) => readScheduleText(text, file(), await knownPrograms(), clock.now()).mistakes,
-    async reload() {
-      await schedules.reload()
-    },
-    added: (name) => schedules.setEnabled(name, undefined),
+    read: async (text) => readScheduleText(text, file(), await knownPrograms(), clock.now()),
+    knownMistakes: schedules.mistakes,
+    use: schedules.change,
     async secretInputs(name) {
       const program = (await programs.get(name))?.program
       return program ? secretInputsOf(program) : []
@@ -62,5 +65,6 @@ export function assembleSchedules(
       },
       close: order.close,
     },
+    startLetters,
   }
 }

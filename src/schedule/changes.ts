@@ -6,16 +6,18 @@ import { formatMistake, type Mistake, readHandWritten } from '../platform/hand-w
 import { createTurns } from '../platform/turns.ts'
 import { isName } from '../program/names.ts'
 import { addSection, type Changes, editSection, removeSection, type Values } from './edit.ts'
+import { lastLineOf, splitLines } from './lines.ts'
+import type { Change, ReadFile } from './schedules.ts'
 
 export interface ChangesOptions {
   /** schedules.ini; it may not be there yet. */
   file(): string
-  /** What would be wrong with it if it were this text. */
-  check(text: string): Promise<Mistake[]>
-  /** Reads it again. */
-  reload(): Promise<void>
-  /** One of that name is new, and has nothing to do with what was disabled under it before. */
-  added(name: string): void
+  /** What it says if it is this text. */
+  read(text: string): Promise<ReadFile>
+  /** What was wrong with it when it was last read. */
+  knownMistakes(): Mistake[]
+  /** Goes by it from now on. */
+  use(name: string, how: Change, file: ReadFile): void
   /** By the name of a program: the inputs that are not shown. */
   secretInputs(program: string): Promise<string[]>
 }
@@ -25,23 +27,30 @@ const trustedKeys = ['cmd', 'script', 'extra_path']
 
 /**
  * Changes schedules.ini, one section at a time; all other lines stay as they are. One after the other: of changes that are
- * asked for at the same time none is lost. What would be read with a mistake is not written.
+ * asked for at the same time none is lost. What would bring a mistake is not written; those that were there when the file
+ * was last read do not hinder, but in the lines of that section itself.
  *
  * `isTrusted`: who asks may open the portal's socket. Others neither make nor change a schedule that says what runs.
  */
-export function createChanges({ file, check, reload, added, secretInputs }: ChangesOptions) {
+export function createChanges({ file, read, knownMistakes, use, secretInputs }: ChangesOptions) {
   const turns = createTurns()
 
-  function change(name: string, isTrusted: boolean, work: (text: string) => string): Promise<void> {
+  function change(
+    name: string,
+    how: Change,
+    isTrusted: boolean,
+    work: (text: string) => string,
+  ): Promise<void> {
     return turns.take('file', async () => {
       const { path, text, mode } = await readFile(file())
       const next = attempt(() => work(text))
       if (!isTrusted) for (const one of [text, next]) refuseTrusted(one, name)
-      const mistakes = await check(next)
+      const changed = await read(next)
+      const mistakes = hindering(changed.mistakes, knownMistakes(), () => linesOf(next, name))
       if (mistakes.length > 0)
         throw new ErrandError('conflict', t.schedules.refused(mistakes.map(formatMistake)))
       if (next !== text) await write(path, next, mode)
-      await reload()
+      use(name, how, changed)
     })
   }
 
@@ -49,19 +58,23 @@ export function createChanges({ file, check, reload, added, secretInputs }: Chan
     /** @throws ErrandError `invalid_inputs`, `conflict` with every mistake, `forbidden`; then nothing has changed. So do the others. */
     async add(name: string, settings: Values, isTrusted: boolean): Promise<void> {
       if (!isName(name)) throw new ErrandError('invalid_inputs', t.schedules.wrongName(name.slice(0, 100)))
-      await change(name, isTrusted, (text) => {
+      await change(name, 'add', isTrusted, (text) => {
         const next = addSection(text, sectionOf(name), settings)
         if (next === undefined) throw new ErrandError('conflict', t.schedules.isThere(name))
         return next
       })
-      added(name)
     },
     /** `undefined` takes a setting out. */
     edit: (name: string, changes: Changes, isTrusted: boolean): Promise<void> =>
-      change(name, isTrusted, (text) => editSection(text, sectionOf(name), changes) ?? refuseUnknown(name)),
+      change(
+        name,
+        'edit',
+        isTrusted,
+        (text) => editSection(text, sectionOf(name), changes) ?? refuseUnknown(name),
+      ),
     remove: (name: string): Promise<void> =>
       // It says what runs no more.
-      change(name, true, (text) => removeSection(text, sectionOf(name)) ?? refuseUnknown(name)),
+      change(name, 'remove', true, (text) => removeSection(text, sectionOf(name)) ?? refuseUnknown(name)),
     /** As they stand in the file; null: not to be shown. */
     async settings(name: string): Promise<Record<string, string | null>> {
       const { text } = await readFile(file())
@@ -79,6 +92,29 @@ const sectionOf = (name: string) => `schedule.${name}`
 
 function entriesOf(text: string, name: string) {
   return readHandWritten(text, '').sections.find((section) => section.name === sectionOf(name))?.entries
+}
+
+/** The first and the last line of a section, counted from 1; undefined where there is none. */
+function linesOf(text: string, name: string): [number, number] | undefined {
+  const found = readHandWritten(text, '').sections.find((section) => section.name === sectionOf(name))
+  return found && [found.line, lastLineOf(splitLines(text), found.line)]
+}
+
+/** Those that are new since the file was last read, as often as they are; and all in these lines. */
+function hindering(mistakes: Mistake[], known: Mistake[], ownLines: () => [number, number] | undefined) {
+  if (mistakes.length === 0) return []
+  const own = ownLines()
+  const left = Map.groupBy(known, wordsOf)
+  return mistakes.filter((mistake) => {
+    const { line = 0 } = mistake
+    const isKnown = left.get(wordsOf(mistake))?.pop() !== undefined
+    return !isKnown || (own !== undefined && line >= own[0] && line <= own[1])
+  })
+}
+
+/** Wherever it stands by now. */
+function wordsOf({ key, message }: Mistake): string {
+  return `${key}: ${message.replace(/\bline \d+/, 'line')}`
 }
 
 function refuseTrusted(text: string, name: string): void {

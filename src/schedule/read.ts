@@ -27,7 +27,17 @@ export type ReadWith<V> = Pick<Surroundings, 'programs' | 'checkRule'> &
  */
 export function readSchedules<V>(text: string, file: string, given: ReadWith<V>): SchedulesRead<V> {
   const { sections, mistakes } = readHandWritten(text, file)
-  const surroundings = { timezone: localTimezone(), now: Date.now(), ...given, file }
+  let { timezone } = given
+  const surroundings = {
+    now: Date.now(),
+    ...given,
+    file,
+    /** Looked up once, and only for who needs it: it takes as long as 30 schedules. */
+    get timezone() {
+      timezone ??= localTimezone()
+      return timezone
+    },
+  }
   const noteFor = (section: Section) => noteIn(mistakes, file, section)
   const { named, variables } = sortSections(sections, noteFor)
 

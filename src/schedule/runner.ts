@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { isOver } from '../job/state.ts'
+import { inLanguage } from '../messages/language.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
 import { runnableProgram } from '../portal/programs.ts'
 import { removeForGood, removeJob } from '../portal/remove-job.ts'
@@ -8,6 +9,7 @@ import { givenTo, type Schedule } from './definition.ts'
 import { definitionFor } from './own-program.ts'
 import type { Runner } from './starts.ts'
 import { formatValue, type Value } from './value.ts'
+import { whyNot } from './why-not.ts'
 
 /** Who owns the runs of a schedule without an address, where there is no administrator either. */
 const nobody = 'schedules@localhost'
@@ -22,26 +24,16 @@ export interface RunnerOptions {
 /** Starts are jobs like any other: submitted, cancelled and removed by the portal's own use cases. */
 export function createRunner({ deps, submit, cancel, variables }: RunnerOptions): Runner {
   return {
-    async submit(schedule, serial) {
-      const { name, work, email } = schedule
-      const program = work.kind === 'program' ? await runnableProgram(deps, work.program) : undefined
-      const definition = definitionFor(schedule, program, deps.config.portal.programs)
-      const { id } = await submit({
-        program: definition.name,
-        given: work.kind === 'program' ? givenTo(definition, work.inputs) : [],
-        email: email ?? deps.config.access.admins[0] ?? nobody,
-        isProved: true,
-        // Nobody else can have it, and of one start it is always the same: asked again, it leads to the same job.
-        token: deps.state.keyOfJob(`start ${serial}`, 'variables'),
-        mayRaise: true,
-        scheduled: {
-          schedule: { name, serial },
-          environment: environmentOf(schedule, serial, variables()),
-          definition,
-        },
-      })
-      return id
-    },
+    // Who reads what is wrong is nobody who asks now.
+    submit: (schedule, serial) =>
+      inLanguage(
+        deps.config.portal.language,
+        () =>
+          make(schedule, serial).catch((error) => {
+            throw new Error(whyNot(schedule, error, deps.config.portal), { cause: error })
+          }),
+        false,
+      ),
     cancel,
     async remove(job) {
       await deps.turns.take(job, () => removeJob(deps, job))
@@ -53,6 +45,27 @@ export function createRunner({ deps, submit, cancel, variables }: RunnerOptions)
       // The catalog may have yet to hear of it.
       return existsSync(folderOf(deps, job).config) ? undefined : 'gone'
     },
+  }
+
+  async function make(schedule: Schedule, serial: number): Promise<string> {
+    const { name, work, email } = schedule
+    const program = work.kind === 'program' ? await runnableProgram(deps, work.program) : undefined
+    const definition = definitionFor(schedule, program, deps.config.portal.programs)
+    const { id } = await submit({
+      program: definition.name,
+      given: work.kind === 'program' ? givenTo(definition, work.inputs) : [],
+      email: email ?? deps.config.access.admins[0] ?? nobody,
+      isProved: true,
+      // Nobody else can have it, and of one start it is always the same: asked again, it leads to the same job.
+      token: deps.state.keyOfJob(`start ${serial}`, 'variables'),
+      mayRaise: true,
+      scheduled: {
+        schedule: { name, serial, ...(work.kind === 'program' ? {} : { isOwnCommand: true }) },
+        environment: environmentOf(schedule, serial, variables()),
+        definition,
+      },
+    })
+    return id
   }
 }
 

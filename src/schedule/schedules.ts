@@ -1,21 +1,21 @@
 import { hostname } from 'node:os'
 import { t } from '../messages/language.ts'
 import type { Clock } from '../platform/clock.ts'
-import { ErrandError } from '../platform/errors.ts'
+import { ErrandError, messageOf } from '../platform/errors.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
 import type { Log } from '../platform/log.ts'
 import type { ScheduleStore } from '../state/schedules.ts'
 import { createAlarm, realTimer, type SetTimer } from './alarm.ts'
 import { applyDecision, type Decision, decide } from './decide.ts'
 import { runsOn, type Schedule } from './definition.ts'
-import { evaluateRule } from './evaluate-rule.ts'
 import { keepChanges, loadMemory } from './memory.ts'
 import { compareNames } from './name-order.ts'
-import { parseRule, type Rule } from './rule.ts'
-import { createRuleBook } from './rule-book.ts'
-import { type Begin, createStarts, type Runner } from './starts.ts'
+import { createRuleBook, type RuleBook } from './rule-book.ts'
+import { createRules } from './rules-in-use.ts'
+import type { StartLetters } from './start-letters.ts'
+import { type Begin, createStarts, type Runner, type StartsOptions } from './starts.ts'
 import { createTimetable } from './timetable.ts'
-import { unset, type Value } from './value.ts'
+import type { Value } from './value.ts'
 
 /** What `schedules.ini` says. */
 export interface ReadFile {
@@ -25,9 +25,16 @@ export interface ReadFile {
   mistakes: Mistake[]
 }
 
+/** After so long what could not be noted is tried again. */
+const againMs = 10_000
+
+/** What was done to the section of a schedule. */
+export type Change = 'add' | 'edit' | 'remove'
+
 export interface SchedulesOptions {
   store: ScheduleStore
   runner: Runner
+  letters: StartsOptions['letters'] & Pick<StartLetters, 'resume'>
   clock: Clock
   log: Log
   /** Reads the file as it is now. */
@@ -46,6 +53,7 @@ export type Schedules = ReturnType<typeof createSchedules>
 export function createSchedules({
   store,
   runner,
+  letters,
   clock,
   log,
   read,
@@ -56,7 +64,8 @@ export function createSchedules({
   const timetable = createTimetable(store)
   const alarm = createAlarm(clock, setTimer, ring)
   const known = new Map<string, Schedule>()
-  const parsed = new Map<string, Rule | undefined>()
+  /** What `[variables]` gave when it was last read. */
+  let given: ReadonlyMap<string, Value> = new Map()
   let mistakes: Mistake[] = []
   let book = createRuleBook(new Map())
   let isOpen = false
@@ -65,9 +74,12 @@ export function createSchedules({
   const starts = createStarts({
     store,
     runner,
+    letters,
     log,
     now: clock.now,
     schedule: (name) => (isHere(name) ? known.get(name) : undefined),
+    // With a mistake in its lines it is only left out.
+    isRemoved: (name) => mistakes.length === 0 && !known.has(name),
     followers: (name, state) => {
       const ends = known.get(name)?.after ?? []
       return ends
@@ -76,8 +88,9 @@ export function createSchedules({
         .filter((follower) => isActive(follower))
         .sort(compareNames)
     },
-    isWanted,
+    isWanted: (schedule) => rules.isWanted(schedule),
   })
+  const rules = createRules({ memory, log, running: (name) => starts.runningOf(name).length })
 
   const isHere = (name: string) => {
     const schedule = known.get(name)
@@ -86,47 +99,31 @@ export function createSchedules({
   const isEnabled = (name: string) => store.schedule(name)?.enabled ?? known.get(name)?.enabled ?? false
   const isActive = (name: string) => isHere(name) && isEnabled(name)
 
-  /** Of a text that was found right; parsing a thousand takes a second. */
-  function ruleOf(text: string): Rule | undefined {
-    if (!parsed.has(text)) parsed.set(text, parseRule(text, { mayAskRunning: true }).rule)
-    return parsed.get(text)
-  }
-
-  function isWanted({ name, onlyIf }: Schedule): boolean {
-    const rule = onlyIf === undefined ? undefined : ruleOf(onlyIf)
-    if (!rule) return true
-    try {
-      return evaluateRule(rule, {
-        now: (variable) => memory.variables.get(variable) ?? unset,
-        previous: (variable) => memory.previous.get(name)?.get(variable) ?? unset,
-        isLoad: false,
-        running: (schedule) => starts.runningOf(schedule).length,
-      })
-    } catch (error) {
-      noteErrors([{ schedule: name, message: (error as Error).message }])
-      return false
-    }
-  }
-
-  function noteErrors(errors: Decision['errors']): void {
-    for (const { schedule, message } of errors)
-      log.error({ schedule }, `the rule of a schedule can not be worked out, and counts as false: ${message}`)
-  }
-
   /** Who is to start by the clock or by a rule: enabled, and for this machine. */
   function arrange(): void {
-    const active = [...known.values()].filter(({ name }) => isActive(name))
-    timetable.arrange(active, clock.now())
-    const rules = new Map<string, Rule>()
-    for (const { name, start } of active) {
-      const rule = start?.kind === 'when' ? ruleOf(start.rule) : undefined
-      if (rule) rules.set(name, rule)
-    }
-    book = createRuleBook(rules)
+    // At once: asking for each of a thousand takes its time.
+    const kept = new Map(store.schedules().map((one) => [one.name, one]))
+    const active = [...known.values()].filter(
+      ({ name, enabled }) => isHere(name) && (kept.get(name)?.enabled ?? enabled),
+    )
+    timetable.arrange(active, clock.now(), kept)
+    book = rules.bookOf(active)
   }
 
   function ring(): void {
     if (!isOpen) return
+    try {
+      startDue()
+      alarm.set(timetable.soonest())
+    } catch (error) {
+      // Nothing of it was kept, say for a full disk, so it is due still.
+      log.error({ error: messageOf(error) }, 'what is due could not be started; it is tried again')
+      arrange()
+      alarm.set(clock.now() + againMs)
+    }
+  }
+
+  function startDue(): void {
     begin(() =>
       timetable.takeDue(clock.now()).flatMap(({ schedule: { name, missed }, moment, isMissed }): Begin[] => {
         if (!isMissed || missed === 'run-once') return [{ name, cause: 'clock', due: moment }]
@@ -137,7 +134,6 @@ export function createSchedules({
         return []
       }),
     )
-    alarm.set(timetable.soonest())
   }
 
   /** Notes what starts together with all that decided it, and goes on from there. The serials. */
@@ -148,7 +144,7 @@ export function createSchedules({
   }
 
   function carryOut(decision: Decision): { schedule: string; serial: number }[] {
-    noteErrors(decision.errors)
+    rules.noteErrors(decision.errors)
     const serials = begin(() => {
       keepChanges(store, decision)
       return decision.starts.map((name) => ({ name, cause: 'rule' }))
@@ -158,14 +154,33 @@ export function createSchedules({
     return serials.map((serial, n) => ({ schedule: decision.starts[n] ?? '', serial }))
   }
 
+  /** All rules are looked at. */
   function use(file: ReadFile): void {
+    put(file)
+    given = file.variables
+    load(book)
+    starts.forgetOldOfRemoved()
+  }
+
+  function put(file: ReadFile): void {
     known.clear()
     for (const schedule of file.schedules.toSorted((a, b) => compareNames(a.name, b.name)))
       known.set(schedule.name, schedule)
     mistakes = file.mistakes
     arrange()
-    if (isOpen) carryOut(decide({ rules: book, state: memory, set: file.variables, isLoad: true }))
+  }
+
+  /** Starts whose rules hold now that the schedules are read. */
+  function load(readAnew: RuleBook): void {
+    if (isOpen) carryOut(decide({ rules: readAnew, state: memory, set: given, isLoad: true }))
     alarm.set(isOpen ? timetable.soonest() : undefined)
+  }
+
+  /** Another schedule of that name begins anew. */
+  function forget(name: string): void {
+    store.atOnce(() => store.forgetSchedule(name))
+    memory.previous.delete(name)
+    memory.edges.delete(name)
   }
 
   function named(name: string): Schedule {
@@ -188,6 +203,7 @@ export function createSchedules({
       for (const mistake of file.mistakes) log.error({}, `schedules: ${formatMistake(mistake)}`)
       isOpen = true
       use(file)
+      letters.resume()
       await starts.resume()
       ring()
     },
@@ -197,20 +213,40 @@ export function createSchedules({
      */
     async reload(): Promise<boolean> {
       const file = await read()
-      const before = JSON.stringify([...known.values()])
+      const before = [...known.values()].map(wordsOf).join()
       if (file.mistakes.length > 0)
         throw new ErrandError('conflict', file.mistakes.map(formatMistake).join('\n'))
       use(file)
-      return JSON.stringify([...known.values()]) !== before
+      return [...known.values()].map(wordsOf).join() !== before
     },
-    /** A job is over. */
+    /**
+     * Goes by the file from now on in which this one was changed. The others do not notice, but those that a hand has changed
+     * since the file was last read: they are read anew too. `[variables]` waits for a reload.
+     */
+    change(name: string, how: Change, file: ReadFile): void {
+      const byRule = () => [...known.values()].filter(({ start }) => start?.kind === 'when')
+      const before = new Map(byRule().map((one) => [one.name, wordsOf(one)]))
+      if (how !== 'edit') forget(name)
+      put(file)
+      const isAnew = (one: Schedule) => one.name === name || before.get(one.name) !== wordsOf(one)
+      load(rules.bookOf(byRule().filter((one) => isAnew(one) && isActive(one.name))))
+      if (how === 'remove') starts.forgetOldOfRemoved()
+    },
+    /** A job is over. What can't be noted, say for a full disk, the next portal finds. */
     async ended(job: string): Promise<void> {
-      if (!isClosed) await starts.ended(job)
+      try {
+        if (!isClosed) await starts.ended(job)
+      } catch (error) {
+        log.error({ job, error: messageOf(error) }, 'the end of a scheduled job could not be noted')
+      }
     },
 
     all: () => [...known.values()],
+    find: (name: string): Schedule | undefined => known.get(name),
     mistakes: () => mistakes,
     named,
+    /** Whether there is anything to tell of it: it may be one that was removed. */
+    isKnown: (name: string) => known.has(name) || store.startsOf(name, 1).length > 0,
     isEnabled,
     isHere,
     dueOf: timetable.dueOf,
@@ -258,4 +294,9 @@ export function createSchedules({
       await starts.close()
     },
   }
+}
+
+/** What is said of it, wherever in the file. */
+function wordsOf({ line: _line, ...said }: Schedule): string {
+  return JSON.stringify(said)
 }

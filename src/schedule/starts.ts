@@ -1,7 +1,14 @@
+import { t } from '../messages/language.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { Cause, Outcome, ScheduleStore, StoredStart } from '../state/schedules.ts'
 import type { Schedule } from './definition.ts'
+import type { StartLetters } from './start-letters.ts'
+
+/** So many starts without a job are known of each schedule: one every second would fill the disk. */
+const keptJobless = 1_000
+/** So many of one that is no more, whatever became of them. */
+const keptOfRemoved = 100
 
 /** What becomes of a start is done by others. */
 export interface Runner {
@@ -19,8 +26,11 @@ export interface StartsOptions {
   runner: Runner
   log: Log
   now(): number
+  letters: Pick<StartLetters, 'note' | 'send'>
   /** As the file says it now; undefined: it is not there, or not for this machine. */
   schedule(name: string): Schedule | undefined
+  /** Whether the file says nothing of it any more. */
+  isRemoved(name: string): boolean
   /** Those that follow one that has ended like this, in name order. */
   followers(name: string, state: 'success' | 'error'): string[]
   /** Whether its `only_if` lets it run. */
@@ -52,7 +62,11 @@ export function createStarts(options: StartsOptions) {
 
   /** Brings noted starts to their jobs, one after the other in this order. */
   function go(serials: number[]): Promise<void> {
-    for (const serial of serials) turn = turn.then(() => (isClosed ? undefined : decide(serial)))
+    for (const serial of serials)
+      turn = turn
+        .then(() => (isClosed ? undefined : decide(serial)))
+        // It can't be noted what became of it, say for a full disk: the next portal goes on with it, and the others here.
+        .catch((error) => log.error({ serial, error: messageOf(error) }, 'a start could not be decided'))
     return turn
   }
 
@@ -61,7 +75,7 @@ export function createStarts(options: StartsOptions) {
     if (!start || start.job !== null) return
     const schedule = options.schedule(start.schedule)
     try {
-      if (!schedule) say(start, 'failed', { note: 'it is not among the schedules of this machine any more' })
+      if (!schedule) say(start, 'failed', { note: t.schedules.notHere })
       else if (start.outcome !== 'queued' && !options.isWanted(schedule)) say(start, 'refused')
       else if (await hasRoom(schedule, start))
         say(start, 'job', { job: await runner.submit(schedule, serial) })
@@ -71,10 +85,28 @@ export function createStarts(options: StartsOptions) {
   }
 
   function say(start: StoredStart, outcome: Outcome, more: { note?: string; job?: string } = {}): void {
-    store.decideStart(start.serial, outcome, more)
+    const { serial, schedule: name } = start
+    const isLetterDue = store.atOnce(() => {
+      store.decideStart(serial, outcome, more)
+      if (outcome === 'job') store.setTold(name, false)
+      else if (outcome !== 'queued') store.forgetJobless(name, keptJobless)
+      return outcome === 'failed' && noteLetter(start)
+    })
+    if (isLetterDue) options.letters.send(serial)
     const facts = { schedule: start.schedule, serial: start.serial, cause: start.cause, ...more }
     if (outcome === 'failed') log.error(facts, 'a schedule could not be started')
     else log.info(facts, `schedule: ${wordsOf[outcome]}`)
+  }
+
+  /** One letter when it begins to fail: a schedule of every second would send one a second. */
+  function noteLetter({ schedule: name, serial }: StoredStart): boolean {
+    const schedule = options.schedule(name)
+    if (!schedule || schedule.email === undefined || schedule.notify === 'never' || store.isTold(name))
+      return false
+    store.setTold(name, true)
+    store.tell(serial, schedule.email)
+    options.letters.note(serial)
+    return true
   }
 
   /** Whether it may start beside what still runs of it; what is done instead, is done here. */
@@ -116,8 +148,9 @@ export function createStarts(options: StartsOptions) {
     return go([...(waiting ? [waiting.serial] : []), ...serials]).then(() => clear(start.schedule))
   }
 
-  /** Removes old runs with their folders. */
+  /** Removes old runs with their folders; of one that is no more, what is known of them alone. */
   async function clear(name: string): Promise<void> {
+    if (options.isRemoved(name)) return forgetOld(name)
     const keep = options.schedule(name)?.keepRuns
     if (keep === undefined || keep === Number.POSITIVE_INFINITY) return
     const old = store.beyond(name, keep)
@@ -126,9 +159,17 @@ export function createStarts(options: StartsOptions) {
     if (newest) store.forget(name, newest.serial)
   }
 
+  function forgetOld(name: string): void {
+    store.forgetBeyond(name, keptOfRemoved)
+  }
+
   return {
     note,
     go,
+    /** Of those that are no more the oldest starts are forgotten; their jobs stay. */
+    forgetOldOfRemoved(): void {
+      for (const name of store.namesOfStarts()) if (options.isRemoved(name)) forgetOld(name)
+    },
     ended,
     runningOf,
     /** Resolves when all that was noted so far is decided. */

@@ -1,4 +1,4 @@
-import type { ScheduleStore } from '../state/schedules.ts'
+import type { ScheduleStore, StoredSchedule } from '../state/schedules.ts'
 import type { Schedule } from './definition.ts'
 import { compareNames } from './name-order.ts'
 import { nextAfter, type Time } from './when-due.ts'
@@ -23,21 +23,21 @@ export function createTimetable(store: ScheduleStore) {
   let looked = Number.NEGATIVE_INFINITY
 
   /** Strictly after now, and after the last moment that it was started for. */
-  function next(name: string, time: Time, now: number): number | undefined {
-    const last = store.schedule(name)?.lastDue ?? Number.NEGATIVE_INFINITY
+  function next(kept: StoredSchedule | undefined, time: Time, now: number): number | undefined {
+    const last = kept?.lastDue ?? Number.NEGATIVE_INFINITY
     return nextAfter(time, last > now && last - now < wrongClockMs ? last : now)
   }
 
   return {
-    /** Goes by these from now on. One whose time is as it was keeps its moment, though it may have passed. */
-    arrange(schedules: Schedule[], now: number): void {
+    /** Goes by these from now on. One whose time is as it was keeps its moment, though it may have passed; `all` says which. */
+    arrange(schedules: Schedule[], now: number, all: ReadonlyMap<string, StoredSchedule>): void {
       entries.clear()
       for (const schedule of schedules) {
         const { name, start } = schedule
         if (!start || start.kind === 'when') continue
         const text = JSON.stringify(start)
-        const kept = store.schedule(name)
-        const coming = next(name, start, now)
+        const kept = all.get(name)
+        const coming = next(kept, start, now)
         // What is kept is earlier where it was missed, and later only by a clock that was wrong.
         const isKept =
           kept?.time === text && kept.due !== null && kept.due <= (coming ?? Number.POSITIVE_INFINITY)
@@ -49,14 +49,14 @@ export function createTimetable(store: ScheduleStore) {
     /** What is due by now, in the order of moments, then of names, each once; to be called inside of `store.atOnce`. */
     takeDue(now: number): Due[] {
       if (now < looked - wrongClockMs)
-        for (const [name, entry] of entries) entry.due = next(name, entry.time, now)
+        for (const [name, entry] of entries) entry.due = next(store.schedule(name), entry.time, now)
       looked = now
       const due = [...entries.values()].flatMap((entry) =>
         entry.due !== undefined && entry.due <= now ? [{ ...entry, moment: entry.due, entry }] : [],
       )
       for (const { schedule, time, moment, entry } of due) {
         store.setLastDue(schedule.name, moment)
-        entry.due = next(schedule.name, time, now)
+        entry.due = next(store.schedule(schedule.name), time, now)
         store.setDue(schedule.name, JSON.stringify(time), entry.due)
       }
       return due

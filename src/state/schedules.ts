@@ -32,6 +32,8 @@ export interface StoredStart {
   ended: number | null
   /** `success` or `error`, once it has ended. */
   state: string | null
+  /** The address of who gets a letter that it made no job. */
+  told: string | null
 }
 
 /** What is remembered of a schedule. */
@@ -47,7 +49,7 @@ export interface StoredSchedule {
 
 export type ScheduleStore = ReturnType<typeof createScheduleStore>
 
-const startColumns = 'serial, schedule, cause, due, at, outcome, note, job, ended, state'
+const startColumns = 'serial, schedule, cause, due, at, outcome, note, job, ended, state, told'
 const scheduleColumns = 'name, time, due, last_due as lastDue, edge, enabled'
 
 /** What schedules and their rules leave behind from one moment to the next. */
@@ -63,11 +65,17 @@ export function createScheduleStore(database: DatabaseSync) {
   const setDue = database.prepare('update schedules set time = ?, due = ? where name = ?')
   const setLastDue = database.prepare('update schedules set last_due = ? where name = ?')
   const setEnabled = database.prepare('update schedules set enabled = ? where name = ?')
+  const setTold = database.prepare('update schedules set is_told = ? where name = ? and is_told <> ?')
+  const isTold = database.prepare('select is_told as told from schedules where name = ?')
+  const forgetSchedule = ['schedules where name', 'previous where schedule'].map((rows) =>
+    database.prepare(`delete from ${rows} = ?`),
+  )
   const getSchedule = database.prepare(`select ${scheduleColumns} from schedules where name = ?`)
   const addStart = database.prepare(
     'insert into starts (schedule, cause, due, at) values (?, ?, ?, ?) returning serial',
   )
   const decideStart = database.prepare('update starts set outcome = ?, note = ?, job = ? where serial = ?')
+  const tell = database.prepare('update starts set told = ? where serial = ?')
   const endStart = database.prepare('update starts set ended = ?, state = ? where serial = ?')
   const getStart = database.prepare(`select ${startColumns} from starts where serial = ?`)
   const startOfJob = database.prepare(`select ${startColumns} from starts where job = ?`)
@@ -88,9 +96,18 @@ export function createScheduleStore(database: DatabaseSync) {
   const forget = database.prepare(
     'delete from starts where schedule = ? and serial <= ? and ended is not null',
   )
+  // One that a letter is still to tell of stays.
+  const isForgettable = `outcome <> 'queued' and not exists (select 1 from letters where job_id = 'start-' || serial)`
   const forgetJobless = database.prepare(
-    `delete from starts where schedule = ? and job is null and outcome <> 'queued' and serial < ?`,
+    `delete from starts where schedule = ? and job is null and ${isForgettable} and serial < ?`,
   )
+  const joblessBeyond = database.prepare(
+    'select serial from starts where schedule = ? and job is null order by serial desc limit 1 offset ?',
+  )
+  const startBeyond = database.prepare(
+    'select serial from starts where schedule = ? order by serial desc limit 1 offset ?',
+  )
+  const names = database.prepare('select distinct schedule from starts')
 
   const starts = (rows: unknown[]) => rows as StoredStart[]
 
@@ -145,6 +162,16 @@ export function createScheduleStore(database: DatabaseSync) {
       make.run(name)
       setEnabled.run(enabled === undefined ? null : enabled ? 1 : 0, name)
     },
+    /** Whether a letter has said that it can not start, and it has not started since. */
+    isTold: (name: string): boolean => isTold.get(name)?.told === 1,
+    setTold(name: string, told: boolean): void {
+      if (told) make.run(name)
+      setTold.run(told ? 1 : 0, name, told ? 1 : 0)
+    },
+    /** All but its starts: another one of that name begins anew. */
+    forgetSchedule(name: string): void {
+      for (const remove of forgetSchedule) remove.run(name)
+    },
 
     /** Notes a start before anything is done for it; its number is its serial, for ever. */
     addStart(schedule: string, cause: Cause, at: number, due?: number): number {
@@ -152,6 +179,10 @@ export function createScheduleStore(database: DatabaseSync) {
     },
     decideStart(serial: number, outcome: Outcome, { note, job }: { note?: string; job?: string } = {}): void {
       decideStart.run(outcome, note ?? null, job ?? null, serial)
+    },
+    /** Who gets a letter that it made no job. */
+    tell(serial: number, address: string): void {
+      tell.run(address, serial)
     },
     endStart(serial: number, at: number, state: string): void {
       endStart.run(Math.floor(at), state, serial)
@@ -171,6 +202,20 @@ export function createScheduleStore(database: DatabaseSync) {
       forget.run(schedule, serial)
       forgetJobless.run(schedule, serial)
     },
+    /** Of the starts that made no job all but the newest `keep`. */
+    forgetJobless(schedule: string, keep: number): void {
+      const serial = joblessBeyond.get(schedule, keep)?.serial
+      if (serial !== undefined) forgetJobless.run(schedule, Number(serial) + 1)
+    },
+    /** All but the newest `keep` starts, whatever became of them; what has yet to end stays. Their jobs stay. */
+    forgetBeyond(schedule: string, keep: number): void {
+      const serial = startBeyond.get(schedule, keep)?.serial
+      if (serial === undefined) return
+      forget.run(schedule, serial)
+      forgetJobless.run(schedule, Number(serial) + 1)
+    },
+    /** The schedules that had starts which are known still, also such as are no more. */
+    namesOfStarts: () => names.all().map(({ schedule }) => String(schedule)),
   }
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 
 /** A letter, or a post, that was tried and could not be delivered yet. */
 export interface Undelivered {
+  /** Of a letter about a start that made no job: `keyOfStart`. */
   jobId: string
   tries: number
   /** Milliseconds since 1970. */
@@ -10,6 +11,17 @@ export interface Undelivered {
 }
 
 export type UndeliveredStore = ReturnType<typeof createUndelivered>
+
+/** What a letter about a start of a schedule is noted under, beside those about jobs; no job id is like it. */
+export function keyOfStart(serial: number): string {
+  return `start-${serial}`
+}
+
+/** The start that a key is about; undefined where that is a job. */
+export function startOfKey(key: string): number | undefined {
+  const serial = /^start-(\d+)$/.exec(key)?.[1]
+  return serial === undefined ? undefined : Number(serial)
+}
 
 export function createUndelivered(database: DatabaseSync, table: 'letters' | 'posts') {
   return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { silentLog } from '../../src/platform/log.ts'
 import { readScheduleText } from '../../src/schedule/file.ts'
-import { createSchedules } from '../../src/schedule/schedules.ts'
+import { type Change, createSchedules } from '../../src/schedule/schedules.ts'
 import type { Runner } from '../../src/schedule/starts.ts'
 import { parseValue, type Value } from '../../src/schedule/value.ts'
 import { openState } from '../../src/state/state.ts'
@@ -44,8 +44,10 @@ function house(t: TestContext, text: string, folder = temporaryFolder(t), begun 
     },
     endOf: (job) => ends.get(job),
   }
+  const told: number[] = []
   const schedules = createSchedules({
     store: state.schedules,
+    letters: { note: (serial) => void told.push(serial), send() {}, resume() {} },
     runner,
     clock,
     log: silentLog,
@@ -74,6 +76,7 @@ function house(t: TestContext, text: string, folder = temporaryFolder(t), begun 
     made,
     removed,
     cancelled,
+    told,
     close,
     write: (changed: string) => {
       file = changed
@@ -302,6 +305,29 @@ test('a start that fails is recorded with why, and the next one comes', async (t
   assert.deepEqual(made, ['a-2'])
 })
 
+test('a state that can not be written stops nothing: what is due starts when it can, the rest with the next portal', async (t) => {
+  const text = '[schedule.a]\ncmd = true\nevery = 1 minute\noverlap = allow\n'
+  const first = house(t, text)
+  const store = first.state.schedules
+  const { addStart, endStart } = store
+  const full = () => {
+    throw new Error('database or disk is full')
+  }
+  await first.schedules.open()
+  store.addStart = full
+  await first.pass(minute + 1)
+  assert.deepEqual(first.made, [])
+  store.addStart = addStart
+  await first.pass(minute)
+  assert.deepEqual(first.made, ['a-1', 'a-2'])
+  store.endStart = full
+  await first.end('a-1')
+  store.endStart = endStart
+  assert.equal(store.start(1)?.ended, null)
+  await first.schedules.ended('a-1')
+  assert.equal(store.start(1)?.state, 'success')
+})
+
 test('rules: variables, edges and prev are kept over restarts and reloads; whisper and test start nothing', async (t) => {
   const text = `[variables]
 stock = 10
@@ -331,6 +357,76 @@ machines = server
   assert.deepEqual(second.schedules.variables().get('stock'), int('3'))
   assert.deepEqual(set(second, '5'), [])
   assert.deepEqual(set(second, '2'), ['low'])
+})
+
+test('a change of one schedule is a reload for it alone; removed, it is forgotten but for its starts', async (t) => {
+  const rule = (name: string, when: string) =>
+    `[schedule.${name}]\ncmd = true\noverlap = allow\nwhen = ${when}\n`
+  const values = (stock: number) => `[variables]\nstock = ${stock}\n`
+  const loaded = rule('loaded', 'reloaded()')
+  const low = rule('low', 'decreases(stock)')
+  const { schedules, write, made } = house(t, values(10) + loaded)
+  const text = (file: string) => readScheduleText(file, 'schedules.ini', new Map(), noon)
+  const begun = async () => {
+    await schedules.settled()
+    return made.splice(0).join()
+  }
+  const change = (name: string, how: Change, file: string) => {
+    schedules.change(name, how, text(file))
+    return begun()
+  }
+  const set = (value: string) => {
+    schedules.set(new Map([['stock', int(value)]]))
+    return begun()
+  }
+  await schedules.open()
+  assert.equal(await begun(), 'loaded-1')
+
+  // A value that a hand has changed waits for a reload; what was given when the file was last read is what `prev` says.
+  assert.equal(await change('low', 'add', values(3) + loaded + low), '')
+  assert.deepEqual(schedules.variables().get('stock'), int('10'))
+  assert.equal(await set('9'), 'low-2')
+  const eager = rule('eager', 'reloaded() || changes(stock)')
+  assert.equal(await change('eager', 'add', values(3) + loaded + low + eager), 'eager-3')
+  assert.equal(await change('eager', 'edit', `${values(3)}; moved\n${loaded}${low}${eager}`), 'eager-4')
+  const byHand = loaded.replace('cmd = true', 'cmd = false')
+  assert.equal(await change('low', 'edit', values(3) + byHand + low + eager), 'loaded-5')
+
+  schedules.setEnabled('low', false)
+  assert.equal(await change('low', 'remove', values(3) + byHand + eager), '')
+  assert.deepEqual([schedules.find('low'), schedules.isKnown('low')], [undefined, true])
+  // 9 is less than the 10 that it begins with, as at first.
+  assert.equal(await change('low', 'add', values(3) + byHand + low + eager), 'low-6')
+
+  // One that is only missing when the file is read keeps what it had.
+  write(values(3) + eager)
+  await schedules.reload()
+  write(values(3) + eager + low)
+  await schedules.reload()
+  await begun()
+  assert.equal(await set('9'), '')
+  assert.equal(await set('8'), 'eager-9,low-10')
+})
+
+test('of what made no job, and of what is no more, only the newest starts are known', async (t) => {
+  const { schedules, state, end } = house(t, '[schedule.never]\ncmd = true\nonly_if = no\n')
+  const store = state.schedules
+  store.atOnce(() => {
+    for (let n = 0; n < 1_200; n++) store.decideStart(store.addStart('never', 'clock', noon), 'refused')
+    for (let n = 0; n < 150; n++) {
+      const serial = store.addStart('gone', 'clock', noon)
+      store.decideStart(serial, 'job', { job: `gone-${serial}` })
+      if (n > 0) store.endStart(serial, noon, 'success')
+    }
+  })
+  await schedules.open()
+  schedules.start('never')
+  await schedules.settled()
+  assert.equal(schedules.history('never', 9_999).length, 1_000)
+  const left = schedules.history('gone', 999)
+  assert.deepEqual([left.length, left.at(-1)?.serial], [101, 1_201], 'what has yet to end stays')
+  await end('gone-1201')
+  assert.equal(schedules.history('gone', 999).length, 100)
 })
 
 test('a wrong file changes nothing on a reload; at the start everything else goes on', async (t) => {

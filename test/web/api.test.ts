@@ -100,6 +100,8 @@ test('a job by JSON, from submission to its files', async (t) => {
       title: 'Echo',
       job_title: null,
       owner: null,
+      schedule: null,
+      serial: null,
       state: 'success',
       target: 'default',
       priority: 0,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { tags, words } from '../support/html.ts'
@@ -180,6 +180,22 @@ test('one schedule: its settings without secrets, each start with what became of
   await boss.post('/admin/schedules/alarm/start')
   const own = await runOf(scene, 'alarm')
   await scene.over(own)
-  // Of its command there is no form.
+  // Of its command there is no form, nor is a program of that name another way to it.
+  mkdirSync(join(scene.root, 'programs/alarm'))
+  writeFileSync(join(scene.root, 'programs/alarm/program.ini'), 'command = echo another')
   assert.doesNotMatch((await boss.get(`/jobs/${own}`)).text, /\/programs\/alarm|\/rerun/)
+  for (const address of ['', '/api/v1']) {
+    const again = await boss.post(`${address}/jobs/${own}/rerun`)
+    assert.equal(again.status, 409)
+    assert.match(again.text, /errand schedule start alarm/)
+  }
+
+  // One that is no more still says how it went.
+  await scene.portal.scheduleChanges.remove('never')
+  assert.match(
+    words(await page('never')),
+    /It is not among the schedules any more.*1 just now by hand Not started/,
+  )
+  assert.doesNotMatch(await page('never'), /Start now|<form[^>]*never/)
+  assert.equal((await boss.post('/admin/schedules/never/start')).status, 404)
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { openGate } from '../support/open-gate.ts'
@@ -90,6 +90,8 @@ test('a list of what starts by itself, with what is wrong in the file', async (t
   assert.deepEqual([run.state, run.exit_status, run.schedule], ['success', 0, 'backup'])
   assert.equal(run.folder, portal.folder(run.job).path)
   assert.deepEqual((await ask('GET', `${schedules}/backup/history?limit=5`)).body.starts, [run])
+  const job = (await ask('GET', `/api/v1/jobs/${run.job}`)).body
+  assert.deepEqual([job.schedule, job.serial], ['backup', 1])
   assert.equal((await ask('GET', '/api/v1/schedule-runs/2')).status, 404)
 })
 
@@ -153,6 +155,35 @@ test('add, edit and remove change the lines of one schedule; a mistake changes n
   assert.equal(portal.portal.schedules.all().length, 2)
 })
 
+test('a mistake that the file had when it was read does not hinder a change elsewhere; one that is new does', async (t) => {
+  const broken = '\n[schedule.broken]\ncmd = true\nevery = blue moon\n'
+  const { ask, text, file } = await house(t, backup + broken)
+  const add = (name: string, more = {}) =>
+    ask('POST', schedules, { name, settings: { cmd: 'true', ...more } })
+  assert.equal((await add('first')).status, 201)
+  assert.equal((await ask('PATCH', `${schedules}/backup`, { settings: { at: '5pm' } })).status, 200)
+  assert.equal((await ask('GET', schedules)).body.mistakes.length, 1, 'it is said still')
+  const before = text()
+  const refused = await ask('PATCH', `${schedules}/broken`, { settings: { overlap: 'allow' } })
+  assert.equal(refused.status, 409, 'it would be left out all the same')
+  const same = await add('second', { every: 'blue moon' })
+  assert.deepEqual([same.status, text()], [409, before])
+  assert.doesNotMatch(same.body.error.message, /ini:\d+: every.*ini:\d+: every/s, 'only what is new is said')
+
+  // Wrong since, by a hand.
+  writeFileSync(file, before.replace('at = 5pm', 'at = 25pm'))
+  const wrong = await add('second')
+  assert.equal(wrong.status, 409)
+  assert.match(wrong.body.error.message, /nothing has changed:\n.*: at: .*25pm/)
+  writeFileSync(file, before)
+  assert.equal(
+    (await ask('PATCH', `${schedules}/broken`, { settings: { every: 'hour' } })).body.name,
+    'broken',
+  )
+  assert.deepEqual((await ask('GET', schedules)).body.mistakes, [])
+  assert.equal((await ask('DELETE', `${schedules}/broken`)).status, 200)
+})
+
 test('one that is added anew is not disabled because another of its name was', async (t) => {
   const { ask } = await house(t, backup)
   await ask('PATCH', `${schedules}/backup`, { enabled: false })
@@ -193,10 +224,11 @@ test('what is set and added at the same time, while jobs end, is all there', asy
   for (let n = 0; n < 2; n++) await ask('POST', `${schedules}/waits/start`)
   openGate(portal.root)
   const numbers = Array.from({ length: 200 }, (_, n) => n)
-  const adds = numbers.filter((n) => n % 5 === 0)
   const answers = await Promise.all([
     ...numbers.map((n) => ask('POST', '/api/v1/variables', { variables: [{ name: `v${n}`, value: n }] })),
-    ...adds.map((n) => ask('POST', schedules, { name: `s${n}`, settings: { cmd: 'true', every: 'year' } })),
+    ...numbers.map((n) =>
+      ask('POST', schedules, { name: `s${n}`, settings: { cmd: 'true', every: 'year' } }),
+    ),
   ])
   assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [200, 201])
   const { variables } = (await ask('GET', '/api/v1/variables')).body
@@ -204,8 +236,8 @@ test('what is set and added at the same time, while jobs end, is all there', asy
     variables.map(({ value }: { value: string }) => Number(value)),
     numbers,
   )
-  assert.equal(portal.portal.schedules.all().length, 2 + adds.length)
-  assert.equal(text().match(/^\[schedule\.s\d+\]$/gm)?.length, adds.length)
+  assert.equal(portal.portal.schedules.all().length, 2 + numbers.length)
+  assert.equal(text().match(/^\[schedule\.s\d+\]$/gm)?.length, numbers.length)
   await waitFor('both to have ended, and what follows', () => {
     const of = (name: string) =>
       portal.portal.schedules.history(name, 10).filter(({ state }) => state === 'success')

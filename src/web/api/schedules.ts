@@ -168,7 +168,7 @@ export const addSchedule = apiRoute({
   verb: 'change schedules',
   summary: 'Add a schedule to the file',
   notes:
-    'What would be read with a mistake, anywhere in the file, is not written: the answer lists all of them. With `cmd`, `script` or `extra_path` over the socket only.',
+    'What would bring a mistake, anywhere in the file, is not written: the answer lists all of these. With `cmd`, `script` or `extra_path` over the socket only.',
   cli: ['schedule'],
   body: z.strictObject({ name: z.string().describe('Its name.'), settings }).meta({ id: 'NewSchedule' }),
   example: {

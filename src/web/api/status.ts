@@ -8,7 +8,8 @@ const time = z.iso.datetime()
 
 const undelivered = z.array(
   z.object({
-    job: z.string(),
+    job: z.string().nullable(),
+    serial: z.int().nullable().describe('Instead of a job: the start of a schedule that made none.'),
     tries: z.int(),
     next_try: time.nullable().describe('null: it was given up.'),
     error: z.string(),

@@ -11,6 +11,7 @@ import { titleInWords } from '../../portal/programs.ts'
 import type { Restarts } from '../../portal/runs.ts'
 import { maxSlots, type TargetChange, type TargetView } from '../../portal/targets.ts'
 import { formatPriority } from '../../program/priority.ts'
+import { startOfKey } from '../../state/undelivered.ts'
 import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { visitorName } from '../visitor.ts'
@@ -50,7 +51,9 @@ interface AdminView {
 }
 
 interface UndeliveredRow {
-  job: string
+  /** The id of a job; the start of a schedule. */
+  about: string
+  url: string
   /** How often, and when it is tried again. */
   tried: string
   error: string
@@ -134,9 +137,20 @@ export const restart: Route = {
   },
 }
 
-function undeliveredRow({ jobId, tries, nextTry, lastError }: UndeliveredView, now: number): UndeliveredRow {
+function undeliveredRow(
+  web: Web,
+  { jobId, tries, nextTry, lastError }: UndeliveredView,
+  now: number,
+): UndeliveredRow {
   const next = nextTry === undefined ? undefined : t.admin.in(untilInWords((nextTry - now) / 1_000))
-  return { job: jobId, tried: t.admin.tried(tries, next), error: lastError }
+  return { ...aboutWhat(web, jobId), tried: t.admin.tried(tries, next), error: lastError }
+}
+
+function aboutWhat({ base, portal }: Web, key: string): Pick<UndeliveredRow, 'about' | 'url'> {
+  const serial = startOfKey(key)
+  if (serial === undefined) return { about: key, url: `${base}/jobs/${key}` }
+  const name = portal.schedules.startOf(serial)?.schedule ?? ''
+  return { about: `${name} ${t.schedulePage.serial(serial)}`, url: `${base}/admin/schedules/${name}` }
 }
 
 async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Promise<void> {
@@ -162,9 +176,9 @@ async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Prom
       failed: seen.failed.map((row) => jobRow(web, row, row.finished, reasonIn(row))),
       broken: seen.broken,
       unreadable: seen.unreadable,
-      unsent: seen.unsent.map((one) => undeliveredRow(one, now)),
+      unsent: seen.unsent.map((one) => undeliveredRow(web, one, now)),
       unsentCount: seen.unsentCount,
-      unsentPosts: seen.unsentPosts.map((one) => undeliveredRow(one, now)),
+      unsentPosts: seen.unsentPosts.map((one) => undeliveredRow(web, one, now)),
       unsentPostsCount: seen.unsentPostsCount,
       disks: seen.disks.map(({ path, freeBytes, totalBytes }) => ({
         path,

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
+import type { Schedule } from '../../schedule/definition.ts'
 import { type Setting, settingsInFile } from '../../schedule/settings.ts'
 import { keepPrivate, sendPage } from '../page.ts'
 import { type ScheduleRow, viewRow } from '../schedules/row.ts'
@@ -10,7 +11,9 @@ import { visitorName } from '../visitor.ts'
 import type { Route, Web } from '../web.ts'
 
 interface ScheduleView {
-  schedule: ScheduleRow
+  name: string
+  /** undefined: it is no more. */
+  schedule: ScheduleRow | undefined
   settings: Setting[]
   file: string
   runs: RunView[]
@@ -20,31 +23,37 @@ interface ScheduleView {
 
 const shownRuns = 100
 
-/** One schedule: what the file says of it, and its last runs. */
+/** One schedule: what the file says of it, and its last runs; of one that is no more, these alone. */
 export const schedule: Route = {
   method: 'get',
   path: '/admin/schedules/:name',
   verb: 'see schedules',
   handle(web, request, response) {
     const { schedules, deps } = web.portal
-    const one = schedules.named(String(request.params.name))
-    const program = one.work.kind === 'program' ? deps.programs.known(one.work.program) : undefined
-    const history = schedules.history(one.name, shownRuns + 1)
+    const name = String(request.params.name)
+    const history = schedules.history(name, shownRuns + 1)
+    const one = history.length > 0 ? schedules.find(name) : schedules.named(name)
     keepPrivate(response)
     sendPage<ScheduleView>(
       web,
       response,
       'schedule.html',
-      { title: t.schedulePage.titleOf(one.name), current: 'admin' },
+      { title: t.schedulePage.titleOf(name), current: 'admin' },
       {
-        schedule: viewRow(web, one, schedules.all(), runningOf(web, one.name)),
-        settings: settingsInFile(deps.config.portal.schedules, one, program),
+        name,
+        schedule: one && viewRow(web, one, schedules.all(), runningOf(web, name)),
+        settings: one ? settingsOf(web, one) : [],
         file: deps.config.portal.schedules,
         runs: history.slice(0, shownRuns).map((start) => viewRun(web, start)),
         onlyLast: history.length > shownRuns ? t.schedulePage.onlyLast(shownRuns) : '',
       },
     )
   },
+}
+
+function settingsOf({ portal: { deps } }: Web, one: Schedule): Setting[] {
+  const program = one.work.kind === 'program' ? deps.programs.known(one.work.program) : undefined
+  return settingsInFile(deps.config.portal.schedules, one, program)
 }
 
 function runningOf({ portal }: Web, name: string) {

@@ -31,7 +31,7 @@ export async function viewNext(web: Web, visitor: Visitor, job: JobView): Promis
   const key = keyForForm(web, visitor, job.id)
   const hasSecret = job.inputs.some(({ isHidden }) => isHidden)
   const isManager = await isManagerOf(web, visitor, job.id)
-  const hasForm = !hasNoForm(web, job)
+  const hasForm = !hasNoForm(job)
   return {
     hasForm,
     mayRerun: hasForm && isOver(job.state) && (!hasSecret || isManager),

@@ -9,7 +9,7 @@ export interface StartedByView {
   startedBy:
     | {
         words: string
-        /** Of the schedule; '' for who may not see it, and for one that is no more. */
+        /** Of the schedule; '' for who may not see it, and for one that is no more and has no history. */
         url: string
       }
     | undefined
@@ -17,7 +17,7 @@ export interface StartedByView {
 
 export function viewStartedBy(web: Web, visitor: Visitor, { schedule }: JobView): StartedByView {
   if (!schedule) return { startedBy: undefined }
-  const isShown = mayDo(web, 'see schedules', visitor) && scheduleOf(web, schedule.name) !== undefined
+  const isShown = mayDo(web, 'see schedules', visitor) && web.portal.schedules.isKnown(schedule.name)
   return {
     startedBy: {
       words: t.results.startedBy(schedule.name, schedule.serial),
@@ -26,14 +26,7 @@ export function viewStartedBy(web: Web, visitor: Visitor, { schedule }: JobView)
   }
 }
 
-/**
- * Whether its program is a command of the schedule's own: there is no form for that, and a program that happens to have
- * the same name is another one.
- */
-export function hasNoForm(web: Web, { program, schedule }: JobView): boolean {
-  return program === schedule?.name && scheduleOf(web, program)?.work.kind !== 'program'
-}
-
-function scheduleOf({ portal }: Web, name: string) {
-  return portal.schedules.all().find((one) => one.name === name)
+/** Whether it ran a command of the schedule's own: there is no form for that. */
+export function hasNoForm({ schedule }: JobView): boolean {
+  return schedule?.isOwnCommand === true
 }

@@ -89,8 +89,8 @@ function shapesOf(runs: StoredStart[], now: number): TimelineLine['shapes'] {
   }))
 }
 
-function lookOf({ job, ended, state }: StoredStart): Look {
-  if (job === null) return 'none'
+function lookOf({ job, outcome, ended, state }: StoredStart): Look {
+  if (job === null) return outcome === 'failed' ? 'error' : 'none'
   if (ended === null) return 'running'
   return state === 'error' ? 'error' : 'success'
 }
