@@ -7,17 +7,8 @@ import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { rerun as rerunByApi } from './api/rerun.ts'
 import { readRunLog } from './api/schedule-log.ts'
-import {
-  addSchedule,
-  changeSchedule,
-  listScheduleRuns,
-  listSchedules,
-  readHistory,
-  readSchedule,
-  readScheduleRun,
-  removeSchedule,
-  startSchedule,
-} from './api/schedules.ts'
+import { listScheduleRuns, readHistory, readScheduleRun, startSchedule } from './api/schedule-runs.ts'
+import { addSchedule, changeSchedule, listSchedules, readSchedule, removeSchedule } from './api/schedules.ts'
 import { share as shareByApi } from './api/share.ts'
 import { status } from './api/status.ts'
 import { submit as submitByApi } from './api/submit.ts'

@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { t } from '../../messages/language.ts'
-import { ErrandError } from '../../platform/errors.ts'
 import { streams } from '../../portal/log.ts'
 import { logOfJob } from '../../schedule/log.ts'
 import { apiRoute } from '../api-route.ts'
-
-const time = z.iso.datetime()
+import { ofRun, startNamed, time } from './schedule-schema.ts'
 
 /** What `logOfJob` makes. */
 const part = z
@@ -36,9 +33,7 @@ export const readRunLog = apiRoute({
   notes:
     "The texts themselves are in the job's log. Which line of one stream came before which of the other is known to about 20 milliseconds, and only for as long as a portal ran.",
   cli: ['schedule'],
-  parameters: z.strictObject({
-    serial: z.coerce.number({ error: 'expected a whole number' }).int().describe('JOBSERIAL.'),
-  }),
+  parameters: ofRun,
   example: { path: { serial: '1' } },
   answers: {
     200: {
@@ -54,9 +49,8 @@ export const readRunLog = apiRoute({
     },
   },
   refuses: ['not_found'],
-  async handle({ web: { portal }, path: { serial } }) {
-    const start = portal.schedules.startOf(serial)
-    if (!start) throw new ErrandError('not_found', t.schedules.unknownStart(serial))
-    return { parts: start.job === null ? [] : await logOfJob(portal.deps, start.job) }
+  async handle({ web, path: { serial } }) {
+    const { job } = startNamed(web, serial)
+    return { parts: job === null ? [] : await logOfJob(web.portal.deps, job) }
   },
 })
