@@ -1,4 +1,5 @@
 import { t } from '../messages/language.ts'
+import { dateInWords } from '../messages/times.ts'
 import type { Client } from './client.ts'
 import { stateCell } from './colours.ts'
 import { CommandError, exitStatus } from './command-error.ts'
@@ -8,7 +9,6 @@ import { type Schedule, type Start, statusOf, timeOf } from './schedules.ts'
 import { formatTable } from './table.ts'
 import { uncut } from './terminal.ts'
 import type { Verb } from './verbs.ts'
-import { dateInWords } from './words.ts'
 
 interface One extends Schedule {
   settings: Record<string, string | null>

@@ -1,3 +1,4 @@
+import { dateInWords } from '../messages/times.ts'
 import type { describeSchedule, describeStart } from '../schedule/describe.ts'
 import { stateCell } from './colours.ts'
 import { type CommonOptions, createContext } from './context.ts'
@@ -5,7 +6,7 @@ import { plain } from './plain.ts'
 import { formatTable } from './table.ts'
 import type { Painted, Terminal } from './terminal.ts'
 import type { Verb } from './verbs.ts'
-import { dateInWords, lengthInWords } from './words.ts'
+import { lengthInWords } from './words.ts'
 
 export type Schedule = Awaited<ReturnType<typeof describeSchedule>>
 export type Start = Awaited<ReturnType<typeof describeStart>>

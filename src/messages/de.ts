@@ -27,6 +27,18 @@ export const de: Words = {
     },
     day: (day) =>
       day.toLocaleDateString('de-DE', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+    at: (day, time) => `${day} um ${time}`,
+    ofDay: (hours, minutes) => `${hours}:${String(minutes).padStart(2, '0')}`,
+    days: {
+      yesterday: 'gestern',
+      today: 'heute',
+      tomorrow: 'morgen',
+      weekday: (day) => `am ${day.toLocaleDateString('de', { weekday: 'long', timeZone: 'UTC' })}`,
+      ofYear: (day) =>
+        `am ${day.toLocaleDateString('de', { day: 'numeric', month: 'short', timeZone: 'UTC' })}`,
+      ofAnotherYear: (day) =>
+        `am ${day.toLocaleDateString('de', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })}`,
+    },
     exact: (day, time) => `${day.split('-').reverse().join('.')}, ${time} UTC`,
     ordinal: (number) => `${number}.`,
   },

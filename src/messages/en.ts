@@ -33,6 +33,20 @@ export const en = {
     /** `3 Oct 2026` */
     day: (day: Date) =>
       day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+    /** Of a day in words and a time of it. */
+    at: (day: string, time: string) => `${day} at ${time}`,
+    ofDay: (hours: number, minutes: number) =>
+      `${hours % 12 || 12}:${String(minutes).padStart(2, '0')}${hours < 12 ? 'am' : 'pm'}`,
+    /** Of a moment whose UTC is what calendars show. `ofYear`: of this one. */
+    days: {
+      yesterday: 'yesterday',
+      today: 'today',
+      tomorrow: 'tomorrow',
+      weekday: (day: Date) => day.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' }),
+      ofYear: (day: Date) =>
+        `${day.getUTCDate()} ${day.toLocaleDateString('en', { month: 'short', timeZone: 'UTC' })}`,
+      ofAnotherYear: (day: Date): string => `${en.times.days.ofYear(day)} ${day.getUTCFullYear()}`,
+    },
     /** Of a day `2026-11-22` and a time. */
     exact: (day: string, time: string) => `${day} ${time} UTC`,
     /** `1st`, `2nd`, `3rd`, `4th`, `11th`, `21st`. */

@@ -14,7 +14,14 @@ import {
   toNobody,
 } from '../../src/messages/language.ts'
 import { sizeInWords } from '../../src/messages/sizes.ts'
-import { agoInWords, exactTime, rangeInWords, spanInWords, untilInWords } from '../../src/messages/times.ts'
+import {
+  agoInWords,
+  dateInWords,
+  exactTime,
+  rangeInWords,
+  spanInWords,
+  untilInWords,
+} from '../../src/messages/times.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -96,6 +103,26 @@ function compare(one: object, other: object, path: string, same: string[]): void
     else if (typeof value === 'string' && value === said && value !== '') same.push(place)
   }
 }
+
+test('a date by the calendar of a time zone, whatever the one of this process', () => {
+  const now = Date.parse('2026-03-28T23:30:00Z')
+  const said = (moment: string, timezone: string) => dateInWords(Date.parse(moment), now, timezone)
+  // In Berlin it is Sunday by then, and that day has 23 hours.
+  assert.equal(said('2026-03-29T20:15:00Z', 'Europe/Berlin'), 'today at 10:15pm')
+  assert.equal(said('2026-03-28T22:59:00Z', 'Europe/Berlin'), 'yesterday at 11:59pm')
+  assert.equal(said('2026-03-29T22:00:00Z', 'Europe/Berlin'), 'tomorrow at 12:00am')
+  assert.equal(said('2026-03-29T20:15:00Z', 'America/New_York'), 'tomorrow at 4:15pm')
+  assert.equal(said('2026-04-03T20:15:00Z', 'UTC'), 'Friday at 8:15pm')
+  assert.equal(said('2026-12-31T23:30:00Z', 'Europe/Berlin'), '1 Jan 2027 at 12:30am')
+  assert.equal(dateInWords(now, now).slice(0, 9), 'today at ')
+  inLanguage('de', () => {
+    assert.equal(said('2026-03-29T20:15:00Z', 'Europe/Berlin'), 'heute um 22:15')
+    assert.equal(said('2026-03-29T22:05:00Z', 'Europe/Berlin'), 'morgen um 0:05')
+    assert.equal(said('2026-04-03T20:15:00Z', 'UTC'), 'am Freitag um 20:15')
+    assert.equal(said('2026-10-03T06:00:00Z', 'UTC'), 'am 3. Okt. um 6:00')
+    assert.equal(said('2027-10-03T06:00:00Z', 'UTC'), 'am 3. Okt. 2027 um 6:00')
+  })
+})
 
 test('in German numbers, sizes, times and ends are as Germans write them', () => {
   inLanguage('de', () => {
