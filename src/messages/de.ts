@@ -995,7 +995,30 @@ export const de: Words = {
     mistakesHelp:
       'Zeitpläne mit einem Fehler in ihren Zeilen fehlen; alle anderen sind da. Nach dem Beheben: errand reload.',
     schedule: 'Zeitplan',
+    found: (count) => (count === 1 ? '1 Zeitplan' : `${count} Zeitpläne`),
+    noneFound: 'Kein Zeitplan ist so.',
+    searchLabel: 'In den Namen der Zeitpläne und in dem suchen, was sie ausführen',
+    states: { any: 'Alle', running: 'Laufen', failed: 'Fehlgeschlagen', disabled: 'Ausgeschaltet' },
+    order: 'Sortiert',
+    orders: { name: 'Nach Namen', next: 'Nächster Lauf zuerst' },
+    zone: (timezone) => `Zeiten sind die der Zeitzone, die ein Zeitplan nennt, sonst die von ${timezone}.`,
     starts: 'Startet',
+    runsWhat: 'Führt aus',
+    ownWork: { cmd: 'Einen eigenen Befehl', script: 'Ein eigenes Skript' },
+    afterwards: 'Startet danach',
+    afterwardsWhen: (name, end) =>
+      ({ any: name, success: `${name}, bei Erfolg`, failure: `${name}, bei Fehlschlag` })[end],
+    following: 'Und dann',
+    rules: 'Regeln',
+    holds:
+      'Die Regel ist schon wahr. Der Zeitplan startet wieder, wenn sie falsch war und von neuem wahr wird.',
+    holdsNot: 'Die Regel ist gerade nicht wahr. Der Zeitplan startet, wenn sie es wird.',
+    variable: 'Variable',
+    value: 'Wert jetzt',
+    before: 'Beim letzten Lauf',
+    notSet: 'nicht gesetzt',
+    emptyText: 'leerer Text',
+    unit: 'gesetzt',
     next: 'Nächster Lauf',
     last: 'Letzter Lauf',
     runsNow: 'Läuft gerade',
@@ -1015,12 +1038,6 @@ export const de: Words = {
     changed: (isEnabled) =>
       isEnabled ? 'Hier eingeschaltet; die Datei sagt aus' : 'Hier ausgeschaltet; die Datei sagt ein',
     disabled: 'In der Datei ausgeschaltet',
-    causes: {
-      clock: 'seiner Zeit',
-      rule: 'seiner Regel',
-      after: 'dem Ende eines anderen',
-      person: 'Hand',
-    },
     outcomes: {
       job: 'Wird gestartet',
       queued: 'Wartet, bis der vorige beendet ist',
@@ -1037,7 +1054,7 @@ export const de: Words = {
     history: 'Letzte Läufe',
     number: 'Lauf',
     started: 'Gestartet',
-    cause: 'Gestartet von',
+    cause: 'Anlass',
     neverRan: 'Er ist noch nicht gelaufen.',
     onlyLast: (count) => `Die letzten ${count} werden gezeigt.`,
     timeline: 'Der letzte und der nächste Tag',
@@ -1047,12 +1064,12 @@ export const de: Words = {
       count === 0
         ? 'keine Läufe'
         : `${isMore ? 'die letzten ' : ''}${count === 1 ? '1 Lauf' : `${count} Läufe`}${failed > 0 ? `, ${failed} fehlgeschlagen` : ''}`,
+    waiting: (count) => (count === 1 ? '1 wartet' : `${count} warten`),
     notStarted: (count) => `${count} nicht gestartet`,
     coming: (count, isMore) =>
       count === 0
         ? 'keine mehr'
         : `${isMore ? 'mehr als ' : ''}${count} ${count === 1 ? 'kommt' : 'kommen'} noch`,
-    onlyFirst: (count) => `Nur die ersten ${count} sind gezeichnet.`,
   },
 
   crash: {

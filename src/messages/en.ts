@@ -1004,7 +1004,32 @@ export const en = {
     mistakesHelp:
       'Schedules with one in their lines are not there; all others are. After mending it: errand reload.',
     schedule: 'Schedule',
+    /** How many a search found. */
+    found: (count: number) => (count === 1 ? '1 schedule' : `${count} schedules`),
+    noneFound: 'No schedule is like that.',
+    searchLabel: 'Search in the names of schedules and in what they run',
+    states: { any: 'All', running: 'Running', failed: 'Failed', disabled: 'Disabled' },
+    order: 'Order',
+    orders: { name: 'By name', next: 'Next run first' },
+    zone: (timezone: string) =>
+      `Times are those of the time zone that a schedule names, or else of ${timezone}.`,
     starts: 'Starts',
+    runsWhat: 'Runs',
+    ownWork: { cmd: 'A command of its own', script: 'A script of its own' },
+    afterwards: 'Starts afterwards',
+    /** `when`: the end of the one before. */
+    afterwardsWhen: (name: string, end: 'any' | 'success' | 'failure') =>
+      ({ any: name, success: `${name}, if it succeeds`, failure: `${name}, if it fails` })[end],
+    following: 'And then',
+    rules: 'Rules',
+    holds: 'The rule is true already. It starts again once it has been false and becomes true anew.',
+    holdsNot: 'The rule is not true now. It starts when it becomes true.',
+    variable: 'Variable',
+    value: 'Value now',
+    before: 'When it last ran',
+    notSet: 'not set',
+    emptyText: 'empty text',
+    unit: 'set',
     next: 'Next run',
     last: 'Last run',
     runsNow: 'Running now',
@@ -1024,7 +1049,6 @@ export const en = {
     changed: (isEnabled: boolean): string =>
       isEnabled ? 'Enabled here; the file says disabled' : 'Disabled here; the file says enabled',
     disabled: 'Disabled in the file',
-    causes: { clock: 'its time', rule: 'its rule', after: 'the one before it ended', person: 'by hand' },
     outcomes: {
       job: 'Being started',
       queued: 'Waits until the one before has ended',
@@ -1041,7 +1065,7 @@ export const en = {
     history: 'Last runs',
     number: 'Run',
     started: 'Started',
-    cause: 'Started by',
+    cause: 'Cause',
     neverRan: 'It has not run yet.',
     onlyLast: (count: number) => `The last ${count} are shown.`,
     timeline: 'The last and the next day',
@@ -1052,10 +1076,10 @@ export const en = {
       count === 0
         ? 'no runs'
         : `${isMore ? 'the last ' : ''}${count === 1 ? '1 run' : `${count} runs`}${failed > 0 ? `, ${failed} failed` : ''}`,
+    waiting: (count: number) => `${count} waiting`,
     notStarted: (count: number) => `${count} not started`,
     coming: (count: number, isMore: boolean) =>
       count === 0 ? 'none to come' : `${isMore ? 'more than ' : ''}${count} to come`,
-    onlyFirst: (count: number) => `Only the first ${count} are drawn.`,
   },
 
   /** Why no new job could be taken and run now; strangers read it. */

@@ -5,6 +5,7 @@ import type { Schedule } from './definition.ts'
 import { evaluateRule } from './evaluate-rule.ts'
 import { parseRule, type Rule } from './rule.ts'
 import { createRuleBook, type RuleBook } from './rule-book.ts'
+import { type Standing, standingOf } from './standing.ts'
 import { unset } from './value.ts'
 
 interface Surroundings {
@@ -40,6 +41,7 @@ export function createRules({ memory, log, running }: Surroundings) {
       }
       return createRuleBook(rules)
     },
+    standingOf: (schedule: Schedule): Standing => standingOf(schedule, memory, ruleOf),
     /** Whether its `only_if` lets it run. */
     isWanted({ name, onlyIf }: Schedule): boolean {
       const rule = onlyIf === undefined ? undefined : ruleOf(onlyIf)

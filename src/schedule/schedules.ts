@@ -256,6 +256,8 @@ export function createSchedules({
     since: store.since,
     startOf: (serial: number) => store.start(serial),
     running: () => starts.runningOf(),
+    /** What its rules go by. */
+    standingOf: (name: string) => rules.standingOf(named(name)),
 
     /** Starts one now, whatever its time and whether or not it is enabled; the serial. */
     start(name: string): number {

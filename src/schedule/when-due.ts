@@ -1,6 +1,7 @@
 import { Cron } from 'croner'
 import cronstrue from 'cronstrue'
-import { t } from '../messages/language.ts'
+import 'cronstrue/locales/de.js'
+import { currentLanguage, t } from '../messages/language.ts'
 import { beginsWithTime } from './at.ts'
 import { withNamedHours } from './cron.ts'
 import { type Every, nextEvery } from './every.ts'
@@ -55,7 +56,7 @@ function describePattern(pattern: string, text: string): string {
   // It takes `FRI#L` for no weekday, and would leave out the `+`.
   if (/#L|\+/i.test(pattern)) return t.schedules.cron(text)
   try {
-    const words = cronstrue.toString(pattern, { use24HourTimeFormat: true })
+    const words = cronstrue.toString(pattern, { use24HourTimeFormat: true, locale: currentLanguage() })
     return words.charAt(0).toLowerCase() + words.slice(1)
   } catch {
     return t.schedules.cron(text)

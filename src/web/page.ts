@@ -52,6 +52,18 @@ export function sendPage<Data extends object>(
   response.set('Content-Language', currentLanguage()).type('html').send(html)
 }
 
+/** The same for a page of administration: no cache keeps it. */
+export function sendAdminPage<Data extends object>(
+  web: Web,
+  response: Response,
+  view: string,
+  title: string,
+  data: Data,
+): void {
+  keepPrivate(response)
+  sendPage<Data>(web, response, view, { title, current: 'admin' }, data)
+}
+
 /** In whole seconds: some of the times in a job's files have no more. */
 export function momentOf(web: Web, iso: string): Moment {
   return {

@@ -89,6 +89,7 @@ test('every language has every message, and none is left in English', () => {
       'times.units.h',
       'results.version',
       'signal.which',
+      'schedulePage.variable',
       'site.api',
     ])
   }

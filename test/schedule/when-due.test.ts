@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { inLanguage } from '../../src/messages/language.ts'
 import { readTime, type TimeTexts } from '../../src/schedule/read-time.ts'
 import { describeTime, nextAfter, type Time } from '../../src/schedule/when-due.ts'
 
@@ -172,6 +173,13 @@ const words: [texts: TimeTexts, expected: string][] = [
 ]
 for (const [texts, expected] of words)
   test(`in words: ${expected}`, () => assert.equal(describeTime(timeOf(texts)), expected))
+
+test('a cron pattern is said in the language of who asks', () =>
+  inLanguage('de', () => {
+    const words = (cron: string) => describeTime(timeOf({ cron }))
+    assert.equal(words('0 4 * * 1-5'), 'um 04:00, Montag bis Freitag (UTC)')
+    assert.equal(words('*/10 * * * *'), 'alle 10 Minuten (UTC)')
+  }))
 
 /** A field of cron with the values that it stands for, told another way than by a parser. */
 function field(max: number): fc.Arbitrary<[written: string, values: number[]]> {

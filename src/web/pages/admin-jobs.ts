@@ -1,5 +1,5 @@
 import { t } from '../../messages/language.ts'
-import { keepPrivate, sendPage } from '../page.ts'
+import { sendAdminPage } from '../page.ts'
 import type { Route } from '../web.ts'
 import { askIn, type JobListView, viewList } from './job-list.ts'
 import { doneWords, selectedActions } from './selected.ts'
@@ -11,18 +11,11 @@ export const adminJobs: Route = {
   verb: 'see status',
   handle(web, request, response) {
     const ask = askIn(request)
-    keepPrivate(response)
-    sendPage<JobListView>(
-      web,
-      response,
-      'jobs.html',
-      { title: t.jobs.allTitle, current: 'admin' },
-      {
-        title: t.jobs.allTitle,
-        ...viewList(web, '/admin/jobs', ask, web.portal.listAll(ask)),
-        actions: selectedActions,
-        done: doneWords(request),
-      },
-    )
+    sendAdminPage<JobListView>(web, response, 'jobs.html', t.jobs.allTitle, {
+      title: t.jobs.allTitle,
+      ...viewList(web, '/admin/jobs', ask, web.portal.listAll(ask)),
+      actions: selectedActions,
+      done: doneWords(request),
+    })
   },
 }

@@ -12,7 +12,7 @@ import type { Restarts } from '../../portal/runs.ts'
 import { maxSlots, type TargetChange, type TargetView } from '../../portal/targets.ts'
 import { formatPriority } from '../../program/priority.ts'
 import { startOfKey } from '../../state/undelivered.ts'
-import { keepPrivate, type Moment, momentOf, sendPage } from '../page.ts'
+import { type Moment, momentOf, sendAdminPage } from '../page.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { visitorName } from '../visitor.ts'
 import type { Route, Web } from '../web.ts'
@@ -156,37 +156,30 @@ function aboutWhat({ base, portal }: Web, key: string): Pick<UndeliveredRow, 'ab
 async function sendAdmin(web: Web, response: Response, wrong?: WrongSlots): Promise<void> {
   const seen = await web.portal.overview()
   const now = web.portal.deps.clock.now()
-  keepPrivate(response)
-  sendPage<AdminView>(
-    web,
-    response,
-    'admin.html',
-    { title: t.admin.title, current: 'admin' },
-    {
-      version: seen.version,
-      since: momentOf(web, seen.since),
-      ...viewRestarts(web, seen.restarts),
-      ...viewSchedules(web),
-      problems: await web.portal.health.reasons(),
-      targets: seen.targets.map((target) => targetRow(target, now, wrong)),
-      running: seen.running.map((row) => jobRow(web, row, row.started)),
-      waiting: seen.waiting.map((row) => jobRow(web, row, row.submitted, formatPriority(row.priority))),
-      interrupted: seen.interrupted.map((row) => jobRow(web, row, row.started)),
-      interruptedCount: seen.interruptedCount,
-      failed: seen.failed.map((row) => jobRow(web, row, row.finished, reasonIn(row))),
-      broken: seen.broken,
-      unreadable: seen.unreadable,
-      unsent: seen.unsent.map((one) => undeliveredRow(web, one, now)),
-      unsentCount: seen.unsentCount,
-      unsentPosts: seen.unsentPosts.map((one) => undeliveredRow(web, one, now)),
-      unsentPostsCount: seen.unsentPostsCount,
-      disks: seen.disks.map(({ path, freeBytes, totalBytes }) => ({
-        path,
-        free: sizeInWords(freeBytes),
-        total: sizeInWords(totalBytes),
-      })),
-    },
-  )
+  sendAdminPage<AdminView>(web, response, 'admin.html', t.admin.title, {
+    version: seen.version,
+    since: momentOf(web, seen.since),
+    ...viewRestarts(web, seen.restarts),
+    ...viewSchedules(web),
+    problems: await web.portal.health.reasons(),
+    targets: seen.targets.map((target) => targetRow(target, now, wrong)),
+    running: seen.running.map((row) => jobRow(web, row, row.started)),
+    waiting: seen.waiting.map((row) => jobRow(web, row, row.submitted, formatPriority(row.priority))),
+    interrupted: seen.interrupted.map((row) => jobRow(web, row, row.started)),
+    interruptedCount: seen.interruptedCount,
+    failed: seen.failed.map((row) => jobRow(web, row, row.finished, reasonIn(row))),
+    broken: seen.broken,
+    unreadable: seen.unreadable,
+    unsent: seen.unsent.map((one) => undeliveredRow(web, one, now)),
+    unsentCount: seen.unsentCount,
+    unsentPosts: seen.unsentPosts.map((one) => undeliveredRow(web, one, now)),
+    unsentPostsCount: seen.unsentPostsCount,
+    disks: seen.disks.map(({ path, freeBytes, totalBytes }) => ({
+      path,
+      free: sizeInWords(freeBytes),
+      total: sizeInWords(totalBytes),
+    })),
+  })
 }
 
 function viewSchedules({ portal: { schedules } }: Web): Pick<AdminView, 'schedules' | 'schedulesWrong'> {

@@ -13,12 +13,13 @@ import {
   saidStates,
   setField,
 } from '../../portal/search-query.ts'
+import { type Filter, type PagesView, pageIn } from '../list-view.ts'
 import { type Moment, momentOf } from '../page.ts'
 import type { Web } from '../web.ts'
 import { inputsInWords } from './inputs-in-words.ts'
 
 /** My jobs, and the list of all jobs: one view. */
-export interface JobListView {
+export interface JobListView extends PagesView {
   title: string
   /** Where the list is, with the prefix of the portal. */
   path: string
@@ -34,10 +35,6 @@ export interface JobListView {
   found: string
   /** Nothing is looked for: there are none at all. */
   isAll: boolean
-  /** '' where there is one page. */
-  pageWords: string
-  previous: string
-  next: string
   /** Where the pages end and jobs do not: the same search, for what is older. */
   older: string
   csv: string
@@ -53,13 +50,6 @@ export interface JobListView {
   hasOwner: boolean
   /** The same search for the jobs of one owner, by address. */
   owners: Record<string, string>
-}
-
-interface Filter {
-  label: string
-  url: string
-  count: number | undefined
-  isCurrent: boolean
 }
 
 interface Column {
@@ -93,11 +83,10 @@ export interface AskOfPage extends Required<Pick<ListAsk, 'search' | 'page'>> {
 export function askIn({ query }: Request): AskOfPage {
   const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '')
   const sort = parseSort(text('sort'))
-  const page = text('page')
   const other = parseJobId(text('with'))
   return {
     search: text('q').trim(),
-    page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
+    page: pageIn(query.page),
     ...(sort ? { sort } : {}),
     ...(other === undefined ? {} : { with: other }),
   }

@@ -1,11 +1,22 @@
 import type { Request, Response } from 'express'
 import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
+import { comingOf } from '../../schedule/coming.ts'
 import type { Schedule } from '../../schedule/definition.ts'
 import { type Setting, settingsInFile } from '../../schedule/settings.ts'
-import { keepPrivate, sendPage } from '../page.ts'
-import { type ScheduleRow, viewRow } from '../schedules/row.ts'
+import type { StoredStart } from '../../state/schedules.ts'
+import { sendAdminPage } from '../page.ts'
+import { listFrom } from '../schedules/list.ts'
+import {
+  type ComingMoment,
+  calendarMoment,
+  comingMoment,
+  type ScheduleRow,
+  viewRow,
+} from '../schedules/row.ts'
+import { type RulesView, viewRules } from '../schedules/rules.ts'
 import { type RunView, viewRun } from '../schedules/run.ts'
+import { type TimelineLine, viewTimeline } from '../schedules/timeline.ts'
 import { takeForm, textIn } from '../take-form.ts'
 import { visitorName } from '../visitor.ts'
 import type { Route, Web } from '../web.ts'
@@ -13,51 +24,99 @@ import type { Route, Web } from '../web.ts'
 interface ScheduleView {
   name: string
   /** undefined: it is no more. */
-  schedule: ScheduleRow | undefined
-  settings: Setting[]
-  file: string
+  one: OneView | undefined
   runs: RunView[]
   /** Says that there are more; '' where there are not. */
   onlyLast: string
 }
 
-const shownRuns = 100
+/** What is said of one that there is. */
+interface OneView {
+  schedule: ScheduleRow
+  work: WorkView
+  /** What comes after the next. */
+  following: ComingMoment[]
+  /** The schedules that its end starts. */
+  after: { name: string; words: string }[]
+  rules: RulesView | undefined
+  timeline: TimelineLine[]
+  settings: Setting[]
+  file: string
+}
 
-/** One schedule: what the file says of it, and its last runs; of one that is no more, these alone. */
+/** What its jobs run. */
+interface WorkView {
+  words: string
+  /** Of the form of its program; '' where there is none. */
+  url: string
+}
+
+const shownRuns = 100
+const mostFollowing = 4
+
+/** One schedule: where it stands, what the file says of it, and its last runs; of one that is no more, these alone. */
 export const schedule: Route = {
   method: 'get',
   path: '/admin/schedules/:name',
   verb: 'see schedules',
-  handle(web, request, response) {
-    const { schedules, deps } = web.portal
+  async handle(web, request, response) {
+    const { schedules } = web.portal
     const name = String(request.params.name)
     const history = schedules.history(name, shownRuns + 1)
     const one = history.length > 0 ? schedules.find(name) : schedules.named(name)
-    keepPrivate(response)
-    sendPage<ScheduleView>(
-      web,
-      response,
-      'schedule.html',
-      { title: t.schedulePage.titleOf(name), current: 'admin' },
-      {
-        name,
-        schedule: one && viewRow(web, one, schedules.all(), runningOf(web, name)),
-        settings: one ? settingsOf(web, one) : [],
-        file: deps.config.portal.schedules,
-        runs: history.slice(0, shownRuns).map((start) => viewRun(web, start)),
-        onlyLast: history.length > shownRuns ? t.schedulePage.onlyLast(shownRuns) : '',
-      },
-    )
+    sendAdminPage<ScheduleView>(web, response, 'schedule.html', t.schedulePage.titleOf(name), {
+      name,
+      one: one && (await viewOne(web, one)),
+      runs: await Promise.all(history.slice(0, shownRuns).map((start) => viewPast(web, one, start))),
+      onlyLast: history.length > shownRuns ? t.schedulePage.onlyLast(shownRuns) : '',
+    })
   },
 }
 
-function settingsOf({ portal: { deps } }: Web, one: Schedule): Setting[] {
-  const program = one.work.kind === 'program' ? deps.programs.known(one.work.program) : undefined
-  return settingsInFile(deps.config.portal.schedules, one, program)
+async function viewOne(web: Web, one: Schedule): Promise<OneView> {
+  const { schedules, deps } = web.portal
+  const file = deps.config.portal.schedules
+  return {
+    schedule: await viewRow(web, one, schedules.all(), runningOf(web, one.name)),
+    work: viewWork(web, one),
+    following: followingOf(web, one),
+    after: one.after.map(({ schedule: name, end }) => ({
+      name,
+      words: t.schedulePage.afterwardsWhen(name, end),
+    })),
+    rules: viewRules(web, one),
+    timeline: await viewTimeline(web, [one]),
+    settings: settingsInFile(file, one, programOf(web, one)),
+    file,
+  }
+}
+
+/** Of many, `3 hours ago` does not tell one from another. */
+async function viewPast(web: Web, one: Schedule | undefined, start: StoredStart): Promise<RunView> {
+  return { ...(await viewRun(web, start)), moment: calendarMoment(web, one?.start, start.at) }
 }
 
 function runningOf({ portal }: Web, name: string) {
   return portal.schedules.running().filter((start) => start.schedule === name)
+}
+
+function programOf({ portal }: Web, { work }: Schedule) {
+  return work.kind === 'program' ? portal.deps.programs.known(work.program) : undefined
+}
+
+function viewWork(web: Web, { work }: Schedule): WorkView {
+  if (work.kind !== 'program') return { words: t.schedulePage.ownWork[work.kind], url: '' }
+  const { program: name } = work
+  const isThere = web.portal.deps.programs.known(name) !== undefined
+  return { words: name, url: isThere ? `${web.base}/programs/${name}` : '' }
+}
+
+function followingOf(web: Web, one: Schedule): ComingMoment[] {
+  const due = web.portal.schedules.dueOf(one.name)
+  if (due === undefined || !one.start || one.start.kind === 'when') return []
+  return comingOf(one.start, due, mostFollowing)
+    .slice(1)
+    .map((moment) => comingMoment(web, one, moment))
 }
 
 /** `enabled=yes|no`; over restarts, where it is not what the file says anyway. */
@@ -91,7 +150,7 @@ function scheduleAction(
       const field = (key: string) => textIn(form.given, key)
       const name = String(request.params.name)
       act(web, name, field, visitorName(response.locals.visitor))
-      response.redirect(303, `${web.base}/admin/schedules${field('back') === 'list' ? '' : `/${name}`}`)
+      response.redirect(303, `${web.base}/admin/schedules${listFrom(field('back')) ?? `/${name}`}`)
     },
   }
 }

@@ -1,42 +1,55 @@
 import { t } from '../../messages/language.ts'
-import { untilInWords } from '../../messages/times.ts'
+import { dateInWords, untilInWords } from '../../messages/times.ts'
 import type { Schedule } from '../../schedule/definition.ts'
+import { tellingStart } from '../../schedule/list-page.ts'
 import type { StoredStart } from '../../state/schedules.ts'
 import { type Moment, momentOf } from '../page.ts'
 import type { Web } from '../web.ts'
 import { type RunView, viewRun } from './run.ts'
-import { startInWords } from './words.ts'
+import { type Before, beforeOf, startInWords } from './words.ts'
 
 /** Where a schedule stands. */
 export interface ScheduleRow {
   name: string
-  /** What starts it. */
+  /** What starts it by itself; '' for nothing but another schedule. */
   starts: string
+  /** Those that it comes after. */
+  before: Before[]
   /** That it is disabled, and by whom; that it is not for this machine. */
   changes: string[]
   isEnabled: boolean
   isHere: boolean
   /** By the clock; of those that are to start by themselves here. */
-  next: Moment | undefined
+  next: ComingMoment | undefined
+  /** The last that tells how it does. */
   last: RunView | undefined
+  /** What was left out since then, or is being started. */
+  since: RunView | undefined
   running: { serial: number; job: string }[]
 }
 
+export interface ComingMoment extends Moment {
+  /** How long it is until then. */
+  until: string
+}
+
 /** @param running its runs that are not over: they are looked up once for all rows */
-export function viewRow(
+export async function viewRow(
   web: Web,
   schedule: Schedule,
   all: readonly Schedule[],
-  running: StoredStart[],
-): ScheduleRow {
+  running: StoredStart[] = [],
+): Promise<ScheduleRow> {
   const { schedules } = web.portal
   const { name, enabled, machines } = schedule
   const [isEnabled, isHere] = [schedules.isEnabled(name), schedules.isHere(name)]
-  const last = schedules.lastOf(name)
+  const [telling, newest] = [tellingStart(schedules, name), schedules.lastOf(name)]
   const due = schedules.dueOf(name)
+  const before = beforeOf(name, all)
   return {
     name,
-    starts: startInWords(schedule, all),
+    starts: startInWords(schedule, before),
+    before,
     changes: [
       ...(isHere ? [] : [t.schedulePage.elsewhere(machines)]),
       ...(isEnabled === enabled ? [] : [t.schedulePage.changed(isEnabled)]),
@@ -44,16 +57,24 @@ export function viewRow(
     ],
     isEnabled,
     isHere,
-    next: due === undefined ? undefined : comingMoment(web, due),
-    last: last && viewRun(web, last),
+    next: due === undefined ? undefined : comingMoment(web, schedule, due),
+    last: telling && (await viewRun(web, telling)),
+    since: newest && newest.serial !== telling?.serial ? await viewRun(web, newest) : undefined,
     running: running.map(({ serial, job }) => ({ serial, job: job ?? '' })),
   }
 }
 
-function comingMoment(web: Web, ms: number): Moment {
+export function comingMoment(web: Web, schedule: Schedule, ms: number): ComingMoment {
   const seconds = (ms - web.portal.deps.clock.now()) / 1_000
   return {
-    ...momentOf(web, new Date(ms).toISOString()),
-    words: seconds <= 0 ? t.schedulePage.now : t.admin.in(untilInWords(seconds)),
+    ...calendarMoment(web, schedule.start, ms),
+    until: seconds <= 0 ? t.schedulePage.now : t.admin.in(untilInWords(seconds)),
   }
+}
+
+/** By calendar and clock: of the time zone that the schedule's own time is meant in, or else of the server's. */
+export function calendarMoment(web: Web, start: Schedule['start'], ms: number): Moment {
+  const timezone = start?.kind === 'at' || start?.kind === 'cron' ? start.timezone : undefined
+  const words = dateInWords(ms, web.portal.deps.clock.now(), timezone)
+  return { ...momentOf(web, new Date(ms).toISOString()), words }
 }

@@ -1,6 +1,9 @@
 import type { CatalogRow } from '../../catalog/catalog.ts'
+import { readStatus } from '../../job/status.ts'
+import { describeEnd } from '../../messages/describe-end.ts'
 import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
+import { folderOf } from '../../portal/deps.ts'
 import type { StoredStart } from '../../state/schedules.ts'
 import { type Moment, momentOf } from '../page.ts'
 import type { Web } from '../web.ts'
@@ -21,23 +24,23 @@ export interface RunView {
   job: string
 }
 
-export function viewRun(web: Web, start: StoredStart): RunView {
+export async function viewRun(web: Web, start: StoredStart): Promise<RunView> {
   return {
     serial: start.serial,
     moment: momentOf(web, new Date(start.at).toISOString()),
-    cause: t.schedulePage.causes[start.cause],
-    ...outcomeOf(web, start),
+    cause: t.schedules.causes[start.cause],
+    ...(await outcomeOf(web, start)),
   }
 }
 
 type OutcomeView = Pick<RunView, 'look' | 'state' | 'note' | 'took' | 'job'>
 
-function outcomeOf(web: Web, start: StoredStart): OutcomeView {
+async function outcomeOf(web: Web, start: StoredStart): Promise<OutcomeView> {
   const { outcome, note, job } = start
   const nothing = { note: note ?? '', took: '', job: '' }
   if (job !== null) {
     const row = web.portal.deps.catalog.get(job)
-    return row ? jobOf(web, row) : { ...nothing, ...removedOf(start) }
+    return row ? await jobOf(web, row) : { ...nothing, ...removedOf(start) }
   }
   if (outcome === null || outcome === 'queued' || outcome === 'job')
     return { ...nothing, look: 'queued', state: t.schedulePage.outcomes[outcome ?? 'job'] }
@@ -45,7 +48,7 @@ function outcomeOf(web: Web, start: StoredStart): OutcomeView {
   return { ...nothing, look, state: t.schedulePage.outcomes[outcome] }
 }
 
-function jobOf({ portal }: Web, row: CatalogRow): OutcomeView {
+async function jobOf({ portal }: Web, row: CatalogRow): Promise<OutcomeView> {
   const { id, state, reason, started, elapsedSeconds } = row
   const seconds =
     state === 'running' && started !== null
@@ -54,8 +57,14 @@ function jobOf({ portal }: Web, row: CatalogRow): OutcomeView {
   const took = seconds === null ? '' : spanInWords(seconds)
   if (reason === 'cancelled')
     return { look: 'cancelled', state: t.jobs.states.cancelled, note: '', took, job: id }
-  const note = state === 'error' && reason ? t.admin.reasons[reason] : ''
+  const note = state === 'error' ? await whyOf(portal, row) : ''
   return { look: state, state: t.states[state], note, took, job: id }
+}
+
+/** The catalog knows the reason and no more: not the exit status, nor which limit it was. */
+async function whyOf({ deps }: Web['portal'], { id, reason }: CatalogRow): Promise<string> {
+  const status = await readStatus(folderOf(deps, id)).catch(() => undefined)
+  return describeEnd(status ?? (reason ? { reason } : {}), { knowsServer: true }) ?? ''
 }
 
 /** Of a job that was deleted it is still known how it ended, unless it was deleted before. */

@@ -1,18 +1,13 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { t } from '../../messages/language.ts'
+import { comingOf } from '../../schedule/coming.ts'
 import type { Schedule } from '../../schedule/definition.ts'
-import { nextAfter, type Time } from '../../schedule/when-due.ts'
+import { hasFailed } from '../../schedule/failed.ts'
 import type { StoredStart } from '../../state/schedules.ts'
 import type { Web } from '../web.ts'
 
-/** The last and the next day, a line for each schedule that has something in it. */
-export interface TimelineView {
-  lines: TimelineLine[]
-  /** Says that there are more; '' where there are not. */
-  onlyFirst: string
-}
-
-interface TimelineLine {
+/** The last and the next day of a schedule. */
+export interface TimelineLine {
   name: string
   /** All that the drawing says, for who does not see it. */
   words: string
@@ -25,7 +20,6 @@ type Look = 'success' | 'error' | 'running' | 'none' | 'coming' | 'often'
 
 export const timelineWidth = 960
 const dayMs = 24 * 60 * 60 * 1000
-const mostLines = 30
 const mostRuns = 200
 /** More in a day are drawn as one band. */
 const mostComing = 24
@@ -33,19 +27,16 @@ const mostComing = 24
 const heights: Record<Look, number> = { error: 24, success: 14, running: 14, none: 6, coming: 10, often: 4 }
 const narrowest = 3
 
-export async function viewTimeline(web: Web, all: readonly Schedule[]): Promise<TimelineView> {
+/** A line for each of these schedules that has something in it. */
+export async function viewTimeline(web: Web, shown: readonly Schedule[]): Promise<TimelineLine[]> {
   const now = web.portal.deps.clock.now()
-  const lines: TimelineLine[] = []
-  let isMore = false
-  for (const schedule of all) {
+  const lines: (TimelineLine | undefined)[] = []
+  for (const schedule of shown) {
     // Times of cron take their while: others shall be answered meanwhile.
     await otherWork()
-    const line = viewLine(web, schedule, now)
-    isMore = line !== undefined && lines.length === mostLines
-    if (isMore) break
-    if (line) lines.push(line)
+    lines.push(viewLine(web, schedule, now))
   }
-  return { lines, onlyFirst: isMore ? t.schedulePage.onlyFirst(mostLines) : '' }
+  return lines.filter((line) => line !== undefined)
 }
 
 function viewLine({ portal }: Web, { name, start }: Schedule, now: number): TimelineLine | undefined {
@@ -53,19 +44,28 @@ function viewLine({ portal }: Web, { name, start }: Schedule, now: number): Time
     .history(name, mostRuns)
     .filter(({ at, job, ended }) => (ended ?? (job === null ? at : now)) >= now - dayMs)
   const due = portal.schedules.dueOf(name)
-  const coming = due === undefined || !start || start.kind === 'when' ? [] : comingOf(start, due, now + dayMs)
+  // When a rule, another schedule or a person starts it, nobody knows.
+  const time = start?.kind === 'when' ? undefined : start
+  const coming = due === undefined || !time ? [] : comingOf(time, due, mostComing, now + dayMs)
   const jobs = runs.filter(({ job }) => job !== null)
+  const waiting = runs.filter(({ outcome }) => outcome === null || outcome === 'queued').length
+  const notStarted = runs.length - jobs.length - waiting
   if (runs.length === 0 && coming.length === 0) return undefined
   const isOften = coming.length > mostComing
   return {
     name,
     words: [
-      t.schedulePage.runs(jobs.length, jobs.filter(isFailed).length, runs.length === mostRuns),
-      ...(runs.length > jobs.length ? [t.schedulePage.notStarted(runs.length - jobs.length)] : []),
-      t.schedulePage.coming(isOften ? mostComing : coming.length, isOften),
+      t.schedulePage.runs(
+        jobs.length,
+        jobs.filter((run) => hasFailed(portal.deps, run)).length,
+        runs.length === mostRuns,
+      ),
+      ...(waiting > 0 ? [t.schedulePage.waiting(waiting)] : []),
+      ...(notStarted > 0 ? [t.schedulePage.notStarted(notStarted)] : []),
+      ...(time ? [t.schedulePage.coming(isOften ? mostComing : coming.length, isOften)] : []),
     ].join(', '),
     shapes: [
-      ...shapesOf(runs, now),
+      ...shapesOf(portal, runs, now),
       ...(isOften
         ? [{ look: 'often' as const, path: bar('often', coming[0] ?? now, now + dayMs, now) }]
         : []),
@@ -76,11 +76,9 @@ function viewLine({ portal }: Web, { name, start }: Schedule, now: number): Time
   }
 }
 
-const isFailed = ({ state }: StoredStart) => state === 'error'
-
 /** Whatever looks the same is one path, and what falls on the same place is drawn once. */
-function shapesOf(runs: StoredStart[], now: number): TimelineLine['shapes'] {
-  const byLook = Map.groupBy(runs, lookOf)
+function shapesOf({ deps }: Web['portal'], runs: StoredStart[], now: number): TimelineLine['shapes'] {
+  const byLook = Map.groupBy(runs, (run) => (hasFailed(deps, run) ? 'error' : lookOf(run)))
   return [...byLook].map(([look, some]) => ({
     look,
     path: [
@@ -92,7 +90,8 @@ function shapesOf(runs: StoredStart[], now: number): TimelineLine['shapes'] {
 function lookOf({ job, outcome, ended, state }: StoredStart): Look {
   if (job === null) return outcome === 'failed' ? 'error' : 'none'
   if (ended === null) return 'running'
-  return state === 'error' ? 'error' : 'success'
+  // Else cancelled, or nobody knows how.
+  return state === 'success' ? state : 'none'
 }
 
 function bar(look: Look, from: number, to: number, now: number): string {
@@ -102,21 +101,4 @@ function bar(look: Look, from: number, to: number, now: number): string {
   const left = Math.min(place(from), timelineWidth - width)
   const height = heights[look]
   return `M${left.toFixed(1)} ${(24 - height) / 2}h${width.toFixed(1)}v${height}h-${width.toFixed(1)}z`
-}
-
-/** What was found of a time, so that the next look goes on from there. */
-const known = new WeakMap<Time, number[]>()
-
-/** The starts from `due` until then: all, or one more than `mostComing`. */
-function comingOf(time: Time, due: number, until: number): number[] {
-  const moments = (known.get(time) ?? []).filter((moment) => moment >= due)
-  if (moments[0] !== due) moments.splice(0, Infinity, due)
-  known.set(time, moments)
-  for (let last = moments.at(-1) ?? due; moments.length <= mostComing && last <= until; ) {
-    const next = nextAfter(time, last)
-    if (next === undefined) break
-    moments.push(next)
-    last = next
-  }
-  return moments.filter((moment) => moment <= until)
 }

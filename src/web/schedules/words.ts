@@ -2,14 +2,24 @@ import { t } from '../../messages/language.ts'
 import type { Schedule } from '../../schedule/definition.ts'
 import { describeTime } from '../../schedule/when-due.ts'
 
-/** What starts a schedule, in words; `all` are those that it may come after. */
-export function startInWords({ name, start }: Schedule, all: readonly Schedule[]): string {
-  const before = all.flatMap((one) =>
+/** A schedule whose end starts another. */
+export interface Before {
+  name: string
+  /** `after backup has failed` */
+  words: string
+}
+
+/** What starts a schedule by itself, in words; '' where only the end of others does. */
+export function startInWords({ start }: Schedule, before: Before[]): string {
+  if (start) return start.kind === 'when' ? t.schedulePage.when(start.rule) : describeTime(start)
+  return before.length === 0 ? t.schedulePage.byHand : ''
+}
+
+/** The schedules that one of this name comes after; `all` are those that it may come after. */
+export function beforeOf(name: string, all: readonly Schedule[]): Before[] {
+  return all.flatMap((one) =>
     one.after
       .filter(({ schedule }) => schedule === name)
-      .map(({ end }) => t.schedulePage.after(one.name, end)),
+      .map(({ end }) => ({ name: one.name, words: t.schedulePage.after(one.name, end) })),
   )
-  const own = start && (start.kind === 'when' ? t.schedulePage.when(start.rule) : describeTime(start))
-  const words = [...(own === undefined ? [] : [own]), ...before]
-  return words.length === 0 ? t.schedulePage.byHand : words.join('; ')
 }
