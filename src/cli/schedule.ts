@@ -194,6 +194,7 @@ async function history({ context, client, name }: Asked, limit: string): Promise
     `/schedules/${encodeURIComponent(name)}/history?limit=${limit}`,
   )
   const now = Date.now()
+  const isOften = isInOneMinute(starts.map(momentOf))
   context.print(starts, (all, terminal) =>
     all.length === 0
       ? `${name} was never started.`
@@ -201,7 +202,7 @@ async function history({ context, client, name }: Asked, limit: string): Promise
           ['serial', 'started', 'cause', 'status', 'time', 'job', 'note'],
           all.map((one) => [
             String(one.serial),
-            dateInWords(Date.parse(one.started ?? one.at), now),
+            dateInWords(momentOf(one), now, undefined, isOften),
             t.schedules.causes[one.cause],
             stateCell(statusOf(one)),
             timeOf(one, now),
@@ -211,6 +212,16 @@ async function history({ context, client, name }: Asked, limit: string): Promise
           terminal,
         ),
   )
+}
+
+function momentOf({ started, at }: Start): number {
+  return Date.parse(started ?? at)
+}
+
+/** Whether two of these that follow each other could not be told apart without seconds. */
+function isInOneMinute(moments: number[]): boolean {
+  const minutes = moments.map((moment) => Math.floor(moment / 60_000))
+  return minutes.some((minute, n) => minute === minutes[n - 1])
 }
 
 async function logs({ context, client, name }: Asked): Promise<void> {

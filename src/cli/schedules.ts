@@ -72,7 +72,8 @@ export function statusOf({ outcome, state, reason, exit_status: status, signal }
   if (outcome !== 'job') return outcome ?? 'starting'
   if (state === 'success') return '0'
   if (state !== 'error') return state ?? '-'
-  if (reason === 'exit' || reason === 'stderr') return status === null ? reason : String(status)
+  if (reason === 'exit' || reason === 'stderr' || reason === 'not_started')
+    return status === null ? reason : String(status)
   return signal !== null && reason === 'signal' ? signal : (reason ?? 'error')
 }
 

@@ -17,6 +17,10 @@ export interface JobLetter extends End {
   title: string
   /** The owner's own. */
   jobTitle?: string
+  /** What started it: then the letter goes to who looks after that, and may speak of the server. */
+  schedule?: { name: string; serial: number }
+  /** Where it ran. */
+  host?: string
   elapsedSeconds?: number
   link: string
 }
@@ -28,22 +32,31 @@ export interface Stationery {
   render: Render
 }
 
+const scheduled = {
+  finished: 'scheduledFinished',
+  failed: 'scheduledFailed',
+  cancelled: 'scheduledCancelled',
+} as const
+
 /** The letter about a job that has ended; the same job always has the same Message-ID. */
 export function composeJobLetter(stationery: Stationery, job: JobLetter): Letter {
   return inLanguage(job.language, () => jobLetter(stationery, job))
 }
 
 function jobLetter({ portal, render }: Stationery, job: JobLetter): Letter {
+  const { schedule } = job
   const outcome = job.reason === undefined ? 'finished' : job.reason === 'cancelled' ? 'cancelled' : 'failed'
   const title = t.letters.title(job.title, job.jobTitle)
   const subject = t.letters.subject(portal, title, job.jobId, outcome)
-  const why = describeEnd(job)
+  const why = describeEnd(job, { knowsServer: schedule !== undefined })
+  const said = schedule ? scheduled[outcome] : outcome
   const lines = [
-    t.letters[outcome](title),
+    t.letters[said](title),
     ...(why === undefined ? [] : [why]),
     ...(outcome === 'finished' && job.elapsedSeconds !== undefined
       ? [t.letters.took(spanInWords(job.elapsedSeconds))]
       : []),
+    ...(schedule ? [t.letters.ofSchedule(schedule.name, schedule.serial, job.host)] : []),
     t.letters.jobId(job.jobId),
   ]
   const button = {
@@ -54,7 +67,13 @@ function jobLetter({ portal, render }: Stationery, job: JobLetter): Letter {
   return {
     to: job.to,
     subject,
-    ...bodies(render, { subject, lines, button, link: job.link, footer: t.letters.why }),
+    ...bodies(render, {
+      subject,
+      lines,
+      button,
+      link: job.link,
+      footer: schedule ? t.letters.scheduleWhy : t.letters.why,
+    }),
     messageId: `<job-${job.jobId}@${hostOf(job.link)}>`,
     name: `job-${job.jobId}`,
   }

@@ -28,7 +28,10 @@ export const de: Words = {
     day: (day) =>
       day.toLocaleDateString('de-DE', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
     at: (day, time) => `${day} um ${time}`,
-    ofDay: (hours, minutes) => `${hours}:${String(minutes).padStart(2, '0')}`,
+    ofDay: (hours, minutes, seconds) => {
+      const parts = [minutes, ...(seconds === undefined ? [] : [seconds])]
+      return [hours, ...parts.map((part) => String(part).padStart(2, '0'))].join(':')
+    },
     days: {
       yesterday: 'gestern',
       today: 'heute',
@@ -155,10 +158,11 @@ export const de: Words = {
     output_limit: (limit, used) =>
       `Das Programm schrieb mehr, als sein Limit${limit ? ` (${limit})` : ''} für Ausgaben erlaubt${used && used !== limit ? ` (geschrieben: ${used})` : ''}.`,
     cancelled: 'Der Auftrag wurde abgebrochen.',
-    not_started:
-      'Das Programm konnte auf diesem Server nicht gestartet werden. Sagen Sie der Administration Bescheid.',
+    not_started: 'Das Programm konnte auf diesem Server nicht gestartet werden.',
     lost: 'Der Server hat das Programm aus den Augen verloren; auf sein Ergebnis ist daher kein Verlass.',
   },
+
+  tellTheAdministrator: 'Sagen Sie der Administration Bescheid.',
 
   orphaned: 'der Prozess, der es überwachte, wurde getötet',
 
@@ -915,6 +919,11 @@ export const de: Words = {
     start: (serial, cause, at) => `Es war Start ${serial}, ${cause}, am ${at}.`,
     once: 'Solange das so bleibt, kommt keine weitere E-Mail; die nächste erst, wenn er dazwischen gestartet ist.',
     seeSchedule: 'Zeitplan ansehen',
+    ofSchedule: (name, serial, machine) =>
+      `Es war Lauf ${serial} des Zeitplans „${name}“${machine === undefined ? '' : ` auf ${machine}`}.`,
+    scheduledFinished: (title) => `Ein geplanter Auftrag ist fertig: ${title}.`,
+    scheduledFailed: (title) => `Ein geplanter Auftrag ist fehlgeschlagen: ${title}.`,
+    scheduledCancelled: (title) => `Ein geplanter Auftrag wurde abgebrochen: ${title}.`,
     scheduleWhy:
       'Sie bekommen diese E-Mail, weil der Zeitplan Ihre Adresse nennt. Antworten darauf liest niemand.',
     signInSubject: (portal) => `[${portal}] Anmelden`,

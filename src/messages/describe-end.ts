@@ -28,7 +28,8 @@ export function describeEnd(end: End, { knowsServer = false, knowsOwner = true }
   if (end.reason === undefined) return undefined
   if (end.reason === 'cancelled' && !knowsOwner) return t.reasons.cancelled
   const sentence = sentenceFor(end, end.reason)
-  const tellsMore = end.reason === 'lost' || (end.reason === 'not_started' && knowsServer)
+  if (end.reason === 'not_started' && !knowsServer) return `${sentence} ${t.tellTheAdministrator}`
+  const tellsMore = end.reason === 'lost' || end.reason === 'not_started'
   return end.detail && tellsMore ? `${sentence} ${capital(detailInWords(end.detail))}` : sentence
 }
 

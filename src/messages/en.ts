@@ -35,8 +35,11 @@ export const en = {
       day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
     /** Of a day in words and a time of it. */
     at: (day: string, time: string) => `${day} at ${time}`,
-    ofDay: (hours: number, minutes: number) =>
-      `${hours % 12 || 12}:${String(minutes).padStart(2, '0')}${hours < 12 ? 'am' : 'pm'}`,
+    ofDay: (hours: number, minutes: number, seconds: number | undefined) => {
+      const parts = [minutes, ...(seconds === undefined ? [] : [seconds])]
+      const time = [hours % 12 || 12, ...parts.map((part) => String(part).padStart(2, '0'))].join(':')
+      return `${time}${hours < 12 ? 'am' : 'pm'}`
+    },
     /** Of a moment whose UTC is what calendars show. `ofYear`: of this one. */
     days: {
       yesterday: 'yesterday',
@@ -169,9 +172,12 @@ export const en = {
     output_limit: (limit: string | undefined, used: string | undefined) =>
       `The program wrote more than its output limit${limit ? ` of ${limit}` : ''}${used && used !== limit ? ` (it had written ${used})` : ''}.`,
     cancelled: 'The job was cancelled.',
-    not_started: 'The program could not be started on this server. Tell the administrator.',
+    not_started: 'The program could not be started on this server.',
     lost: 'The server lost track of the program, so its result can not be trusted.',
   },
+
+  /** To who can do nothing about it. */
+  tellTheAdministrator: 'Tell the administrator.',
 
   /** What `lost` means where the wrapper of a job was killed. */
   orphaned: 'the process that watched it was killed',
@@ -936,6 +942,13 @@ export const en = {
     start: (serial: number, cause: string, at: string) => `It was start ${serial}, ${cause}, at ${at}.`,
     once: 'As long as it goes on like this no further letter comes; the next one when it has started in between.',
     seeSchedule: 'See the schedule',
+    /** Of a job that a schedule started. */
+    ofSchedule: (name: string, serial: number, machine: string | undefined) =>
+      `It was run ${serial} of the schedule '${name}'${machine === undefined ? '' : ` on ${machine}`}.`,
+    /** To who looks after the schedule. */
+    scheduledFinished: (title: string) => `A scheduled job is finished: ${title}.`,
+    scheduledFailed: (title: string) => `A scheduled job has failed: ${title}.`,
+    scheduledCancelled: (title: string) => `A scheduled job was cancelled: ${title}.`,
     scheduleWhy: 'You get this letter because the schedule names your address. Nobody reads answers to it.',
     signInSubject: (portal: string) => `[${portal}] Sign in`,
     signInText: 'Open this link to see your jobs. It works once, within 15 minutes.',

@@ -48,14 +48,18 @@ const dayMs = 24 * 60 * 60 * 1000
 
 /**
  * A moment by the calendar, as people say it: `today at 4:47am`, `tomorrow at 4:35am`, `Friday at 4:35am`, `3 Dec at 4:35am`, with
- * the year where it is another. Both in milliseconds.
+ * the year where it is another; with seconds what is less than a minute away. Both in milliseconds.
  *
  * @param timezone whose clocks and days are meant, a name that Intl knows; absent: those of this process
+ * @param isExact with seconds, however far away it is
  */
-export function dateInWords(moment: number, now: number, timezone?: string): string {
+export function dateInWords(moment: number, now: number, timezone?: string, isExact = false): string {
   const [then, today] = [clockOf(moment, timezone), clockOf(now, timezone)]
   const days = Math.floor(then.getTime() / dayMs) - Math.floor(today.getTime() / dayMs)
-  return t.times.at(dayInWords(then, days, today), t.times.ofDay(then.getUTCHours(), then.getUTCMinutes()))
+  // No time zone of today is off by seconds.
+  const seconds = isExact || Math.abs(moment - now) < 60_000 ? new Date(moment).getUTCSeconds() : undefined
+  const time = t.times.ofDay(then.getUTCHours(), then.getUTCMinutes(), seconds)
+  return t.times.at(dayInWords(then, days, today), time)
 }
 
 function dayInWords(day: Date, days: number, today: Date): string {

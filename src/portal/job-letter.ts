@@ -30,6 +30,7 @@ export async function jobLetter(
     language: inItsLanguage,
     jobId: record.id,
     title: program?.title ?? record.program,
+    ...(record.schedule ? { schedule: record.schedule } : {}),
     ...(record.isTitleInLetter && record.jobTitle !== undefined ? { jobTitle: record.jobTitle } : {}),
     link,
   }

@@ -74,7 +74,7 @@ export async function describeStart({ deps }: Pick<House, 'deps'>, start: Stored
     due: start.due === null ? null : iso(start.due),
     at: iso(start.at),
     outcome: start.outcome,
-    note: start.note,
+    note: start.note ?? status?.detail ?? null,
     job,
     folder: job === null ? null : folderOf(deps, job).path,
     state: row?.state ?? (start.state as JobState | 'gone' | null),

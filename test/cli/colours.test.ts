@@ -8,25 +8,42 @@ import { startPortal } from '../support/portal.ts'
 
 test('colours take no room in a table, and words of others get none', () => {
   const terminal = {
-    columns: 24,
     paint: (text: string, style: string | undefined) => (style ? `<${style}>${text}</>` : text),
   }
-  const table = formatTable(
-    ['job', 'state', 'title'],
-    [
-      ['tcfnctbq', stateCell('error (exit)', 'error'), 'running'],
-      ['x', stateCell('0'), '\x1b[31m'],
-      ['y', stateCell('127'), ''],
-    ],
-    terminal,
-  )
+  const table = (width: number) =>
+    String(
+      formatTable(
+        ['job', 'state', 'title'],
+        [
+          ['tcfnctbq', stateCell('error (exit)', 'error'), 'running, with a very long title'],
+          ['x', stateCell('0'), '\x1b[31m'],
+          ['y', stateCell('127'), ''],
+        ],
+        { ...terminal, columns: width },
+      ),
+    )
   assert.equal(
-    String(table),
+    table(36),
     `
-<dim>job</>     <dim>state</>    <dim>title</>
-tcfnc…  <red>error …</>  running
-x       <green>0</>        \\x1b[3…
-y       <red>127</>`.slice(1),
+<dim>job</>       <dim>state</>         <dim>title</>
+tcfnctbq  <red>error (exit)</>  running, wi…
+x         <green>0</>             \\x1b[31m
+y         <red>127</>`.slice(1),
+  )
+  // Too narrow for ids and states in one line.
+  assert.equal(
+    table(24),
+    `
+tcfnctbq
+  <dim>state</>  <red>error (exit)</>
+  <dim>title</>  running, with …
+
+x
+  <dim>state</>  <green>0</>
+  <dim>title</>  \\x1b[31m
+
+y
+  <dim>state</>  <red>127</>`.slice(1),
   )
 })
 

@@ -81,15 +81,18 @@ away    on laptop                                      never            -       
 broken  tomorrow at 4:35am                             today at 4:47am  failed  -`.slice(1),
   )
   const long = { ...never, name: 'rule', starts: 'when '.repeat(20) }
-  const narrow = String(formatSchedules([backup, long], now, { ...noTerminal, columns: 50 }))
+  const narrow = String(formatSchedules([backup, long], now, { ...noTerminal, columns: 72 }))
   assert.ok(
-    narrow.split('\n').every(({ length }) => length <= 50),
+    narrow.split('\n').every(({ length }) => length <= 72),
     narrow,
   )
   assert.match(narrow, /^rule +when when.*… +never/m)
 })
 
 test('dates, lengths and ends as people say them', () => {
+  assert.equal(dateInWords(now + 12_000, now), 'today at 12:00:12pm')
+  assert.equal(dateInWords(now - 90_000, now, undefined, true), 'today at 11:58:30am')
+
   const words = (moment: number) => dateInWords(moment, now)
   assert.deepEqual(
     [
@@ -121,10 +124,11 @@ test('dates, lengths and ends as people say them', () => {
       { ...run, state: 'error' as const, reason: 'exit' as const, exit_status: 127 },
       { ...run, state: 'error' as const, reason: 'signal' as const, exit_status: null, signal: 'KILL' },
       { ...run, state: 'error' as const, reason: 'time_limit' as const, exit_status: null, signal: 'TERM' },
+      { ...run, state: 'error' as const, reason: 'not_started' as const, exit_status: 127 },
       { ...run, state: 'running' as const },
       { ...run, outcome: 'skipped' as const },
     ].map(statusOf),
-    ['127', 'KILL', 'time_limit', 'running', 'skipped'],
+    ['127', 'KILL', 'time_limit', '127', 'running', 'skipped'],
   )
 })
 

@@ -71,6 +71,9 @@ only_if = running(rule) > 5
   assert.equal(schedules.lastOf('never')?.outcome, 'refused')
 })
 
+/** Without the line breaks that mail has (quoted-printable, RFC 2045). */
+const unfolded = (letter: string) => letter.replaceAll(/=\r?\n/g, '')
+
 test('a command that is not there fails with 127 and a letter, however often, and the portal stays what it is', async (t) => {
   const house = await startPortal(t, {
     schedules: '[schedule.gone]\ncmd = there-is-no-such-command\noverlap = allow\nemail = ops@example.org\n',
@@ -88,5 +91,11 @@ test('a command that is not there fails with 127 and a letter, however often, an
     'letters',
     () => house.letters().filter((letter) => /ops@example\.org/.test(letter)).length === 20,
   )
+  // To who looks after the schedule: what is missing, and which run it was.
+  const [letter = ''] = house.letters().map(unfolded)
+  assert.match(letter, /A scheduled job has failed: gone\./)
+  assert.match(letter, /'there-is-no-such-command' is not on PATH .*: install it/)
+  assert.match(letter, /It was run \d+ of the schedule 'gone' on \S+\./)
+  assert.doesNotMatch(letter, /your job|administrator/i)
   assert.equal((await fetch(`${house.door}/healthz`)).status, 200)
 })
