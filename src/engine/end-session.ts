@@ -8,6 +8,7 @@ import {
   type Member,
 } from '../platform/processes.ts'
 import type { AttemptIdentity } from './engine.ts'
+import { unpackEnvironment } from './environment.ts'
 
 const endPollMs = 100
 
@@ -41,7 +42,7 @@ function strays({ wrapper, of }: AttemptIdentity): Member[] {
   const { id, files } = jobFolderAt(of.folder)
   return livingWithEnvironment((environment) => {
     // Before it has begun, they are still as the wrapper was handed them.
-    const own = environment.map((variable) => variable.replace(/^ERRAND_ENV_\d+=/, ''))
+    const own = unpackEnvironment(environment)
     return own.includes(`ERRAND_JOB_ID=${id}`) && own.includes(`HOME=${files}`)
   }, wrapper)
 }

@@ -8,6 +8,7 @@ import { isAlive, type ProcessIdentity, ticksPerSecond } from '../platform/proce
 import { clearGroup, countOomKills, sweepGroups } from './cgroup.ts'
 import { endSession, signal } from './end-session.ts'
 import type { AttemptIdentity, Engine, Handle, Run } from './engine.ts'
+import { packEnvironment } from './environment.ts'
 import { createUsageSampler } from './usage.ts'
 
 export interface LocalEngineOptions {
@@ -151,7 +152,7 @@ async function startWrapper(options: LocalEngineOptions, run: Run): Promise<Hand
     // Detached is a session of its own: what ends the portal, or its terminal, does not reach the wrapper.
     const child = spawn(options.wrapper, words, {
       cwd: options.root,
-      env: { ...ownEnvironment(), ...programEnvironment(run) },
+      env: { ...ownEnvironment(), ...packEnvironment(run.environment) },
       detached: true,
       stdio: ['ignore', 'ignore', errors?.fd ?? 'ignore'],
     })
@@ -205,12 +206,6 @@ function ownEnvironment(): Record<string, string> {
   return { ...(PATH ? { PATH } : {}), ...(LANG ? { LANG } : {}), ...(TZ ? { TZ } : {}) }
 }
 
-/** As wrapper/run-job expects it: numbered, PATH first. */
-function programEnvironment({ environment: { PATH = '', ...others } }: Run): Record<string, string> {
-  const pairs = Object.entries({ PATH, ...others })
-  return Object.fromEntries(pairs.map(([name, value], n) => [`ERRAND_ENV_${n}`, `${name}=${value}`]))
-}
-
 /** Linux' MAX_ARG_STRLEN, execve(2): the bytes of one argument or variable, with the 0 at its end. */
 const argumentBytes = 131_072
 
@@ -219,7 +214,7 @@ function tooLarge(run: Run, error: unknown): ErrandError | undefined {
   if (!['E2BIG', 'EINVAL', 'ERR_INVALID_ARG_VALUE'].includes(systemErrorCode(error) ?? '')) return undefined
   const pieces = [
     ...run.arguments.map((text, n) => ({ name: `argument ${n}`, text })),
-    ...Object.entries(programEnvironment(run)).map(([key, text]) => ({
+    ...Object.entries(packEnvironment(run.environment)).map(([key, text]) => ({
       name: `the variable ${text.slice(0, text.indexOf('='))}`,
       text: `${key}=${text}`,
     })),

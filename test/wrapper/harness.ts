@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { packEnvironment } from '../../src/engine/environment.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 export const wrapperFile = join(import.meta.dirname, '../../wrapper/run-job')
@@ -99,7 +100,7 @@ function createJob(t: TestContext, shell: Shell) {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: path, ...numbered({ PATH: path, ...environment }) },
+      env: { PATH: path, ...leftOver, ...packEnvironment({ PATH: path, ...environment }) },
     })
     t.after(() => endJob(child, at.folder ?? folder))
     let errors = ''
@@ -144,10 +145,8 @@ function createJob(t: TestContext, shell: Shell) {
   }
 }
 
-const numbered = (environment: Record<string, string>) =>
-  Object.fromEntries(
-    Object.entries(environment).map(([name, value], n) => [`ERRAND_ENV_${n}`, `${name}=${value}`]),
-  )
+/** What the wrapper may have been started with, and its program does not get. */
+const leftOver = { LANG: 'C.UTF-8', LEFT: 'of the wrapper\nexport ERRAND_ENV_0=x\nexport PATH=x\n-n' }
 
 export function makeJobFolder(folder: string): void {
   mkdirSync(join(folder, 'attempts/1'), { recursive: true })
