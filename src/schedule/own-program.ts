@@ -18,7 +18,7 @@ export function definitionFor(schedule: Schedule, program: Program | undefined, 
   const { name, work } = schedule
   const source = work.kind === 'program' ? (program?.source ?? '') : ownText(name, work)
   const where = { name: program?.name ?? name, folder: program?.folder ?? join(folder, name), file: name }
-  const { program: made, mistakes } = readProgram(withKeys(source, keysOf(schedule)), where)
+  const { program: made, mistakes } = readProgram(withKeys(source, keysOf(schedule, program)), where)
   if (made) return made
   throw new ErrandError('unavailable', mistakes.map(formatMistake).join('; '))
 }
@@ -29,10 +29,15 @@ function ownText(name: string, work: Exclude<Work, { kind: 'program' }>): string
 }
 
 /** What a schedule may say of its own, as a definition says it. */
-function keysOf({ notify, email, extraPath, timeLimitSeconds }: Schedule): Record<string, string> {
+function keysOf(
+  { notify, email, extraPath, timeLimitSeconds }: Schedule,
+  program: Program | undefined,
+): Record<string, string> {
   return {
     notify: email === undefined ? 'never' : notify,
-    ...(extraPath.length === 0 ? {} : { extra_path: extraPath.join(':') }),
+    ...(extraPath.length === 0
+      ? {}
+      : { extra_path: [...extraPath, ...(program?.extraPath ?? [])].join(':') }),
     ...(timeLimitSeconds === undefined ? {} : { time_limit: `${timeLimitSeconds} s` }),
   }
 }
