@@ -106,18 +106,23 @@ function limitsOf({ timeLimitSeconds, memoryLimitBytes, outputLimitBytes }: Prog
   }
 }
 
-/** All that a program gets: nothing of the portal's own environment but PATH, LANG, TZ and TMPDIR. */
+/**
+ * All that a program gets: nothing of the portal's own environment but PATH, LANG, TZ and TMPDIR. Of what a scheduled job
+ * gets besides, nothing takes the place of what there is; but which start it is of, no definition says.
+ */
 export function environmentOf(
   job: Pick<Job, 'folder' | 'record'>,
   program: Program,
   path: string,
 ): Record<string, string> {
+  const { environment, schedule } = job.record
   return {
+    ...environment,
     LANG: process.env.LANG ?? 'C.UTF-8',
     ...(process.env.TZ ? { TZ: process.env.TZ } : {}),
     TMPDIR: process.env.TMPDIR ?? '/tmp',
     ...program.environment,
-    ...job.record.environment,
+    ...(schedule ? { JOBNAME: schedule.name, JOBSERIAL: String(schedule.serial) } : {}),
     PATH: [...program.extraPath, path].join(':'),
     HOME: job.folder.files,
     ERRAND_JOB_ID: job.record.id,

@@ -35,7 +35,7 @@ export interface Submission {
   mayRaise?: boolean
   /** Inputs that are not to be shown beside those that the program calls secret. */
   secrets?: string[]
-  /** What starts it by itself: its limits are its own, not those of people who submit. */
+  /** What starts it by itself: its limits are its own, not those of people who submit, and its token alone names it. */
   scheduled?: {
     schedule: NonNullable<NewJob['schedule']>
     environment: Record<string, string>
@@ -73,13 +73,12 @@ export function createSubmit(deps: Deps, wake: (target: string) => void, closing
   }
 
   async function submit(submission: Submission): Promise<{ id: string; isNew: boolean }> {
-    const { scheduled } = submission
+    const { scheduled, token } = submission
     const program = scheduled?.definition ?? (await runnableProgram(deps, submission.program))
     const { values, email, jobTitle } = await checkAll(program, submission, deps.clock.now())
-    const name =
-      submission.token === undefined
-        ? undefined
-        : await nameOf(submission.token, program, { email, values, jobTitle })
+    const nameIt = (given: string) =>
+      scheduled ? nameOfStart(given) : nameOf(given, program, { email, values, jobTitle })
+    const name = token === undefined ? undefined : await nameIt(token)
     // From here to the note in `underWay` nothing waits: two clicks can't both find that neither was here before.
     const earlier = name === undefined ? undefined : (underWay.get(name) ?? deps.catalog.idOfSubmission(name))
     if (earlier !== undefined) return { id: await earlier, isNew: false }
@@ -202,6 +201,14 @@ async function accept(
     inputs: values,
   })
   return folder.id
+}
+
+/**
+ * Names the submission of what starts by itself. By its token alone: it is one start, whatever its schedule, its program
+ * or the day have become before it is asked for again.
+ */
+export function nameOfStart(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
 }
 
 /** Names a submission by its token and all that was asked, the content of files included. */

@@ -1,8 +1,7 @@
 import { isOver } from '../job/state.ts'
 import type { Stationery } from '../mail/letter.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
-import type { Submission } from '../portal/submit.ts'
-import { secretInputsOf } from '../program/definition.ts'
+import { nameOfStart, type Submission } from '../portal/submit.ts'
 import { createChanges } from './changes.ts'
 import { readScheduleFile, readScheduleText } from './file.ts'
 import { createOutputOrder } from './output-order.ts'
@@ -28,7 +27,13 @@ export function assembleSchedules(
     letters: startLetters,
     clock,
     log: deps.log,
-    runner: createRunner({ deps, submit: submitAndFollow, cancel, variables: () => schedules.variables() }),
+    runner: createRunner({
+      deps,
+      submit: submitAndFollow,
+      submitted: submittedAndFollow,
+      cancel,
+      variables: () => schedules.variables(),
+    }),
     read: async () => readScheduleFile(file(), await knownPrograms(), clock.now()),
   })
   const scheduleChanges = createChanges({
@@ -36,10 +41,7 @@ export function assembleSchedules(
     read: async (text) => readScheduleText(text, file(), await knownPrograms(), clock.now()),
     knownMistakes: schedules.mistakes,
     use: schedules.change,
-    async secretInputs(name) {
-      const program = (await programs.get(name))?.program
-      return program ? secretInputsOf(program) : []
-    },
+    program: async (name) => (await programs.get(name))?.program,
   })
 
   async function submitAndFollow(submission: Submission) {
@@ -47,6 +49,12 @@ export function assembleSchedules(
     // Before its program begins, and before it is noted which start it is of.
     followOutput(submitted.id)
     return submitted
+  }
+
+  function submittedAndFollow(token: string): string | undefined {
+    const id = deps.catalog.idOfSubmission(nameOfStart(token))
+    if (id !== undefined) followOutput(id)
+    return id
   }
 
   function followOutput(id: string): void {

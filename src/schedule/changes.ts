@@ -4,10 +4,12 @@ import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
 import { readIfThere, writeDurably } from '../platform/files.ts'
 import { formatMistake, type Mistake, readHandWritten } from '../platform/hand-written-ini.ts'
 import { createTurns } from '../platform/turns.ts'
+import type { Program } from '../program/definition.ts'
 import { isName } from '../program/names.ts'
 import { addSection, type Changes, editSection, removeSection, type Values } from './edit.ts'
 import { lastLineOf, splitLines } from './lines.ts'
 import type { Change, ReadFile } from './schedules.ts'
+import { isSecretSetting } from './secret-setting.ts'
 
 export interface ChangesOptions {
   /** schedules.ini; it may not be there yet. */
@@ -18,8 +20,8 @@ export interface ChangesOptions {
   knownMistakes(): Mistake[]
   /** Goes by it from now on. */
   use(name: string, how: Change, file: ReadFile): void
-  /** By the name of a program: the inputs that are not shown. */
-  secretInputs(program: string): Promise<string[]>
+  /** A program by its name, where there is one and its definition has no mistakes. */
+  program(name: string): Promise<Program | undefined>
 }
 
 /** What runs, and from where: who may write that may run anything as the user of the portal. */
@@ -32,7 +34,7 @@ const trustedKeys = ['cmd', 'script', 'extra_path']
  *
  * `isTrusted`: who asks may open the portal's socket. Others neither make nor change a schedule that says what runs.
  */
-export function createChanges({ file, read, knownMistakes, use, secretInputs }: ChangesOptions) {
+export function createChanges({ file, read, knownMistakes, use, program }: ChangesOptions) {
   const turns = createTurns()
 
   function change(
@@ -79,10 +81,10 @@ export function createChanges({ file, read, knownMistakes, use, secretInputs }: 
     async settings(name: string): Promise<Record<string, string | null>> {
       const { text } = await readFile(file())
       const entries = entriesOf(text, name) ?? []
-      const program = entries.find(({ key }) => key === 'program')?.value
-      const secrets = program === undefined ? [] : await secretInputs(program)
+      const named = entries.find(({ key }) => key === 'program')?.value
+      const definition = named === undefined ? undefined : await program(named)
       return Object.fromEntries(
-        entries.map(({ key, value }) => [key, secrets.includes(key.replace(/^inputs\./, '')) ? null : value]),
+        entries.map(({ key, value }) => [key, isSecretSetting(key, definition) ? null : value]),
       )
     },
   }

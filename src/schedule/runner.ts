@@ -17,12 +17,14 @@ const nobody = 'schedules@localhost'
 export interface RunnerOptions {
   deps: Deps
   submit(submission: Submission): Promise<{ id: string }>
+  /** The job that was submitted with this token, if one was. */
+  submitted(token: string): string | undefined
   cancel(id: string, by: string): Promise<void>
   variables(): ReadonlyMap<string, Value>
 }
 
 /** Starts are jobs like any other: submitted, cancelled and removed by the portal's own use cases. */
-export function createRunner({ deps, submit, cancel, variables }: RunnerOptions): Runner {
+export function createRunner({ deps, submit, submitted, cancel, variables }: RunnerOptions): Runner {
   return {
     // Who reads what is wrong is nobody who asks now.
     submit: (schedule, serial) =>
@@ -48,6 +50,10 @@ export function createRunner({ deps, submit, cancel, variables }: RunnerOptions)
   }
 
   async function make(schedule: Schedule, serial: number): Promise<string> {
+    // Nobody else can have it, and of one start it is always the same: asked again, it leads to the same job.
+    const token = deps.state.keyOfJob(`start ${serial}`, 'variables')
+    const earlier = submitted(token)
+    if (earlier !== undefined) return earlier
     const { name, work, email } = schedule
     const program = work.kind === 'program' ? await runnableProgram(deps, work.program) : undefined
     const definition = definitionFor(schedule, program, deps.config.portal.programs)
@@ -56,12 +62,11 @@ export function createRunner({ deps, submit, cancel, variables }: RunnerOptions)
       given: work.kind === 'program' ? givenTo(definition, work.inputs) : [],
       email: email ?? deps.config.access.admins[0] ?? nobody,
       isProved: true,
-      // Nobody else can have it, and of one start it is always the same: asked again, it leads to the same job.
-      token: deps.state.keyOfJob(`start ${serial}`, 'variables'),
+      token,
       mayRaise: true,
       scheduled: {
         schedule: { name, serial, ...(work.kind === 'program' ? {} : { isOwnCommand: true }) },
-        environment: environmentOf(schedule, serial, variables()),
+        environment: environmentOf(variables()),
         definition,
       },
     })
@@ -69,14 +74,6 @@ export function createRunner({ deps, submit, cancel, variables }: RunnerOptions)
   }
 }
 
-function environmentOf(
-  { name }: Schedule,
-  serial: number,
-  variables: ReadonlyMap<string, Value>,
-): Record<string, string> {
-  return {
-    ...Object.fromEntries([...variables].map(([variable, value]) => [variable, formatValue(value)])),
-    JOBNAME: name,
-    JOBSERIAL: String(serial),
-  }
+function environmentOf(variables: ReadonlyMap<string, Value>): Record<string, string> {
+  return Object.fromEntries([...variables].map(([name, value]) => [name, formatValue(value)]))
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readHandWritten } from '../platform/hand-written-ini.ts'
 import type { Program } from '../program/definition.ts'
 import type { Schedule } from './definition.ts'
+import { isSecretSetting } from './secret-setting.ts'
 
 export interface Setting {
   key: string
@@ -13,20 +14,15 @@ export interface Setting {
 /**
  * What the file says of a schedule at this moment, key by key in its order; nothing where it says nothing of it any more.
  *
- * @param program that of the schedule, which knows what of it is secret; without it, all inputs count as secret
+ * @param program that of the schedule, which knows what of it is secret
  */
 export function settingsInFile(
   file: string,
-  { name, work }: Pick<Schedule, 'name' | 'work'>,
+  { name }: Pick<Schedule, 'name'>,
   program: Program | undefined,
 ): Setting[] {
-  const isSecret = (key: string) => {
-    if (work.kind !== 'program' || !key.startsWith('inputs.')) return false
-    const input = program?.inputs.find((one) => `inputs.${one.name}` === key)
-    return input === undefined || input.type === 'secret'
-  }
   return entriesOf(file, `schedule.${name}`).map(({ key, value }) =>
-    isSecret(key) ? { key, value: '', isHidden: true } : { key, value, isHidden: false },
+    isSecretSetting(key, program) ? { key, value: '', isHidden: true } : { key, value, isHidden: false },
   )
 }
 

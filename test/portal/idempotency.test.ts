@@ -112,6 +112,35 @@ test('the content and the name of a file count as what was asked', async (t) => 
   assert.equal(count(portal), 4)
 })
 
+test('a start of a schedule is one job, whatever the schedule and its program have become', async (t) => {
+  const root = makeHouse(t, {
+    settings: { 'target.default': ['slots = 0'] },
+    schedules: '[schedule.divide]\nprogram = slow_div\ninputs.x = 8\ninputs.y = 2\n',
+  })
+  const portal = await startPortal(t, { root })
+  const { deps, schedules, submit } = portal.portal
+  const start = (changes: Partial<Submission> = {}) =>
+    submit(
+      division({
+        token: deps.state.keyOfJob('start 1', 'variables'),
+        scheduled: { schedule: { name: 'divide', serial: 1 }, environment: {} },
+        ...changes,
+      }),
+    )
+  const { id } = await start()
+  const other: Submission['given'] = [
+    ['x', '9'],
+    ['y', '2'],
+  ]
+  assert.deepEqual(await start({ email: 'ops@example.org', given: other }), { id, isNew: false })
+  // The portal died before it noted which job the start came to.
+  writeFileSync(join(root, 'programs/slow_div/program.ini'), 'unknown = key\n')
+  schedules.start('divide')
+  await schedules.settled()
+  assert.deepEqual([schedules.startOf(1)?.outcome, schedules.startOf(1)?.job], ['job', id])
+  assert.equal(count(portal), 1)
+})
+
 test('a submission that was refused may be sent again with its token', async (t) => {
   const portal = await startPortal(t, { root: house(t) })
   await assert.rejects(

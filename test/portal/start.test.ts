@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { jobFolder } from '../../src/job/folder.ts'
 import { identify, isAlive } from '../../src/platform/processes.ts'
+import { environmentOf } from '../../src/portal/start.ts'
+import { define } from '../program/define.ts'
 import { makeHouse, startPortal } from '../support/portal.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -114,6 +117,40 @@ test('a program finds its own environment, and nothing of the portal’s', async
     Object.keys(environment).filter((name) => !known.includes(name)),
     [],
   )
+})
+
+test('what a schedule gives takes the place of nothing that there is, but for which start it is', () => {
+  const definition = define(
+    'command = true\n[environment]\nCOLOUR = blue\nLANG = de_DE.UTF-8\nJOBNAME = mine\n',
+  )
+  const record = {
+    id: 'tcfnctbq',
+    schedule: { name: 'nightly', serial: 7 },
+    environment: {
+      COLOUR: 'red',
+      LANG: 'x',
+      TMPDIR: 'x',
+      PATH: 'x',
+      HOME: 'x',
+      ERRAND_JOB_ID: 'x',
+      food: 'fish',
+    },
+  }
+  const job = { folder: jobFolder('/jobs', 'tcfnctbq'), record } as unknown as Parameters<
+    typeof environmentOf
+  >[0]
+  const { TZ: _ours, TMPDIR, ...environment } = environmentOf(job, definition, '/usr/bin')
+  assert.notEqual(TMPDIR, 'x')
+  assert.deepEqual(environment, {
+    food: 'fish',
+    COLOUR: 'blue',
+    LANG: 'de_DE.UTF-8',
+    JOBNAME: 'nightly',
+    JOBSERIAL: '7',
+    PATH: '/usr/bin',
+    HOME: '/jobs/job-tcfnctbq/files',
+    ERRAND_JOB_ID: 'tcfnctbq',
+  })
 })
 
 test('a wrapper that claims nothing is left alone for a while', async (t) => {

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { openGate } from '../support/open-gate.ts'
@@ -76,6 +85,15 @@ test('a list of what starts by itself, with what is wrong in the file', async (t
   assert.match(body.mistakes[0], /schedules\.ini:\d+: .*program/)
   const one = await ask('GET', `${schedules}/by-hand`)
   assert.deepEqual(one.body.settings, { program: 'vault', 'inputs.word': null })
+  // A program that can't be read says of no input that it is not secret.
+  const definition = join(portal.root, 'programs/vault/program.ini')
+  for (const spoil of [
+    () => appendFileSync(definition, 'unknown = key\n'),
+    () => rmSync(join(portal.root, 'programs/vault'), { recursive: true }),
+  ]) {
+    spoil()
+    assert.deepEqual((await ask('GET', `${schedules}/by-hand`)).body.settings, one.body.settings)
+  }
   const broken = await ask('GET', `${schedules}/broken`)
   assert.equal(broken.status, 404)
   assert.match(broken.body.error.message, /^There is no schedule 'broken'\.\n.*no program 'nope'/)
