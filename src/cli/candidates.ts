@@ -92,6 +92,7 @@ export const candidates: Record<string, Ask> = {
   title: unknown,
   type: async () => words((await import('../schedule/value.ts')).valueTypes),
   variable: variables,
+  variables,
   words: unknown,
 }
 

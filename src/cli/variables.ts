@@ -34,6 +34,15 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
+/** As the API answers when variables have changed. */
+export interface Started {
+  started: { schedule: string; serial: number }[]
+}
+
+export function startedInWords({ started }: Started): string {
+  return started.map(({ schedule, serial }) => `started: ${schedule} ${serial}`).join('\n')
+}
+
 /** What `set`, `whisper` and `test` have in common. */
 export function takesAssignments(
   command: Command,

@@ -32,6 +32,7 @@ export const verbs: Record<string, () => Promise<Verb>> = {
   schedules: async () => (await import('./schedules.ts')).schedules,
   schedule: async () => (await import('./schedule.ts')).schedule,
   set: async () => (await import('./set.ts')).set,
+  unset: async () => (await import('./unset.ts')).unset,
   get: async () => (await import('./get.ts')).get,
   vars: async () => (await import('./vars.ts')).vars,
   whisper: async () => (await import('./whisper.ts')).whisper,

@@ -984,6 +984,15 @@ export const de: Words = {
         ? `Keine Variable wurde gesetzt: ${mistakes[0]}`
         : ['Keine Variable wurde gesetzt:', ...mistakes.map((line) => `  ${line}`)].join('\n'),
     twice: 'steht zweimal da',
+    wrongUnset: (mistakes) =>
+      mistakes.length === 1
+        ? `Keine Variable wurde gelöscht: ${mistakes[0]}`
+        : ['Keine Variable wurde gelöscht:', ...mistakes.map((line) => `  ${line}`)].join('\n'),
+    notSet: 'niemand hat sie gesetzt',
+    tooMuch: (now, next, most) =>
+      `Keine Variable wurde gesetzt: Alle zusammen hätten ${next} Byte, jetzt haben sie ${now}, und höchstens ${most} passen in die Umgebung aller Aufträge aus Zeitplänen. „errand unset“ schafft Platz.`,
+    unnamed: (names) =>
+      `Von anderswo als der Kommandozeile des Servers lassen sich nur Variablen setzen, die in [variables] in schedules.ini stehen, denn jede steht in der Umgebung aller Aufträge aus Zeitplänen. Dort braucht ${names.join(', ')} einen Wert.`,
     unsafeNumber:
       'eine Zahl dieser Größe wird als Text erwartet: Als Zahl gingen einige ihrer Ziffern verloren',
     jobIsOver: 'Das ist nicht das Token eines Auftrags aus einem Zeitplan, der gerade läuft.',

@@ -998,6 +998,15 @@ export const en = {
         ? `No variable was set: ${mistakes[0]}`
         : ['No variable was set:', ...mistakes.map((line) => `  ${line}`)].join('\n'),
     twice: 'stands twice',
+    wrongUnset: (mistakes: string[]) =>
+      mistakes.length === 1
+        ? `No variable was unset: ${mistakes[0]}`
+        : ['No variable was unset:', ...mistakes.map((line) => `  ${line}`)].join('\n'),
+    notSet: 'nobody has set it',
+    tooMuch: (now: number, next: number, most: number) =>
+      `No variable was set: all together would have ${next} bytes, now they have ${now}, and at most ${most} fit into the environment of every scheduled job. 'errand unset' makes room.`,
+    unnamed: (names: string[]) =>
+      `From elsewhere than the command line of the server only variables can be set that [variables] in schedules.ini names, as each is in the environment of every scheduled job. Give ${names.join(', ')} a value there.`,
     unsafeNumber: 'expected a number of this size as a text: as a number some of its digits would be lost',
     jobIsOver: 'The token is not that of a scheduled job that runs.',
     jobMayNot: 'A scheduled job may set and read variables with its token, and nothing else.',

@@ -1,6 +1,6 @@
 import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
-import { parseValue, type Value, type ValueType } from './value.ts'
+import { parseValue, unset, type Value, type ValueType } from './value.ts'
 import { variableNameMistake } from './variable-name.ts'
 
 /** A variable that somebody wants to be set. */
@@ -26,9 +26,42 @@ export function readAssignments(assignments: Assignment[]): Map<string, Value> {
     else values.set(name, read.value)
   }
   if (mistakes.length === 0) return values
+  throw refusal(mistakes, t.variables.wrong)
+}
+
+/**
+ * What unsets these variables.
+ * @throws ErrandError `invalid_inputs` with every name that is none, or that nobody has set; then nothing may be unset
+ */
+export function readNames(names: string[], variables: ReadonlyMap<string, Value>): Map<string, Value> {
+  const mistakes = names.flatMap((name): [string, string][] => {
+    const mistake = variables.has(name) ? undefined : (variableNameMistake(name) ?? t.variables.notSet)
+    return mistake === undefined ? [] : [[name, mistake]]
+  })
+  if (mistakes.length > 0) throw refusal(mistakes, t.variables.wrongUnset)
+  return new Map(names.map((name) => [name, unset]))
+}
+
+/**
+ * For who asks from elsewhere. Every variable is in the environment of every scheduled job, and there are names by which a
+ * tool or a language runs what they hold (GIT_SSH_COMMAND, PYTHONPATH): a session of a browser would be a shell. Rules
+ * do not count, as they can be changed from elsewhere too.
+ *
+ * @param isNamed whether `[variables]` in the file names it
+ * @throws ErrandError `forbidden`
+ */
+export function refuseUnnamed(names: Iterable<string>, isNamed: (name: string) => boolean): void {
+  const unnamed = [...names].filter((name) => !isNamed(name)).map((name) => name.slice(0, 100))
+  if (unnamed.length > 0) throw new ErrandError('forbidden', t.variables.unnamed(unnamed))
+}
+
+function refusal(
+  mistakes: [name: string, mistake: string][],
+  words: (lines: string[]) => string,
+): ErrandError {
   const lines = mistakes.map(([name, mistake]) => `${name.slice(0, 100)}: ${mistake}`)
   const fields = Object.fromEntries(mistakes.map(([name, mistake]) => [name.slice(0, 100), mistake]))
-  throw new ErrandError('invalid_inputs', t.variables.wrong(lines), { fields })
+  return new ErrandError('invalid_inputs', words(lines), { fields })
 }
 
 function readValue({ type, value }: Assignment): ReturnType<typeof parseValue> {

@@ -89,7 +89,9 @@ export function decide({ rules, state, set, isLoad }: Occasion): Decision {
 
 /** Makes a decision's changes in the state it was made from. */
 export function applyDecision(state: RuleState, { changes }: Decision): void {
-  for (const [variable, value] of changes.variables) state.variables.set(variable, value)
+  for (const [variable, value] of changes.variables)
+    if (value === unset) state.variables.delete(variable)
+    else state.variables.set(variable, value)
   for (const [schedule, previous] of changes.previous) state.previous.set(schedule, previous)
   for (const [schedule, edge] of changes.edges) state.edges.set(schedule, edge)
 }

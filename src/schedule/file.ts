@@ -3,6 +3,7 @@ import { isMissing, messageOf } from '../platform/errors.ts'
 import { nearest } from '../platform/nearest.ts'
 import type { Program } from '../program/definition.ts'
 import { readSchedules, type SchedulesRead } from './read.ts'
+import { mostBytes, sizeOf } from './room.ts'
 import { parseRule } from './rule.ts'
 import { formatRuleMistake } from './syntax-mistake.ts'
 import { parseValue, type Value } from './value.ts'
@@ -29,6 +30,7 @@ export function readScheduleText(
   programs: ReadonlyMap<string, Program | undefined>,
   now: number,
 ): SchedulesRead<Value> {
+  let bytes = 0
   const read = readSchedules<Value>(text, file, {
     programs,
     now,
@@ -38,7 +40,12 @@ export function readScheduleText(
     },
     readVariable(name, type, value) {
       const mistake = variableNameMistake(name)
-      return mistake === undefined ? parseValue(type, value) : { mistake }
+      if (mistake !== undefined) return { mistake }
+      const parsed = parseValue(type, value)
+      if ('value' in parsed) bytes += sizeOf(name, parsed.value)
+      return bytes <= mostBytes
+        ? parsed
+        : { mistake: `expected at most ${mostBytes} bytes in all of [variables], found ${bytes} up to here` }
     },
   })
   return checkRunning(read, file)

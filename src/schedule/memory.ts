@@ -15,7 +15,9 @@ export function loadMemory(store: ScheduleStore): RuleState {
 
 /** Keeps what a decision changes; to be called inside of `store.atOnce`. */
 export function keepChanges(store: ScheduleStore, { changes }: Pick<Decision, 'changes'>): void {
-  for (const [name, value] of changes.variables) store.setVariable(name, storedOf(value))
+  for (const [name, value] of changes.variables)
+    if (value === unset) store.removeVariable(name)
+    else store.setVariable(name, storedOf(value))
   for (const [schedule, values] of changes.previous)
     for (const [variable, value] of values) store.setPrevious(schedule, variable, storedOf(value))
   for (const [schedule, edge] of changes.edges) store.setEdge(schedule, edge)

@@ -10,6 +10,7 @@ import { applyDecision, type Decision, decide } from './decide.ts'
 import { runsOn, type Schedule } from './definition.ts'
 import { keepChanges, loadMemory } from './memory.ts'
 import { compareNames } from './name-order.ts'
+import { createRoom } from './room.ts'
 import { createRuleBook, type RuleBook } from './rule-book.ts'
 import { createRules } from './rules-in-use.ts'
 import type { StartLetters } from './start-letters.ts'
@@ -61,6 +62,7 @@ export function createSchedules({
   host = hostname(),
 }: SchedulesOptions) {
   const memory = loadMemory(store)
+  const room = createRoom(memory.variables)
   const timetable = createTimetable(store)
   const alarm = createAlarm(clock, setTimer, ring)
   const known = new Map<string, Schedule>()
@@ -150,6 +152,7 @@ export function createSchedules({
       return decision.starts.map((name) => ({ name, cause: 'rule' }))
     })
     // Only now: what could not be kept has not happened.
+    room.count(decision.changes.variables)
     applyDecision(memory, decision)
     return serials.map((serial, n) => ({ schedule: decision.starts[n] ?? '', serial }))
   }
@@ -172,7 +175,13 @@ export function createSchedules({
 
   /** Starts whose rules hold now that the schedules are read. */
   function load(readAnew: RuleBook): void {
-    if (isOpen) carryOut(decide({ rules: readAnew, state: memory, set: given, isLoad: true }))
+    if (isOpen) {
+      const set = room.fitting(given)
+      const left = [...given.keys()].filter((name) => !set.has(name))
+      if (left.length > 0)
+        log.error({ variables: left }, 'variables of the file have no room, and are left out')
+      carryOut(decide({ rules: readAnew, state: memory, set, isLoad: true }))
+    }
     alarm.set(isOpen ? timetable.soonest() : undefined)
   }
 
@@ -277,17 +286,27 @@ export function createSchedules({
     settled: starts.settled,
 
     variables: (): ReadonlyMap<string, Value> => memory.variables,
-    /** Sets all at once, then starts whose rules hold now. */
-    set: (values: ReadonlyMap<string, Value>) =>
-      carryOut(decide({ rules: book, state: memory, set: values, isLoad: false })),
+    /** Whether `[variables]` names it. */
+    isNamed: (variable: string) => given.has(variable),
+    /**
+     * Sets all at once, or unsets, then starts whose rules hold now.
+     * @throws ErrandError `invalid_inputs` where that would be too much, as do the next two
+     */
+    set(values: ReadonlyMap<string, Value>) {
+      room.check(values)
+      return carryOut(decide({ rules: book, state: memory, set: values, isLoad: false }))
+    },
     /** Sets, and looks at no rule. */
     whisper(values: ReadonlyMap<string, Value>): void {
+      room.check(values)
       const changes = { variables: new Map(values), previous: new Map(), edges: new Map() }
       carryOut({ starts: [], errors: [], changes })
     },
     /** Which schedules `set` would start; nothing is changed. */
-    test: (values: ReadonlyMap<string, Value>) =>
-      decide({ rules: book, state: memory, set: values, isLoad: false }),
+    test(values: ReadonlyMap<string, Value>) {
+      room.check(values)
+      return decide({ rules: book, state: memory, set: values, isLoad: false })
+    },
 
     async close(): Promise<void> {
       isClosed = true

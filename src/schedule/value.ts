@@ -12,7 +12,7 @@ export type ValueType = Value['type']
 
 export const valueTypes: readonly ValueType[] = ['string', 'int', 'float', 'bool', 'unit']
 
-/** What a variable that nobody set reads as. */
+/** What a variable that nobody set reads as; it is unset by setting it to this very one. */
 export const unset: Value = { type: 'string', value: '' }
 
 /** Linux takes 128 KiB for one variable of the environment, name included, and every variable is in it. */

@@ -57,6 +57,7 @@ export function createScheduleStore(database: DatabaseSync) {
   const putVariable = database.prepare(
     'insert into variables (name, type, value) values (?, ?, ?) on conflict do update set type = excluded.type, value = excluded.value',
   )
+  const removeVariable = database.prepare('delete from variables where name = ?')
   const putPrevious = database.prepare(
     'insert or replace into previous (schedule, variable, type, value) values (?, ?, ?, ?)',
   )
@@ -121,6 +122,9 @@ export function createScheduleStore(database: DatabaseSync) {
     },
     setVariable(name: string, { type, value }: StoredValue): void {
       putVariable.run(name, type, value)
+    },
+    removeVariable(name: string): void {
+      removeVariable.run(name)
     },
 
     /** By schedule, then by variable. */

@@ -13,7 +13,7 @@ import { share as shareByApi } from './api/share.ts'
 import { status } from './api/status.ts'
 import { submit as submitByApi } from './api/submit.ts'
 import { changeTarget, listTargets, readTarget } from './api/targets.ts'
-import { listVariables, readVariable, setVariables, testVariables } from './api/variables.ts'
+import { listVariables, readVariable, setVariables, testVariables, unsetVariables } from './api/variables.ts'
 import type { ApiRoute } from './api-route.ts'
 import { createApiDescription } from './openapi.ts'
 import { admin, changeTarget as changeTargetByPage, restart } from './pages/admin.ts'
@@ -142,6 +142,7 @@ export const api: ApiRoute[] = [
   readRunLog,
   listVariables,
   setVariables,
+  unsetVariables,
   readVariable,
   testVariables,
   openApi(describeApi),

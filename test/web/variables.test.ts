@@ -156,6 +156,51 @@ test('the token of a scheduled job is good for variables alone, and only while t
   assert.equal((await job.get(variables, right)).status, 403)
 })
 
+test('an administrator elsewhere sets and unsets only what [variables] names', async (t) => {
+  const portal = await startPortal(t, {
+    settings: { access: ['admins = boss@example.org'] },
+    schedules: `
+[variables]
+version = ""
+
+[schedule.publish]
+cmd = true
+when = version == '' && PYTHONPATH == ''
+`,
+  })
+  const { state } = portal.portal.deps
+  const session = state.useSignIn(state.issueSignIn('boss@example.org'))?.session ?? ''
+  const ask = async (door: string, path: string, body: object) => {
+    const { status, text } = await visitor(door, door === portal.door ? { session } : {}).json(path, body)
+    return { status, ...JSON.parse(text) }
+  }
+  const set = (door: string, name: string, more: object = {}) =>
+    ask(door, variables, { variables: [{ name, value: '1' }], ...more })
+  assert.equal((await set(portal.door, 'version')).status, 200)
+  for (const more of [{}, { evaluate: false }]) {
+    // A rule that names it is no leave: rules can be changed from elsewhere too.
+    const refused = await set(portal.door, 'PYTHONPATH', more)
+    assert.equal(refused.status, 403)
+    assert.match(refused.error.message, /\[variables\] in schedules\.ini.* Give PYTHONPATH a value there\.$/)
+  }
+  assert.equal((await set(portal.socket, 'PYTHONPATH')).status, 200)
+
+  const unset = (door: string, ...names: string[]) => ask(door, `${variables}/unset`, { names })
+  assert.equal((await unset(portal.door, 'version', 'PYTHONPATH')).status, 403)
+  const wrong = await unset(portal.socket, 'version', 'versoin', 'PATH')
+  assert.equal(wrong.status, 422)
+  assert.deepEqual(wrong.errors, { versoin: 'nobody has set it', PATH: wrong.errors.PATH })
+  assert.match(wrong.error.message, /^No variable was unset:\n {2}versoin: nobody/)
+  assert.deepEqual([...portal.portal.schedules.variables().keys()], ['version', 'PYTHONPATH'])
+  assert.deepEqual((await unset(portal.door, 'version')).started, [])
+  const { status, stdout } = await errand(portal.root, ['unset', 'PYTHONPATH'])
+  assert.deepEqual([status, stdout], [0, 'started: publish 2\n'])
+  assert.deepEqual([state.schedules.variables().size, portal.portal.schedules.variables().size], [0, 0])
+  const large = { name: 'v0', value: 'x'.repeat(65_000) }
+  const many = { variables: Array.from({ length: 17 }, (_, n) => ({ ...large, name: `v${n}` })) }
+  assert.equal((await ask(portal.socket, variables, many)).status, 422)
+})
+
 test('words are read in order: a type holds for what follows', async (t) => {
   const portal = await startPortal(t)
   const run = (...words: string[]) => errand(portal.root, words)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readAssignments } from '../../schedule/assignments.ts'
+import { readAssignments, readNames, refuseUnnamed } from '../../schedule/assignments.ts'
 import { compareNames } from '../../schedule/name-order.ts'
 import { formatValue, unset, type Value, valueTypes } from '../../schedule/value.ts'
 import { apiRoute } from '../api-route.ts'
@@ -65,6 +65,16 @@ const assignments = z
   )
   .describe('Without a type a text is a string, and a number or a boolean what it is.')
 
+const startedSchema = z
+  .object({
+    started: z
+      .array(z.object({ schedule: z.string(), serial: z.int() }))
+      .describe('The schedules whose rules hold now and did not before, with the numbers of their starts.'),
+  })
+  .meta({ id: 'SetVariables' })
+
+const exampleStarted: z.infer<typeof startedSchema> = { started: [{ schedule: 'weigh', serial: 12 }] }
+
 export const setVariables = apiRoute({
   name: 'setVariables',
   method: 'post',
@@ -72,7 +82,7 @@ export const setVariables = apiRoute({
   verb: 'set variables',
   summary: 'Set variables, and start what waits for that',
   notes:
-    'All names and values are checked first; with one mistake none is set. Then all are set at once, and the rules that mention one of them are looked at.',
+    'All names and values are checked first; with one mistake none is set. Then all are set at once, and the rules that mention one of them are looked at. Names that `[variables]` in schedules.ini does not have over the socket only.',
   cli: ['set', 'whisper'],
   body: z
     .strictObject({
@@ -87,25 +97,39 @@ export const setVariables = apiRoute({
   answers: {
     200: {
       when: 'What was started.',
-      schema: z
-        .object({
-          started: z
-            .array(z.object({ schedule: z.string(), serial: z.int() }))
-            .describe(
-              'The schedules whose rules hold now and did not before, with the numbers of their starts.',
-            ),
-        })
-        .meta({ id: 'SetVariables' }),
-      example: { started: [{ schedule: 'weigh', serial: 12 }] },
+      schema: startedSchema,
+      example: exampleStarted,
     },
   },
-  refuses: ['invalid_inputs'],
+  refuses: ['invalid_inputs', 'forbidden'],
   handle({ web, body }) {
     const values = readAssignments(body.variables)
     const { schedules } = web.portal
+    if (web.door !== 'socket') refuseUnnamed(values.keys(), schedules.isNamed)
     if (body.evaluate) return { started: schedules.set(values) }
     schedules.whisper(values)
     return { started: [] }
+  },
+})
+
+export const unsetVariables = apiRoute({
+  name: 'unsetVariables',
+  method: 'post',
+  path: '/api/v1/variables/unset',
+  verb: 'change schedules',
+  summary: 'Unset variables, and start what waits for that',
+  notes:
+    'All names are checked first; with one that nobody has set none is unset. What `[variables]` gives a value has that again when the file is read. Names that are not there over the socket only.',
+  cli: ['unset'],
+  body: z.strictObject({ names: z.array(z.string()) }).meta({ id: 'Unsetting' }),
+  example: { body: { names: ['weight'] } },
+  answers: { 200: { when: 'What was started.', schema: startedSchema, example: { started: [] } } },
+  refuses: ['invalid_inputs', 'forbidden'],
+  handle({ web, body }) {
+    const { schedules } = web.portal
+    const values = readNames(body.names, schedules.variables())
+    if (web.door !== 'socket') refuseUnnamed(values.keys(), schedules.isNamed)
+    return { started: schedules.set(values) }
   },
 })
 
