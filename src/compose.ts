@@ -165,6 +165,8 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
   function changed(id: string): void {
     watch.wake(id)
     outputOrder.changed(id)
+    // It may have been interrupted: then it is in nobody's way any more.
+    void schedules.ended(id)
   }
 
   const allSent = () => Promise.all([telling.settled(), startLetters.settled()])
@@ -270,6 +272,12 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     async drained(): Promise<void> {
       await queue.drained()
       await allSent()
+    },
+
+    /** Starts nothing any more, neither what is due nor what waits. Answers are given still. */
+    async rest(): Promise<void> {
+      queue.close()
+      await schedules.close()
     },
 
     /** Starts nothing any more and lets go of the folder. What runs goes on by itself. */

@@ -54,7 +54,7 @@ export async function startServer(options: Omit<PortalOptions, 'url'>): Promise<
     portal.runs.end(reason)
     // What is open for as long as somebody looks would hold up the rest.
     portal.watch.close()
-    await Promise.all(Object.values(servers).map(closeServer))
+    await Promise.all([portal.rest(), ...Object.values(servers).map(closeServer)])
     limits.close()
     await portal.close()
     rmSync(socket, { force: true })

@@ -26,7 +26,7 @@ export async function measure({ folder, isQuick }: Run): Promise<Row> {
       submit: async (_, serial) => `job-${serial}`,
       cancel: async () => {},
       remove: async () => {},
-      endOf: () => 'success',
+      stateOf: () => 'success',
     },
     letters: { note() {}, send() {}, resume() {} },
     clock,

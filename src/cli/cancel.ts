@@ -1,16 +1,24 @@
 import { type CommonOptions, createContext } from './context.ts'
-import { jobArgument } from './job-argument.ts'
+import { idArgument } from './ids.ts'
+import { isSerial } from './job-argument.ts'
 import type { Start } from './schedules.ts'
 import type { Verb } from './verbs.ts'
 
 export const cancel: Verb = (command) =>
   command
-    .description('end a job for good')
+    .description('end a job for good, or take a start of a schedule that waits out of the line')
     .argument('<id>', 'of a job, or the number of a start of a schedule')
     .action(async (typed: string, options: CommonOptions) => {
       const context = await createContext(options)
-      const id = await jobArgument(typed, (serial) => context.client.get<Start>(`/schedule-runs/${serial}`))
-      const job = await context.client.post<Cancelled>(`/jobs/${id}/cancel`)
+      const { client } = context
+      const start = isSerial(typed) ? await client.get<Start>(`/schedule-runs/${typed}`) : undefined
+      if (start?.job === null) {
+        const cancelled = await client.post<Start>(`/schedule-runs/${typed}/cancel`)
+        context.print(cancelled, ({ serial, schedule }) => `Start ${serial} of ${schedule} waits no more.`)
+        return
+      }
+      const id = start?.job ?? idArgument(typed)
+      const job = await client.post<Cancelled>(`/jobs/${id}/cancel`)
       context.print(job, cancelledWords)
     })
 

@@ -52,7 +52,9 @@ export const schedule: Verb = (command) => {
   action('show', 'show its settings, its next start and its last', show)
   command
     .command('running')
-    .description('list the jobs of all schedules that wait or run')
+    .description(
+      'list the jobs of all schedules that wait, run or were interrupted, and the starts that wait for one to end',
+    )
     .action(async (options: CommonOptions) => running(await createContext(options)))
   action(
     'logs',
@@ -130,7 +132,8 @@ function startInWords({ schedule: name, serial, outcome, job, note }: Start): st
     job: `job ${job}`,
     queued: 'waits until the one before has ended',
     refused: 'not started, as its only_if is false',
-    skipped: 'not started, as the one before still runs',
+    skipped: note === null ? 'not started, as the one before still runs' : `not started: ${note}`,
+    cancelled: `waits no more: ${note}`,
     failed: `failed: ${note}`,
   }
   return `${name} ${serial}: ${outcome === null ? 'not decided yet' : said[outcome]}`
@@ -174,13 +177,13 @@ async function running(context: Context): Promise<void> {
   const { runs } = await context.client.get<{ runs: Start[] }>('/schedule-runs')
   context.print(runs, (all, terminal) =>
     all.length === 0
-      ? 'No schedule has a job that runs or waits.'
+      ? 'No schedule has a job that runs or waits, and no start waits.'
       : formatTable(
           ['name', 'serial', 'state', 'started', 'folder'],
           all.map((run) => [
             run.schedule,
             String(run.serial),
-            stateCell(run.state ?? '-'),
+            stateCell(run.state ?? statusOf(run)),
             run.started === null ? '-' : dateInWords(Date.parse(run.started), Date.now()),
             run.folder ?? '-',
           ]),

@@ -69,6 +69,8 @@ function nextInWords(schedule: Schedule, now: number): string {
 
 /** The exit status, as a shell says it; else what became of it in a word. */
 export function statusOf({ outcome, state, reason, exit_status: status, signal }: Start): string {
+  // A job that waits for a slot is `queued`; this has none yet.
+  if (outcome === 'queued') return 'waiting'
   if (outcome !== 'job') return outcome ?? 'starting'
   if (state === 'success') return '0'
   if (state !== 'error') return state ?? '-'

@@ -16,7 +16,12 @@ export function trashFolder(jobs: string): string {
  */
 export async function throwAway(jobs: string, id: string): Promise<void> {
   await mkdir(trashFolder(jobs), { recursive: true, mode: 0o700 })
-  await rename(jobFolder(jobs, id).path, join(trashFolder(jobs), jobFolderName(id)))
+  try {
+    await rename(jobFolder(jobs, id).path, join(trashFolder(jobs), jobFolderName(id)))
+  } catch (error) {
+    // Somebody else has removed it.
+    if (!isMissing(error)) throw error
+  }
   await syncFolder(jobs)
 }
 

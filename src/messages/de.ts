@@ -959,7 +959,15 @@ export const de: Words = {
     unknown: (name) => `Es gibt keinen Zeitplan „${name}“.`,
     unknownStart: (serial) =>
       `Kein Zeitplan hatte einen Start ${serial}, oder er wird nicht mehr aufbewahrt.`,
-    notHere: 'Er ist nicht mehr unter den Zeitplänen dieses Rechners.',
+    notHere: (machines) =>
+      `Er ist nicht für diesen Rechner, nur für ${machines.join(', ')}: Starten Sie ihn dort, oder ändern Sie „machines“.`,
+    isRemoved: 'Er wurde aus den Zeitplänen genommen, während dieser Start wartete.',
+    isDisabled: 'Er wurde ausgeschaltet, während dieser Start wartete.',
+    tooManyWait: (most) => `${most} Starts von ihm warten schon.`,
+    replaced: (serial) => `Ein späterer, ${serial}, nahm seinen Platz ein.`,
+    takenOut: (by) => `${by} hat ihn aus der Reihe genommen.`,
+    madeNoJob: (serial, name) =>
+      `Start ${serial} von ${name} hat keinen Auftrag und wartet nicht: Es gibt nichts abzubrechen.`,
     programGone: (program, folder, schedule, file) =>
       `In ${folder} gibt es kein Programm „${program}“ mehr. Legen Sie seinen Ordner zurück, oder ändern Sie „program“ in [schedule.${schedule}] von ${file}.`,
     wrongInputs: (inputs, schedule, file) =>
@@ -1061,6 +1069,7 @@ export const de: Words = {
       queued: 'Wartet, bis der vorige beendet ist',
       refused: 'Nicht gestartet: Sein only_if war falsch',
       skipped: 'Nicht gestartet: Der vorige lief noch',
+      cancelled: 'Aus der Reihe genommen',
       failed: 'Konnte nicht gestartet werden',
     },
     gone: 'Entfernt',

@@ -972,7 +972,15 @@ export const en = {
     unknown: (name: string) => `There is no schedule '${name}'.`,
     unknownStart: (serial: number) => `No schedule had a start ${serial}, or it is not kept any more.`,
     /** Why a start made no job, and what to do. */
-    notHere: 'It is not among the schedules of this machine any more.',
+    notHere: (machines: string[]) =>
+      `It is not for this machine, only for ${machines.join(', ')}: start it there, or change its 'machines'.`,
+    isRemoved: 'It was taken out of the schedules while this start waited.',
+    isDisabled: 'It was disabled while this start waited.',
+    tooManyWait: (most: number) => `${most} starts of it wait already.`,
+    replaced: (serial: number) => `A later one, ${serial}, took its place.`,
+    takenOut: (by: string) => `${by} took it out of the line.`,
+    madeNoJob: (serial: number, name: string) =>
+      `Start ${serial} of ${name} made no job and does not wait: there is nothing to cancel.`,
     programGone: (program: string, folder: string, schedule: string, file: string) =>
       `There is no program '${program}' in ${folder} any more. Put its folder back, or change 'program' in [schedule.${schedule}] of ${file}.`,
     wrongInputs: (inputs: [name: string, why: string][], schedule: string, file: string) =>
@@ -1076,6 +1084,7 @@ export const en = {
       queued: 'Waits until the one before has ended',
       refused: 'Not started: its only_if was false',
       skipped: 'Not started: the one before still ran',
+      cancelled: 'Taken out of the line',
       failed: 'Could not be started',
     },
     gone: 'Removed',

@@ -1,5 +1,6 @@
 import { isOver } from '../job/state.ts'
 import type { Stationery } from '../mail/letter.ts'
+import { inLanguage } from '../messages/language.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
 import { nameOfStart, type Submission } from '../portal/submit.ts'
 import { createChanges } from './changes.ts'
@@ -27,6 +28,7 @@ export function assembleSchedules(
     letters: startLetters,
     clock,
     log: deps.log,
+    inItsLanguage: (work) => inLanguage(deps.config.portal.language, work, false),
     runner: createRunner({
       deps,
       submit: submitAndFollow,

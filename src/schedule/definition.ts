@@ -31,6 +31,8 @@ export interface Schedule {
   keepRuns: number
   /** Absent: the program's, or no limit. */
   timeLimitSeconds?: number
+  /** What becomes of a run that a crash of the machine cut off; absent: what the program says, or `ask`. */
+  onInterrupt?: 'ask' | 'rerun' | 'fail'
   enabled: boolean
 }
 

@@ -30,7 +30,7 @@ function ownText(name: string, work: Exclude<Work, { kind: 'program' }>): string
 
 /** What a schedule may say of its own, as a definition says it. */
 function keysOf(
-  { notify, email, extraPath, timeLimitSeconds }: Schedule,
+  { notify, email, extraPath, timeLimitSeconds, onInterrupt }: Schedule,
   program: Program | undefined,
 ): Record<string, string> {
   return {
@@ -39,6 +39,7 @@ function keysOf(
       ? {}
       : { extra_path: [...extraPath, ...(program?.extraPath ?? [])].join(':') }),
     ...(timeLimitSeconds === undefined ? {} : { time_limit: `${timeLimitSeconds} s` }),
+    ...(onInterrupt === undefined ? {} : { on_interrupt: onInterrupt }),
   }
 }
 

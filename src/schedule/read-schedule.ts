@@ -66,6 +66,7 @@ export function readSchedule(
     missed: keys.missed ?? 'run-once',
     keepRuns: keys.keep_runs ?? 100,
     ...(keys.time_limit === undefined ? {} : { timeLimitSeconds: keys.time_limit }),
+    ...(keys.on_interrupt === undefined ? {} : { onInterrupt: keys.on_interrupt }),
     enabled: keys.enabled ?? true,
   }
 }

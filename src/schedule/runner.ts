@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { isOver } from '../job/state.ts'
 import { inLanguage } from '../messages/language.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
 import { runnableProgram } from '../portal/programs.ts'
@@ -41,11 +40,11 @@ export function createRunner({ deps, submit, submitted, cancel, variables }: Run
       await deps.turns.take(job, () => removeJob(deps, job))
       await removeForGood(deps)
     },
-    endOf(job) {
-      const row = deps.catalog.get(job)
-      if (row) return isOver(row.state) ? (row.state as 'success' | 'error') : undefined
+    stateOf(job) {
+      const state = deps.catalog.get(job)?.state
+      if (state !== undefined) return state === 'queued' || state === 'running' ? 'live' : state
       // The catalog may have yet to hear of it.
-      return existsSync(folderOf(deps, job).config) ? undefined : 'gone'
+      return existsSync(folderOf(deps, job).config) ? 'live' : 'gone'
     },
   }
 

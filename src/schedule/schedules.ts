@@ -1,21 +1,21 @@
 import { hostname } from 'node:os'
-import { t } from '../messages/language.ts'
 import type { Clock } from '../platform/clock.ts'
-import { ErrandError, messageOf } from '../platform/errors.ts'
+import { ErrandError } from '../platform/errors.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
 import type { Log } from '../platform/log.ts'
 import type { ScheduleStore } from '../state/schedules.ts'
-import { createAlarm, realTimer, type SetTimer } from './alarm.ts'
+import { realTimer, type SetTimer } from './alarm.ts'
+import { createByClock } from './by-clock.ts'
+import { createClearRuns } from './clear-runs.ts'
 import { applyDecision, type Decision, decide } from './decide.ts'
-import { runsOn, type Schedule } from './definition.ts'
+import type { Schedule } from './definition.ts'
+import { createInUse } from './in-use.ts'
 import { keepChanges, loadMemory } from './memory.ts'
-import { compareNames } from './name-order.ts'
 import { createRoom } from './room.ts'
 import { createRuleBook, type RuleBook } from './rule-book.ts'
 import { createRules } from './rules-in-use.ts'
 import type { StartLetters } from './start-letters.ts'
-import { type Begin, createStarts, type Runner, type StartsOptions } from './starts.ts'
-import { createTimetable } from './timetable.ts'
+import { type Begin, createStarts, type Noted, type Runner, type StartsOptions } from './starts.ts'
 import type { Value } from './value.ts'
 
 /** What `schedules.ini` says. */
@@ -25,9 +25,6 @@ export interface ReadFile {
   variables: Map<string, Value>
   mistakes: Mistake[]
 }
-
-/** After so long what could not be noted is tried again. */
-const againMs = 10_000
 
 /** What was done to the section of a schedule. */
 export type Change = 'add' | 'edit' | 'remove'
@@ -43,6 +40,7 @@ export interface SchedulesOptions {
   setTimer?: SetTimer
   /** The name of this machine. */
   host?: string
+  inItsLanguage?: StartsOptions['inItsLanguage']
 }
 
 export type Schedules = ReturnType<typeof createSchedules>
@@ -60,15 +58,14 @@ export function createSchedules({
   read,
   setTimer = realTimer,
   host = hostname(),
+  inItsLanguage = (work) => work(),
 }: SchedulesOptions) {
   const memory = loadMemory(store)
   const room = createRoom(memory.variables)
-  const timetable = createTimetable(store)
-  const alarm = createAlarm(clock, setTimer, ring)
-  const known = new Map<string, Schedule>()
+  const inUse = createInUse(store, host)
+  const byClock = createByClock({ store, clock, log, setTimer, begin, catchUp })
   /** What `[variables]` gave when it was last read. */
   let given: ReadonlyMap<string, Value> = new Map()
-  let mistakes: Mistake[] = []
   let book = createRuleBook(new Map())
   let isOpen = false
   let isClosed = false
@@ -79,82 +76,55 @@ export function createSchedules({
     letters,
     log,
     now: clock.now,
-    schedule: (name) => (isHere(name) ? known.get(name) : undefined),
-    // With a mistake in its lines it is only left out.
-    isRemoved: (name) => mistakes.length === 0 && !known.has(name),
-    followers: (name, state) => {
-      const ends = known.get(name)?.after ?? []
-      return ends
-        .filter(({ end }) => end === 'any' || (end === 'success') === (state === 'success'))
-        .map(({ schedule }) => schedule)
-        .filter((follower) => isActive(follower))
-        .sort(compareNames)
-    },
+    schedule: inUse.find,
+    isRemoved: inUse.isRemoved,
+    isEnabled: inUse.isEnabled,
+    isHere: inUse.isHere,
+    followers: inUse.followers,
     isWanted: (schedule) => rules.isWanted(schedule),
+    inItsLanguage,
+    isBehind: byClock.isBehind,
   })
   const rules = createRules({ memory, log, running: (name) => starts.runningOf(name).length })
-
-  const isHere = (name: string) => {
-    const schedule = known.get(name)
-    return schedule !== undefined && runsOn(schedule, host)
-  }
-  const isEnabled = (name: string) => store.schedule(name)?.enabled ?? known.get(name)?.enabled ?? false
-  const isActive = (name: string) => isHere(name) && isEnabled(name)
+  const clearRuns = createClearRuns({
+    store,
+    log,
+    remove: runner.remove,
+    schedule: inUse.find,
+    isRemoved: inUse.isRemoved,
+    isClosed: () => isClosed,
+  })
 
   /** Who is to start by the clock or by a rule: enabled, and for this machine. */
   function arrange(): void {
-    // At once: asking for each of a thousand takes its time.
     const kept = new Map(store.schedules().map((one) => [one.name, one]))
-    const active = [...known.values()].filter(
-      ({ name, enabled }) => isHere(name) && (kept.get(name)?.enabled ?? enabled),
-    )
-    timetable.arrange(active, clock.now(), kept)
+    const active = inUse.active(kept)
+    byClock.arrange(active, clock.now(), kept)
     book = rules.bookOf(active)
   }
 
-  function ring(): void {
-    if (!isOpen) return
-    try {
-      startDue()
-      alarm.set(timetable.soonest())
-    } catch (error) {
-      // Nothing of it was kept, say for a full disk, so it is due still.
-      log.error({ error: messageOf(error) }, 'what is due could not be started; it is tried again')
-      arrange()
-      alarm.set(clock.now() + againMs)
-    }
+  /** Goes on with all that is not finished. */
+  function catchUp(): void {
+    for (const name of new Set(starts.resume())) void clearRuns.of(name)
   }
 
-  function startDue(): void {
-    begin(() =>
-      timetable.takeDue(clock.now()).flatMap(({ schedule: { name, missed }, moment, isMissed }): Begin[] => {
-        if (!isMissed || missed === 'run-once') return [{ name, cause: 'clock', due: moment }]
-        log.info(
-          { schedule: name, due: new Date(moment).toISOString() },
-          'a start was missed, and is left out',
-        )
-        return []
-      }),
-    )
+  /** Notes what starts together with all that decided it, and goes on from there. */
+  function begin(decideWhat: () => Begin[]): Noted[] {
+    const noted = store.atOnce(() => starts.note(decideWhat()))
+    starts.go(noted)
+    return noted
   }
 
-  /** Notes what starts together with all that decided it, and goes on from there. The serials. */
-  function begin(decideWhat: () => Begin[]): number[] {
-    const serials = store.atOnce(() => starts.note(decideWhat()))
-    void starts.go(serials)
-    return serials
-  }
-
-  function carryOut(decision: Decision): { schedule: string; serial: number }[] {
+  function carryOut(decision: Decision): Noted[] {
     rules.noteErrors(decision.errors)
-    const serials = begin(() => {
+    const noted = begin(() => {
       keepChanges(store, decision)
       return decision.starts.map((name) => ({ name, cause: 'rule' }))
     })
     // Only now: what could not be kept has not happened.
     room.count(decision.changes.variables)
     applyDecision(memory, decision)
-    return serials.map((serial, n) => ({ schedule: decision.starts[n] ?? '', serial }))
+    return noted
   }
 
   /** All rules are looked at. */
@@ -162,27 +132,24 @@ export function createSchedules({
     put(file)
     given = file.variables
     load(book)
-    starts.forgetOldOfRemoved()
+    clearRuns.ofRemoved()
   }
 
   function put(file: ReadFile): void {
-    known.clear()
-    for (const schedule of file.schedules.toSorted((a, b) => compareNames(a.name, b.name)))
-      known.set(schedule.name, schedule)
-    mistakes = file.mistakes
-    arrange()
+    inUse.put(file.schedules, file.mistakes)
+    store.atOnce(arrange)
+    byClock.wind()
   }
 
-  /** Starts whose rules hold now that the schedules are read. */
+  /** Starts whose rules hold now that the schedules are read, and what waits where there is room by now. */
   function load(readAnew: RuleBook): void {
-    if (isOpen) {
-      const set = room.fitting(given)
-      const left = [...given.keys()].filter((name) => !set.has(name))
-      if (left.length > 0)
-        log.error({ variables: left }, 'variables of the file have no room, and are left out')
-      carryOut(decide({ rules: readAnew, state: memory, set, isLoad: true }))
-    }
-    alarm.set(isOpen ? timetable.soonest() : undefined)
+    if (!isOpen) return
+    const set = room.fitting(given)
+    const left = [...given.keys()].filter((name) => !set.has(name))
+    if (left.length > 0)
+      log.error({ variables: left }, 'variables of the file have no room, and are left out')
+    carryOut(decide({ rules: readAnew, state: memory, set, isLoad: true }))
+    catchUp()
   }
 
   /** Another schedule of that name begins anew. */
@@ -190,14 +157,7 @@ export function createSchedules({
     store.atOnce(() => store.forgetSchedule(name))
     memory.previous.delete(name)
     memory.edges.delete(name)
-  }
-
-  function named(name: string): Schedule {
-    const schedule = known.get(name)
-    if (schedule) return schedule
-    const words = t.schedules.unknown(name.slice(0, 100))
-    // It may be one of those that are left out.
-    throw new ErrandError('not_found', [words, ...mistakes.map(formatMistake)].join('\n'))
+    starts.empty(name)
   }
 
   return {
@@ -213,8 +173,7 @@ export function createSchedules({
       isOpen = true
       use(file)
       letters.resume()
-      await starts.resume()
-      ring()
+      byClock.open()
     },
     /**
      * Reads the file again, and says whether a schedule is another.
@@ -222,64 +181,67 @@ export function createSchedules({
      */
     async reload(): Promise<boolean> {
       const file = await read()
-      const before = [...known.values()].map(wordsOf).join()
+      const before = inUse.all().map(wordsOf).join()
       if (file.mistakes.length > 0)
         throw new ErrandError('conflict', file.mistakes.map(formatMistake).join('\n'))
       use(file)
-      return [...known.values()].map(wordsOf).join() !== before
+      return inUse.all().map(wordsOf).join() !== before
     },
     /**
      * Goes by the file from now on in which this one was changed. The others do not notice, but those that a hand has changed
      * since the file was last read: they are read anew too. `[variables]` waits for a reload.
      */
     change(name: string, how: Change, file: ReadFile): void {
-      const byRule = () => [...known.values()].filter(({ start }) => start?.kind === 'when')
+      const byRule = () => inUse.all().filter(({ start }) => start?.kind === 'when')
       const before = new Map(byRule().map((one) => [one.name, wordsOf(one)]))
       if (how !== 'edit') forget(name)
       put(file)
       const isAnew = (one: Schedule) => one.name === name || before.get(one.name) !== wordsOf(one)
-      load(rules.bookOf(byRule().filter((one) => isAnew(one) && isActive(one.name))))
-      if (how === 'remove') starts.forgetOldOfRemoved()
+      load(rules.bookOf(byRule().filter((one) => isAnew(one) && inUse.isActive(one.name))))
+      if (how === 'remove') clearRuns.ofRemoved()
     },
-    /** A job is over. What can't be noted, say for a full disk, the next portal finds. */
+    /** A job is over, or was interrupted. Never rejects: what can't be noted, say for a full disk, is tried again. */
     async ended(job: string): Promise<void> {
-      try {
-        if (!isClosed) await starts.ended(job)
-      } catch (error) {
-        log.error({ job, error: messageOf(error) }, 'the end of a scheduled job could not be noted')
-      }
+      const name = isClosed ? undefined : await starts.ended(job)
+      if (name !== undefined) await clearRuns.of(name)
     },
 
-    all: () => [...known.values()],
-    find: (name: string): Schedule | undefined => known.get(name),
-    mistakes: () => mistakes,
-    named,
+    all: inUse.all,
+    find: inUse.find,
+    mistakes: inUse.mistakes,
+    named: inUse.named,
     /** Whether there is anything to tell of it: it may be one that was removed. */
-    isKnown: (name: string) => known.has(name) || store.startsOf(name, 1).length > 0,
-    isEnabled,
-    isHere,
-    dueOf: timetable.dueOf,
+    isKnown: (name: string) => inUse.find(name) !== undefined || store.startsOf(name, 1).length > 0,
+    isEnabled: inUse.isEnabled,
+    isHere: inUse.isHere,
+    dueOf: byClock.dueOf,
     lastOf: (name: string) => store.startsOf(name, 1)[0],
     lastRunOf: store.lastWithJob,
     history: (name: string, limit: number) => store.startsOf(name, limit),
-    since: store.since,
     startOf: (serial: number) => store.start(serial),
-    running: () => starts.runningOf(),
+    /** What has yet to be decided, what waits, and whose jobs are not over. */
+    unfinished: starts.unfinished,
+    /** Whose jobs wait or run. */
+    running: () => starts.unfinished().filter(({ job }) => job !== null && runner.stateOf(job) === 'live'),
     /** What its rules go by. */
-    standingOf: (name: string) => rules.standingOf(named(name)),
+    standingOf: (name: string) => rules.standingOf(inUse.named(name)),
 
     /** Starts one now, whatever its time and whether or not it is enabled; the serial. */
     start(name: string): number {
-      named(name)
-      const [serial = 0] = begin(() => [{ name, cause: 'person' }])
-      return serial
+      inUse.named(name)
+      const [noted] = begin(() => [{ name, cause: 'person' }])
+      return noted?.serial ?? 0
     },
+    cancelStart: starts.cancel,
     /** Over restarts; `undefined`: as the file says. */
     setEnabled(name: string, enabled: boolean | undefined): void {
-      named(name)
-      store.setEnabled(name, enabled)
-      arrange()
-      alarm.set(timetable.soonest())
+      inUse.named(name)
+      store.atOnce(() => {
+        store.setEnabled(name, enabled)
+        arrange()
+      })
+      byClock.wind()
+      starts.look(name)
     },
 
     /** Resolves when all that was to be started so far has been, or not. */
@@ -311,8 +273,9 @@ export function createSchedules({
     async close(): Promise<void> {
       isClosed = true
       isOpen = false
-      alarm.close()
+      byClock.close()
       await starts.close()
+      await clearRuns.settled()
     },
   }
 }

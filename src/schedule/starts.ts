@@ -1,14 +1,11 @@
 import { t } from '../messages/language.ts'
-import { messageOf } from '../platform/errors.ts'
+import { ErrandError, messageOf } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
-import type { Cause, Outcome, ScheduleStore, StoredStart } from '../state/schedules.ts'
+import type { Cause, ScheduleStore, StoredStart } from '../state/schedules.ts'
+import { admit, mostWaiting } from './admit.ts'
 import type { Schedule } from './definition.ts'
+import { createSay } from './outcomes.ts'
 import type { StartLetters } from './start-letters.ts'
-
-/** So many starts without a job are known of each schedule: one every second would fill the disk. */
-const keptJobless = 1_000
-/** So many of one that is no more, whatever became of them. */
-const keptOfRemoved = 100
 
 /** What becomes of a start is done by others. */
 export interface Runner {
@@ -17,24 +14,31 @@ export interface Runner {
   cancel(job: string, by: string): Promise<void>
   /** With its folder; one that is gone is no error. */
   remove(job: string): Promise<void>
-  /** `success` or `error` once it is over; `gone` when nobody knows it any more. */
-  endOf(job: string): 'success' | 'error' | 'gone' | undefined
+  /** `live`: it waits or runs; `interrupted`: nothing of it lives, and it is not over; `gone`: nobody knows it any more. */
+  stateOf(job: string): 'live' | 'interrupted' | 'success' | 'error' | 'gone'
 }
 
 export interface StartsOptions {
   store: ScheduleStore
-  runner: Runner
+  runner: Pick<Runner, 'submit' | 'cancel' | 'stateOf'>
   log: Log
   now(): number
   letters: Pick<StartLetters, 'note' | 'send'>
-  /** As the file says it now; undefined: it is not there, or not for this machine. */
+  /** As the file says it now, also for other machines; undefined: it is not there. */
   schedule(name: string): Schedule | undefined
   /** Whether the file says nothing of it any more. */
   isRemoved(name: string): boolean
+  isEnabled(name: string): boolean
+  /** Whether it is for this machine. */
+  isHere(name: string): boolean
   /** Those that follow one that has ended like this, in name order. */
   followers(name: string, state: 'success' | 'error'): string[]
   /** Whether its `only_if` lets it run. */
   isWanted(schedule: Schedule): boolean
+  /** Notes are in the portal's language: who reads them is nobody who asks now. */
+  inItsLanguage<T>(work: () => T): T
+  /** Something could not be noted, say for a full disk: `resume` is to be called in a while. */
+  isBehind(): void
 }
 
 export interface Begin {
@@ -44,141 +48,223 @@ export interface Begin {
   due?: number
 }
 
+/** A start that is noted, and whose it is. */
+export interface Noted {
+  schedule: string
+  serial: number
+}
+
 export type Starts = ReturnType<typeof createStarts>
 
 /**
  * From the decision that a schedule starts to the job, and from the end of that to what follows. A start is noted before
  * anything is done for it, so one that a crash cuts off is gone on with, and none becomes two.
+ *
+ * All starts are decided in one turn, one after the other. Those of one schedule in the order of their serials: what waits
+ * comes first, and what could not be noted keeps newer ones from being decided. Whatever may make room for what waits
+ * looks at the whole line: an end, a start that came to nothing, a change of the schedule, another portal.
  */
 export function createStarts(options: StartsOptions) {
-  const { store, runner, log } = options
+  const { store, runner, log, inItsLanguage } = options
+  const say = createSay(options)
   let turn = Promise.resolve()
   let isClosed = false
 
   /** Notes them, in this order; to be called inside of `store.atOnce`, with whatever decided them. */
-  function note(starts: Begin[]): number[] {
-    return starts.map(({ name, cause, due }) => store.addStart(name, cause, options.now(), due))
+  function note(starts: Begin[]): Noted[] {
+    return starts.map(({ name, cause, due }) => ({
+      schedule: name,
+      serial: store.addStart(name, cause, options.now(), due),
+    }))
   }
 
   /** Brings noted starts to their jobs, one after the other in this order. */
-  function go(serials: number[]): Promise<void> {
-    for (const serial of serials)
-      turn = turn
-        .then(() => (isClosed ? undefined : decide(serial)))
-        // It can't be noted what became of it, say for a full disk: the next portal goes on with it, and the others here.
-        .catch((error) => log.error({ serial, error: messageOf(error) }, 'a start could not be decided'))
+  function go(noted: Noted[]): void {
+    for (const { schedule, serial } of noted) look(schedule, serial)
+  }
+
+  /** Decides what is undecided or waits of a schedule, as far as this serial. */
+  function look(name: string, upTo = Number.MAX_SAFE_INTEGER): void {
+    void inTurn({ schedule: name }, () => decideAll(name, upTo))
+  }
+
+  function inTurn(facts: object, work: () => Promise<void> | void): Promise<void> {
+    turn = turn
+      .then(() => (isClosed ? undefined : inItsLanguage(work)))
+      .catch((error) => noteTrouble({ ...facts, error: messageOf(error) }))
     return turn
   }
 
-  async function decide(serial: number): Promise<void> {
-    const start = store.start(serial)
-    if (!start || start.job !== null) return
-    const schedule = options.schedule(start.schedule)
-    try {
-      if (!schedule) say(start, 'failed', { note: t.schedules.notHere })
-      else if (start.outcome !== 'queued' && !options.isWanted(schedule)) say(start, 'refused')
-      else if (await hasRoom(schedule, start))
-        say(start, 'job', { job: await runner.submit(schedule, serial) })
-    } catch (error) {
-      say(start, 'failed', { note: messageOf(error) })
+  function noteTrouble(facts: object): void {
+    log.error(facts, 'what became of a start could not be noted; it is tried again')
+    options.isBehind()
+  }
+
+  async function decideAll(name: string, upTo: number): Promise<void> {
+    /** What stays in line, oldest first. */
+    const line: StoredStart[] = []
+    for (const start of store.waiting(name, upTo)) {
+      if (isClosed) return
+      if (!(await decide(start, line))) line.push(start)
     }
   }
 
-  function say(start: StoredStart, outcome: Outcome, more: { note?: string; job?: string } = {}): void {
-    const { serial, schedule: name } = start
-    const isLetterDue = store.atOnce(() => {
-      store.decideStart(serial, outcome, more)
-      if (outcome === 'job') store.setTold(name, false)
-      else if (outcome !== 'queued') store.forgetJobless(name, keptJobless)
-      return outcome === 'failed' && noteLetter(start)
-    })
-    if (isLetterDue) options.letters.send(serial)
-    const facts = { schedule: start.schedule, serial: start.serial, cause: start.cause, ...more }
-    if (outcome === 'failed') log.error(facts, 'a schedule could not be started')
-    else log.info(facts, `schedule: ${wordsOf[outcome]}`)
-  }
-
-  /** One letter when it begins to fail: a schedule of every second would send one a second. */
-  function noteLetter({ schedule: name, serial }: StoredStart): boolean {
+  /** Whether that is decided; else it waits behind those of the `line`. */
+  async function decide(start: StoredStart, line: StoredStart[]): Promise<boolean> {
+    const { schedule: name, outcome, cause } = start
     const schedule = options.schedule(name)
-    if (!schedule || schedule.email === undefined || schedule.notify === 'never' || store.isTold(name))
-      return false
-    store.setTold(name, true)
-    store.tell(serial, schedule.email)
-    options.letters.note(serial)
-    return true
+    if (!schedule) {
+      // With a mistake in its lines it is only left out: once that is mended, it goes on.
+      if (!options.isRemoved(name)) return false
+      return say(start, 'cancelled', { note: t.schedules.isRemoved })
+    }
+    if (!options.isHere(name)) return say(start, 'failed', { note: t.schedules.notHere(schedule.machines) })
+    if (cause !== 'person' && !options.isEnabled(name))
+      return say(start, 'cancelled', { note: t.schedules.isDisabled })
+    // Whoever waits behind others waits still.
+    if (outcome === 'queued' && line.length > 0) return false
+    if (outcome === null && !options.isWanted(schedule)) return say(start, 'refused')
+    const admission = admit(schedule, start, runningOf(name), line)
+    if (admission.kind === 'skip') return say(start, 'skipped')
+    if (admission.kind === 'tooMany')
+      return say(start, 'skipped', { note: t.schedules.tooManyWait(mostWaiting) })
+    if (admission.kind === 'wait') return wait(start, admission, line)
+    // The last moment of one that has waited is now.
+    if (outcome === 'queued' && !options.isWanted(schedule)) return say(start, 'refused')
+    return submit(schedule, start)
   }
 
-  /** Whether it may start beside what still runs of it; what is done instead, is done here. */
-  async function hasRoom(schedule: Schedule, start: StoredStart): Promise<boolean> {
-    const running = runningOf(schedule.name)
-    if (running.length < schedule.max) return true
-    if (schedule.overlap === 'cancel-oldest') {
-      for (const { job, serial } of running.slice(0, running.length - schedule.max + 1))
-        if (job !== null)
-          await runner.cancel(job, `schedule ${schedule.name}, for start ${start.serial} (of ${serial})`)
-      return true
+  async function wait(
+    start: StoredStart,
+    { cancel, replace }: { cancel: StoredStart[]; replace: StoredStart[] },
+    line: StoredStart[],
+  ): Promise<boolean> {
+    try {
+      for (const { job } of cancel) await makeRoom(job ?? '', start)
+    } catch (error) {
+      return say(start, 'failed', { note: messageOf(error) })
     }
-    say(start, schedule.overlap === 'queue' ? 'queued' : 'skipped')
+    for (const older of replace) {
+      say(older, 'skipped', { note: t.schedules.replaced(start.serial) })
+      line.splice(line.indexOf(older), 1)
+    }
+    if (start.outcome === null) say(start, 'queued')
     return false
   }
 
-  /** Its starts whose jobs are not over, oldest first. */
-  function runningOf(name?: string): StoredStart[] {
-    return store
-      .open()
-      .filter(({ schedule, job }) => (name === undefined || schedule === name) && job !== null)
-      .filter(({ job }) => runner.endOf(job ?? '') === undefined)
+  async function makeRoom(job: string, { schedule, serial }: StoredStart): Promise<void> {
+    try {
+      await runner.cancel(job, `start ${serial} of schedule ${schedule}`)
+    } catch (error) {
+      // It has ended by itself, and its end is about to be heard of.
+      if (!(error instanceof ErrandError && error.code === 'conflict')) throw error
+    }
   }
 
-  /** Takes note of the end of a job, whether or not a schedule started it. Twice is once. */
-  function ended(job: string): Promise<void> {
+  async function submit(schedule: Schedule, start: StoredStart): Promise<true> {
+    let job: string
+    try {
+      job = await runner.submit(schedule, start.serial)
+    } catch (error) {
+      return say(start, 'failed', { note: messageOf(error) })
+    }
+    say(start, 'job', { job })
+    // One that a portal before this one made, and did not note, may have ended since.
+    noteEnd(job)
+    return true
+  }
+
+  /** Its starts whose jobs wait or run, oldest first. Of one that was interrupted nothing lives. */
+  function runningOf(name: string): StoredStart[] {
+    return store.running(name).filter(({ job }) => runner.stateOf(job ?? '') === 'live')
+  }
+
+  /** Takes note of the end of a job, whether or not a schedule started it. Twice is once. The schedule whose line may move. */
+  function noteEnd(job: string): string | undefined {
     const start = store.startOfJob(job)
-    if (!start || start.ended !== null) return turn
-    const state = runner.endOf(job)
-    if (state === undefined) return turn
-    const serials = store.atOnce(() => {
-      store.endStart(start.serial, options.now(), state)
-      const followers = state === 'gone' ? [] : options.followers(start.schedule, state)
-      return note(followers.map((name) => ({ name, cause: 'after' })))
-    })
-    const waiting = store
-      .open()
-      .find(({ schedule, outcome }) => schedule === start.schedule && outcome === 'queued')
-    return go([...(waiting ? [waiting.serial] : []), ...serials]).then(() => clear(start.schedule))
-  }
-
-  /** Removes old runs with their folders; of one that is no more, what is known of them alone. */
-  async function clear(name: string): Promise<void> {
-    if (options.isRemoved(name)) return forgetOld(name)
-    const keep = options.schedule(name)?.keepRuns
-    if (keep === undefined || keep === Number.POSITIVE_INFINITY) return
-    const old = store.beyond(name, keep)
-    for (const { job, ended: over } of old) if (job !== null && over !== null) await runner.remove(job)
-    const newest = old[0]
-    if (newest) store.forget(name, newest.serial)
-  }
-
-  function forgetOld(name: string): void {
-    store.forgetBeyond(name, keptOfRemoved)
+    if (!start || start.ended !== null) return undefined
+    const state = runner.stateOf(job)
+    if (state === 'live') return undefined
+    const { schedule: name } = start
+    const followers =
+      state === 'interrupted'
+        ? []
+        : store.atOnce(() => {
+            store.endStart(start.serial, options.now(), state)
+            const names = state === 'gone' ? [] : options.followers(name, state)
+            return note(names.map((follower) => ({ name: follower, cause: 'after' })))
+          })
+    look(name)
+    go(followers)
+    return name
   }
 
   return {
     note,
     go,
-    /** Of those that are no more the oldest starts are forgotten; their jobs stay. */
-    forgetOldOfRemoved(): void {
-      for (const name of store.namesOfStarts()) if (options.isRemoved(name)) forgetOld(name)
-    },
-    ended,
     runningOf,
+    /** All that have yet to be decided, that wait, or whose jobs are not over; oldest first. */
+    unfinished: () =>
+      store
+        .open()
+        .filter(
+          ({ job, ended }) =>
+            job === null || (ended === null && ['live', 'interrupted'].includes(runner.stateOf(job))),
+        ),
+    /**
+     * A job is over, or was interrupted. Resolves when what follows it is decided.
+     * @returns the schedule that had started it; undefined where there is nothing new
+     */
+    async ended(job: string): Promise<string | undefined> {
+      try {
+        const name = noteEnd(job)
+        await turn
+        return name
+      } catch (error) {
+        noteTrouble({ job, error: messageOf(error) })
+        return undefined
+      }
+    },
+    /**
+     * Takes one that waits out of the line, or cancels its job.
+     * @throws ErrandError `not_found`, `conflict` when there is neither
+     */
+    async cancel(serial: number, by: string): Promise<void> {
+      // Whoever is being decided at this moment may have a job by then.
+      await turn
+      const start = store.start(serial)
+      if (!start) throw new ErrandError('not_found', t.schedules.unknownStart(serial))
+      if (start.job !== null) return runner.cancel(start.job, by)
+      if (!isWaiting(start)) throw new ErrandError('conflict', t.schedules.madeNoJob(serial, start.schedule))
+      inItsLanguage(() => say(start, 'cancelled', { note: t.schedules.takenOut(by) }))
+    },
+    /** What waits of it goes, before a schedule of that name begins anew. */
+    empty(name: string): void {
+      const waiting = store.waiting(name, Number.MAX_SAFE_INTEGER)
+      if (waiting.length === 0) return
+      void inTurn({ schedule: name }, () => {
+        for (const { serial } of waiting) {
+          const start = store.start(serial)
+          if (start && isWaiting(start)) say(start, 'cancelled', { note: t.schedules.isRemoved })
+        }
+      })
+    },
+    /** What waits of it may go on, or has to go. */
+    look: (name: string) => look(name),
     /** Resolves when all that was noted so far is decided. */
     settled: () => turn,
-    /** Goes on with what a portal before this one left: jobs that have ended meanwhile, starts that were cut off. */
-    async resume(): Promise<void> {
-      for (const { serial, job, outcome } of store.open()) {
-        if (job !== null) await ended(job)
-        else if (outcome === null) await go([serial])
+    /**
+     * Goes on with all that is not finished: what a portal before this one left, what waits for something that is
+     * different now, what could not be noted. The schedules of which a run has ended.
+     */
+    resume(): string[] {
+      try {
+        const ended = store.open().flatMap(({ job }) => (job === null ? [] : (noteEnd(job) ?? [])))
+        for (const name of store.waitingSchedules()) look(name)
+        return ended
+      } catch (error) {
+        noteTrouble({ error: messageOf(error) })
+        return []
       }
     },
     /** Decides nothing any more; what was noted is gone on with by the next portal. */
@@ -189,10 +275,4 @@ export function createStarts(options: StartsOptions) {
   }
 }
 
-const wordsOf: Record<Outcome, string> = {
-  job: 'started',
-  queued: 'waits until the one before has ended',
-  refused: 'not started, as its only_if is false',
-  skipped: 'not started, as the one before still runs',
-  failed: 'failed',
-}
+const isWaiting = ({ outcome }: StoredStart) => outcome === 'queued' || outcome === null

@@ -7,19 +7,29 @@ import { nextAfter, type Time } from './when-due.ts'
 const missedMs = 60_000
 /** A last start that lies further ahead than this was noted by a clock that was wrong. */
 const wrongClockMs = 24 * 60 * 60 * 1000
+/** By so little clocks are set back all the time. */
+const setBackMs = 60_000
 
 export interface Due {
   schedule: Schedule
   /** The moment that it was due at, in milliseconds since 1970. */
   moment: number
   isMissed: boolean
+  /** When it is due again. */
+  next: number | undefined
+}
+
+interface Entry {
+  schedule: Schedule
+  time: Time
+  due: number | undefined
 }
 
 /** When each schedule that goes by the clock starts next. It is kept, so that a start missed without a portal is known. */
 export function createTimetable(store: ScheduleStore) {
-  const entries = new Map<string, { schedule: Schedule; time: Time; due: number | undefined }>()
+  let entries = new Map<string, Entry>()
 
-  /** What time it was when the clock was last looked at. */
+  /** What time it was when the clock was last looked at; before that, when something was last started. */
   let looked = Number.NEGATIVE_INFINITY
 
   /** Strictly after now, and after the last moment that it was started for. */
@@ -29,9 +39,12 @@ export function createTimetable(store: ScheduleStore) {
   }
 
   return {
-    /** Goes by these from now on. One whose time is as it was keeps its moment, though it may have passed; `all` says which. */
+    /**
+     * Goes by these from now on; to be called inside of `store.atOnce`. One whose time is as it was keeps its moment, though
+     * it may have passed; `all` says which. Of others none is kept: enabled or there again, they have missed nothing.
+     */
     arrange(schedules: Schedule[], now: number, all: ReadonlyMap<string, StoredSchedule>): void {
-      entries.clear()
+      const arranged = new Map<string, Entry>()
       for (const schedule of schedules) {
         const { name, start } = schedule
         if (!start || start.kind === 'when') continue
@@ -42,26 +55,46 @@ export function createTimetable(store: ScheduleStore) {
         const isKept =
           kept?.time === text && kept.due !== null && kept.due <= (coming ?? Number.POSITIVE_INFINITY)
         const due = isKept ? (kept.due ?? undefined) : coming
-        if (due !== kept?.due || text !== kept?.time) store.setDue(name, text, due)
-        entries.set(name, { schedule, time: start, due })
+        if ((due ?? null) !== kept?.due || text !== kept?.time) store.setDue(name, text, due)
+        arranged.set(name, { schedule, time: start, due })
       }
+      for (const { name, time, due, lastDue } of all.values()) {
+        if (due !== null && !arranged.has(name)) store.setDue(name, time ?? '', undefined)
+        if (lastDue !== null && lastDue - now < wrongClockMs) looked = Math.max(looked, lastDue)
+      }
+      entries = arranged
     },
-    /** What is due by now, in the order of moments, then of names, each once; to be called inside of `store.atOnce`. */
-    takeDue(now: number): Due[] {
+    /** What is due by now, in the order of moments, then of names, each once. Until `pass` says so, it stays due. */
+    dueBy(now: number): Due[] {
       if (now < looked - wrongClockMs)
         for (const [name, entry] of entries) entry.due = next(store.schedule(name), entry.time, now)
       looked = now
-      const due = [...entries.values()].flatMap((entry) =>
-        entry.due !== undefined && entry.due <= now ? [{ ...entry, moment: entry.due, entry }] : [],
-      )
-      for (const { schedule, time, moment, entry } of due) {
-        store.setLastDue(schedule.name, moment)
-        entry.due = next(store.schedule(schedule.name), time, now)
-        store.setDue(schedule.name, JSON.stringify(time), entry.due)
-      }
-      return due
+      return [...entries.values()]
+        .flatMap(({ schedule, time, due }) =>
+          due !== undefined && due <= now
+            ? [{ schedule, moment: due, isMissed: now - due > missedMs, next: nextAfter(time, now) }]
+            : [],
+        )
         .sort((a, b) => a.moment - b.moment || compareNames(a.schedule.name, b.schedule.name))
-        .map(({ schedule, moment }) => ({ schedule, moment, isMissed: now - moment > missedMs }))
+    },
+    /** Notes that these were started; to be called inside of `store.atOnce`. */
+    note(due: Due[]): void {
+      for (const { schedule, moment, next } of due) {
+        store.setLastDue(schedule.name, moment)
+        store.setDue(schedule.name, JSON.stringify(schedule.start), next)
+      }
+    },
+    /** That is kept now. */
+    pass(due: Due[]): void {
+      for (const { schedule, next } of due) {
+        const entry = entries.get(schedule.name)
+        if (entry) entry.due = next
+      }
+    },
+    /** How far the clock was set back since it was last looked at, in milliseconds; undefined: hardly, or so far that it was wrong before. */
+    setBack(now: number): number | undefined {
+      const by = looked - now
+      return by > setBackMs && by < wrongClockMs ? by : undefined
     },
     /** Undefined: nothing comes any more. */
     soonest(): number | undefined {

@@ -12,9 +12,9 @@ export type Cause = 'clock' | 'rule' | 'after' | 'person'
 
 /**
  * What became of a start: a job; `queued` until the one before has ended; `refused` by its `only_if`; `skipped` as the one
- * before still runs; `failed`: no job could be made.
+ * before still runs; `cancelled`, by a person or with its schedule, while it waited; `failed`: no job could be made.
  */
-export type Outcome = 'job' | 'queued' | 'refused' | 'skipped' | 'failed'
+export type Outcome = 'job' | 'queued' | 'refused' | 'skipped' | 'cancelled' | 'failed'
 
 /** One start of a schedule. Times in milliseconds since 1970. */
 export interface StoredStart {
@@ -90,10 +90,23 @@ export function createScheduleStore(database: DatabaseSync) {
     `select ${startColumns} from starts
      where outcome is null or outcome = 'queued' or (job is not null and ended is null) order by serial`,
   )
-  const since = database.prepare(`select ${startColumns} from starts where at >= ? order by serial`)
-  const olderJobs = database.prepare(
-    `select ${startColumns} from starts where schedule = ? and job is not null order by serial desc limit -1 offset ?`,
+  const isWaiting = `(outcome is null or outcome = 'queued')`
+  const waiting = database.prepare(
+    `select ${startColumns} from starts where schedule = ? and serial <= ? and ${isWaiting} order by serial`,
   )
+  const waitingSchedules = database.prepare(
+    `select schedule from starts where ${isWaiting} group by schedule order by min(serial)`,
+  )
+  // SQLite would look through all that had a job: there may be very many.
+  const running = database.prepare(
+    `select ${startColumns} from starts indexed by starts_running
+     where schedule = ? and job is not null and ended is null order by serial`,
+  )
+  const olderRuns = database.prepare(
+    `select ${startColumns} from starts
+     where schedule = ? and job is not null and ended is not null order by serial desc limit -1 offset ?`,
+  )
+  const forgetStart = database.prepare('delete from starts where serial = ?')
   const forget = database.prepare(
     'delete from starts where schedule = ? and serial <= ? and ended is not null',
   )
@@ -198,12 +211,19 @@ export function createScheduleStore(database: DatabaseSync) {
     lastWithJob: (schedule: string) => lastJob.get(schedule) as StoredStart | undefined,
     /** Undecided, queued, or with a job that is not over as far as was noted; oldest first. */
     open: () => starts(openStarts.all()),
-    since: (at: number) => starts(since.all(Math.floor(at))),
-    /** Those with jobs beyond the newest `keep`, newest first. */
-    beyond: (schedule: string, keep: number) => starts(olderJobs.all(schedule, keep)),
-    /** Those that have ended as far as this serial, and what made no job before it. */
-    forget(schedule: string, serial: number): void {
-      forget.run(schedule, serial)
+    /** Undecided or queued, as far as this serial, oldest first. */
+    waiting: (schedule: string, upTo: number) => starts(waiting.all(schedule, upTo)),
+    /** The schedules that have such, the one that waits longest first. */
+    waitingSchedules: () => waitingSchedules.all().map(({ schedule }) => String(schedule)),
+    /** With a job that is not over as far as was noted, oldest first. */
+    running: (schedule: string) => starts(running.all(schedule)),
+    /** Those that have ended beyond the newest `keep`, newest first. */
+    beyond: (schedule: string, keep: number) => starts(olderRuns.all(schedule, keep)),
+    forgetStart(serial: number): void {
+      forgetStart.run(serial)
+    },
+    /** What made no job before this serial. */
+    forgetJoblessBefore(schedule: string, serial: number): void {
       forgetJobless.run(schedule, serial)
     },
     /** Of the starts that made no job all but the newest `keep`. */

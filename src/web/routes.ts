@@ -7,7 +7,13 @@ import { openApi } from './api/openapi.ts'
 import { listPrograms, readProgram } from './api/programs.ts'
 import { rerun as rerunByApi } from './api/rerun.ts'
 import { readRunLog } from './api/schedule-log.ts'
-import { listScheduleRuns, readHistory, readScheduleRun, startSchedule } from './api/schedule-runs.ts'
+import {
+  cancelScheduleRun,
+  listScheduleRuns,
+  readHistory,
+  readScheduleRun,
+  startSchedule,
+} from './api/schedule-runs.ts'
 import { addSchedule, changeSchedule, listSchedules, readSchedule, removeSchedule } from './api/schedules.ts'
 import { share as shareByApi } from './api/share.ts'
 import { status } from './api/status.ts'
@@ -139,6 +145,7 @@ export const api: ApiRoute[] = [
   readHistory,
   listScheduleRuns,
   readScheduleRun,
+  cancelScheduleRun,
   readRunLog,
   listVariables,
   setVariables,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { describeStart } from '../../schedule/describe.ts'
 import { apiRoute } from '../api-route.ts'
+import { visitorName } from '../visitor.ts'
 import type { Web } from '../web.ts'
 import { examplePath, exampleStart, ofOne, ofRun, start, startNamed } from './schedule-schema.ts'
 
@@ -64,7 +65,7 @@ export const listScheduleRuns = apiRoute({
   method: 'get',
   path: '/api/v1/schedule-runs',
   verb: 'see schedules',
-  summary: 'Jobs of schedules that are not over, oldest first',
+  summary: 'Starts of schedules that wait, and whose jobs are not over, oldest first',
   cli: ['schedule'],
   answers: {
     200: {
@@ -74,7 +75,7 @@ export const listScheduleRuns = apiRoute({
     },
   },
   async handle({ web: { portal } }) {
-    return { runs: await Promise.all(portal.schedules.running().map((one) => describeStart(portal, one))) }
+    return { runs: await Promise.all(portal.schedules.unfinished().map((one) => describeStart(portal, one))) }
   },
 })
 
@@ -90,6 +91,38 @@ export const readScheduleRun = apiRoute({
   answers: { 200: { when: 'The start.', schema: start, example: { ...exampleStart, serial: 1 } } },
   refuses: ['not_found'],
   handle: ({ web, path: { serial } }) => startOf(web, serial),
+})
+
+export const cancelScheduleRun = apiRoute({
+  name: 'cancelScheduleRun',
+  method: 'post',
+  path: '/api/v1/schedule-runs/:serial/cancel',
+  verb: 'change schedules',
+  summary: 'Take a start that waits out of the line, or cancel its job',
+  cli: ['cancel'],
+  parameters: ofRun,
+  example: { path: { serial: '1' } },
+  answers: {
+    200: {
+      when: 'The start. A job that runs takes a moment to end.',
+      schema: start,
+      example: {
+        ...exampleStart,
+        ...unfinished(),
+        outcome: 'cancelled',
+        note: 'ops@example.org took it out of the line.',
+        job: null,
+        folder: null,
+        state: null,
+        started: null,
+      },
+    },
+  },
+  refuses: ['not_found', 'conflict'],
+  async handle({ web, response, path: { serial } }) {
+    await web.portal.schedules.cancelStart(serial, visitorName(response.locals.visitor))
+    return startOf(web, serial)
+  },
 })
 
 function unfinished() {

@@ -17,12 +17,12 @@ export const start = z
     due: time.nullable().describe('By the clock: the moment that it was due at.'),
     at: time,
     outcome: z
-      .enum(['job', 'queued', 'refused', 'skipped', 'failed'])
+      .enum(['job', 'queued', 'refused', 'skipped', 'cancelled', 'failed'])
       .nullable()
       .describe(
-        'job: there is one; queued: until the one before has ended; refused: by its only_if; skipped: the one before still runs; failed: no job could be made; null: not decided yet.',
+        'job: there is one; queued: it waits until the one before has ended; refused: by its only_if; skipped: the one before still runs; cancelled: while it waited; failed: no job could be made; null: not decided yet.',
       ),
-    note: z.string().nullable().describe('Why it failed.'),
+    note: z.string().nullable().describe('Why it failed, was cancelled or skipped.'),
     job: z.string().nullable(),
     folder: z.string().nullable().describe("The job's folder on the server."),
     state: z
