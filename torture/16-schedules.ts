@@ -16,6 +16,8 @@ import { startPortal } from './tools/portal.ts'
 const sets = 300
 const additions = 60
 const missing = 100
+/** Starts that wait for one another; at most 100 wait. */
+const queued = 30
 
 /** `{work}` stands for a command that leaves what `audit` looks for. */
 const schedules = `[schedule.tick]
@@ -37,6 +39,11 @@ cmd = {work}
 overlap = allow
 keep_runs = forever
 
+[schedule.line]
+cmd = {work}
+overlap = queue
+keep_runs = forever
+
 [schedule.gone]
 cmd = there-is-no-such-program
 overlap = allow
@@ -49,9 +56,9 @@ count = 0
 
 export const schedulesKilled: Experiment = {
   number: 16,
-  fault: `The portal killed (-9) at random moments while a schedule starts each second, ${sets} variables are set and ${additions} schedules added; then ${missing} runs of a program that is not there`,
+  fault: `The portal killed (-9) at random moments while a schedule starts each second, ${sets} variables are set, ${additions} schedules added and ${queued} starts of one wait in line; then ${missing} runs of a program that is not there`,
   expected:
-    'each set starts its schedule once, and that its follower once; no moment twice; no schedule of the file lost; 100 failures with 127 and a letter each, and one portal',
+    'each set starts its schedule once, and that its follower once; no moment twice; what waits runs in order, one at a time, and none is stuck; no schedule of the file lost; 100 failures with 127 and a letter each, and one portal',
 
   async run(scene) {
     const house = makeHouse(scene, { slots: 4 })
@@ -103,8 +110,16 @@ export const schedulesKilled: Experiment = {
       }
     }
 
+    /** Where the answer is lost it may have been started: as many as there are by then. */
+    async function queueAll(): Promise<void> {
+      while ((await historyOf('line').catch(() => [])).length < queued) {
+        await client.post('/schedules/line/start').catch(() => {})
+        await pause(randomInt(300))
+      }
+    }
+
     const killing = killAndRestart()
-    await Promise.all([setAll(), addAll()])
+    await Promise.all([setAll(), addAll(), queueAll()])
     isDone = true
     await killing
     await client.patch('/schedules/tick', { enabled: false })
@@ -120,10 +135,18 @@ export const schedulesKilled: Experiment = {
       const found = (await historyOf(name)).length
       scene.expect(found === sets, `${found} starts of ${name}, not ${sets}`)
     }
+    await ended('line', queued)
+    const line = (await historyOf('line')).reverse()
+    const stuck = line.filter(({ state }) => state !== 'success').length
+    scene.expect(stuck === 0, `${stuck} of ${line.length} starts that waited did not come to their end`)
+    const overtaken = line.filter(
+      ({ started }, n) => n > 0 && (started ?? '') < (line[n - 1]?.finished ?? ''),
+    ).length
+    scene.expect(overtaken === 0, `${overtaken} starts did not wait for the one before`)
     const ticks = await historyOf('tick')
     const moments = ticks.map(({ due }) => due)
     scene.expect(new Set(moments).size === moments.length, 'tick was started twice for one moment')
-    const starts = [...ticks, ...(await historyOf('counted')), ...(await historyOf('follower'))]
+    const starts = [...ticks, ...(await historyOf('counted')), ...(await historyOf('follower')), ...line]
     const undone = starts.filter(({ outcome }) => outcome !== 'job').map(({ serial }) => String(serial))
     scene.expect(undone.length === 0, `${undone.length} starts without a job: ${some(undone)}`)
     await audit(

@@ -167,7 +167,17 @@ test('a schedule from the command line, from its first line to its end; and the 
     ),
   )
   assert.match(await said('cancel', '1'), /^1 .*over/)
-  assert.match(await said('cancel', '2'), /^1 No schedule had a start 2/)
+  assert.match(await said('cancel', '99'), /^1 No schedule had a start 99/)
+  // One that waits for the one before.
+  await said('schedule', 'add', 'slow', 'cmd=sleep 60', 'overlap=queue')
+  assert.match(await said('schedule', 'start', 'slow'), /^0 slow 2: job/)
+  assert.match(await said('schedule', 'start', 'slow'), /^0 slow 3: waits until the one before has ended/)
+  assert.match(await said('schedule', 'running'), /slow +2 +(queued|running).*slow +3 +waiting/s)
+  assert.match(await said('logs', '3'), /^1 Start 3, of slow, has no job: waiting\./)
+  assert.match(await said('cancel', '3'), /^0 Start 3 of slow waits no more\./)
+  assert.match(await said('schedule', 'history', 'slow'), /3 .*by hand +cancelled .*took it out of the line/)
+  assert.match(await said('cancel', '3'), /^1 Start 3 of slow made no job/)
+  assert.match(await said('cancel', '2'), /^0 [a-z]{8} is (being ended|cancelled)/)
   assert.match(await said('schedule', 'nope', 'talk'), /^2 error: unknown command 'nope'/)
   assert.match(await said('stop'), /^0 The portal \(process \d+\) has ended/)
   assert.match(await said('stop'), /^3 No portal runs here/)

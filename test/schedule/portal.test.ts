@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Value } from '../../src/schedule/value.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
+import { interrupt } from '../support/runners.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const text = (value: string): Value => ({ type: 'string', value })
@@ -74,9 +75,44 @@ only_if = running(rule) > 5
 /** Without the line breaks that mail has (quoted-printable, RFC 2045). */
 const unfolded = (letter: string) => letter.replaceAll(/=\r?\n/g, '')
 
+test('a run that was cut off keeps no other from starting; on_interrupt says what becomes of it', async (t) => {
+  const house = await startPortal(t, {
+    settings: { 'target.default': ['slots = 4'] },
+    schedules: `[schedule.asks]
+script = "echo begun && exec sleep 600"
+overlap = queue
+[schedule.fails]
+script = "echo begun && exec sleep 600"
+on_interrupt = fail
+after.failure = alarm
+[schedule.alarm]
+cmd = true
+`,
+  })
+  const { schedules } = house.portal
+  const jobs = ['asks', 'fails', 'asks'].map((name) => schedules.start(name))
+  await schedules.settled()
+  const [asks = '', fails = '', waits] = jobs.map((serial) => schedules.startOf(serial)?.job ?? undefined)
+  assert.equal(waits, undefined)
+  for (const job of [asks, fails]) await interrupt(house.folder(job))
+  await waitFor('the alarm', () => schedules.lastOf('alarm')?.job)
+  const next = await waitFor('the one that waits', () => schedules.lastOf('asks')?.job ?? undefined)
+  const states = schedules.unfinished().map(({ job }) => house.portal.deps.catalog.get(job ?? '')?.state)
+  assert.ok(states.includes('interrupted'), 'it is shown')
+  assert.equal(schedules.startOf(2)?.state, 'error')
+  await house.portal.cancel(next, 'the test')
+})
+
 test('a command that is not there fails with 127 and a letter, however often, and the portal stays what it is', async (t) => {
   const house = await startPortal(t, {
-    schedules: '[schedule.gone]\ncmd = there-is-no-such-command\noverlap = allow\nemail = ops@example.org\n',
+    schedules: `[schedule.gone]
+cmd = there-is-no-such-command
+overlap = allow
+email = ops@example.org
+[schedule.kept]
+cmd = true
+keep_runs = 1
+`,
     settings: { 'target.default': ['slots = 4'] },
   })
   const { schedules, read } = house.portal
@@ -97,5 +133,12 @@ test('a command that is not there fails with 127 and a letter, however often, an
   assert.match(letter, /'there-is-no-such-command' is not on PATH .*: install it/)
   assert.match(letter, /It was run \d+ of the schedule 'gone' on \S+\./)
   assert.doesNotMatch(letter, /your job|administrator/i)
+  // Its oldest run is deleted by hand, before it is one too many.
+  for (let n = 0; n < 3; n++) {
+    const serial = schedules.start('kept')
+    await waitFor('its end', () => schedules.startOf(serial)?.ended)
+    if (n === 0) await house.portal.delete(schedules.startOf(serial)?.job ?? '', 'somebody')
+  }
+  await waitFor('the old runs to be cleared', () => schedules.history('kept', 9).length === 1)
   assert.equal((await fetch(`${house.door}/healthz`)).status, 200)
 })
