@@ -54,6 +54,6 @@ export const scheduleKeys = {
   'after.success': { kind: scheduleNames, default: 'none' },
   'after.failure': { kind: scheduleNames, default: 'none' },
   time_limit: { kind: kind.duration, default: "the program's" },
-  on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: "the program's, or ask" },
+  on_interrupt: { kind: kind.oneOf('ask', 'rerun', 'fail'), default: "the program's; fail" },
   enabled: { kind: kind.yesNo, default: 'true' },
 } satisfies Keys

@@ -25,7 +25,8 @@ export function definitionFor(schedule: Schedule, program: Program | undefined, 
 
 function ownText(name: string, work: Exclude<Work, { kind: 'program' }>): string {
   const words = work.kind === 'cmd' ? work.arguments : ['sh', '-e', '-c', work.script]
-  return formatIni({ '': { title: name, command: words.map(quote).join(' ') } })
+  // Nobody waits for the answer to a question: the next run is to come, and the letter says that this one did not end.
+  return formatIni({ '': { title: name, command: words.map(quote).join(' '), on_interrupt: 'fail' } })
 }
 
 /** What a schedule may say of its own, as a definition says it. */

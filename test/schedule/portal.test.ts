@@ -81,9 +81,9 @@ test('a run that was cut off keeps no other from starting; on_interrupt says wha
     schedules: `[schedule.asks]
 script = "echo begun && exec sleep 600"
 overlap = queue
+on_interrupt = ask
 [schedule.fails]
 script = "echo begun && exec sleep 600"
-on_interrupt = fail
 after.failure = alarm
 [schedule.alarm]
 cmd = true
