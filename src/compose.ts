@@ -231,7 +231,12 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     },
 
     targets: () => listTargets(deps, queue.runningCount),
-    overview: () => overview(deps, { since, restarts: runs.restarts() }, queue.runningCount),
+    overview: () =>
+      overview(
+        deps,
+        { since, restarts: runs.restarts(), scheduleMistakes: schedules.mistakes().length },
+        queue.runningCount,
+      ),
     changeTarget(name: string, change: TargetChange, by: string): void {
       changeTarget(deps, name, change, by)
       queue.wake(name)
@@ -241,9 +246,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     async reload(): Promise<Reloaded> {
       const { config: next, mistakes } = reread()
       if (!next) throw new ErrandError('conflict', t.reload.refused(mistakes))
-      const isOther = await schedules.reload()
-      const reloaded = await reload(deps, next)
-      if (isOther) reloaded.changed.push(next.portal.schedules)
+      const reloaded = await reload(deps, next, await schedules.reload())
       queue.wakeAll()
       // Whoever mends the mail server's address does not want to wait for hours to see that it is right.
       telling.tryNow()

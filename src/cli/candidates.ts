@@ -3,7 +3,7 @@ import { type Begun, behind, type Candidate, type Completion, nothing, type Offe
 import type { Listed as ListedJobs } from './list.ts'
 import type { Listed as ListedSchedules } from './schedules.ts'
 import type { Target } from './targets.ts'
-import type { Variable } from './vars.ts'
+import type { Variable } from './variables.ts'
 
 type Ask = (client: Pick<Client, 'get'>, begun: Begun) => Promise<Completion>
 

@@ -1,12 +1,6 @@
 import { print } from './context.ts'
-import { askAboutVariables } from './variables.ts'
+import { askAboutVariables, type Variable } from './variables.ts'
 import type { Verb } from './verbs.ts'
-
-interface Variable {
-  name: string
-  type: string
-  value: string
-}
 
 export const get: Verb = (command) =>
   command

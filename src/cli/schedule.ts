@@ -4,6 +4,7 @@ import type { Client } from './client.ts'
 import { stateCell } from './colours.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 import { type CommonOptions, type Context, createContext } from './context.ts'
+import { outcomeInWords } from './outcome.ts'
 import { formatLog, type LogLine, readLog } from './schedule-logs.ts'
 import { type Schedule, type Start, statusOf, timeOf } from './schedules.ts'
 import { formatTable } from './table.ts'
@@ -123,20 +124,8 @@ async function enable({ context, client, name }: Asked, enabled: boolean): Promi
 
 async function start({ context, client, name }: Asked): Promise<void> {
   const begun = await client.post<Start>(`/schedules/${encodeURIComponent(name)}/start`)
-  context.print(begun, startInWords)
+  context.print(begun, outcomeInWords)
   if (begun.outcome === 'failed') process.exitCode = exitStatus.refused
-}
-
-function startInWords({ schedule: name, serial, outcome, job, note }: Start): string {
-  const said = {
-    job: `job ${job}`,
-    queued: 'waits until the one before has ended',
-    refused: 'not started, as its only_if is false',
-    skipped: note === null ? 'not started, as the one before still runs' : `not started: ${note}`,
-    cancelled: `waits no more: ${note}`,
-    failed: `failed: ${note}`,
-  }
-  return `${name} ${serial}: ${outcome === null ? 'not decided yet' : said[outcome]}`
 }
 
 /** One line: when it starts now. */
@@ -144,8 +133,12 @@ function saidOf(one: One): string {
   const { name, enabled, is_here: isHere, starts, next_run: next } = one
   if (!enabled) return `${name} is disabled.`
   if (!isHere) return `${name} runs on ${one.machines.join(', ')}, and not on this machine.`
-  const when = starts === '' ? 'is started by hand' : `starts ${starts}`
-  return `${name} ${when}${next === null ? '' : `; next ${dateInWords(Date.parse(next), Date.now())}`}.`
+  const when =
+    starts === ''
+      ? `does not start by itself; to start it: errand schedule start ${name}`
+      : `starts ${starts}`
+  const coming = next === null ? '' : `; next ${dateInWords(Date.parse(next), Date.now())}`
+  return `${name} ${when}${one.never_again ? '; never again' : coming}.`
 }
 
 async function show({ context, client, name }: Asked): Promise<void> {
@@ -166,7 +159,7 @@ function startLine(last: Start): string {
   const now = Date.now()
   const length = timeOf(last, now)
   return [
-    startInWords(last),
+    outcomeInWords(last),
     `${t.schedules.causes[last.cause]}, ${dateInWords(Date.parse(last.at), now)}`,
     ...(last.outcome === 'job' ? [`status ${statusOf(last)}`] : []),
     ...(length === '-' ? [] : [length]),

@@ -64,6 +64,7 @@ function nextInWords(schedule: Schedule, now: number): string {
   if (!schedule.is_here) return `on ${schedule.machines.join(', ')}`
   if (!schedule.enabled) return 'disabled'
   if (schedule.next_run !== null) return dateInWords(Date.parse(schedule.next_run), now)
+  if (schedule.never_again) return 'never again'
   return schedule.starts === '' ? 'by hand' : schedule.starts
 }
 

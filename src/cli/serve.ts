@@ -4,6 +4,9 @@ import { formatMistake } from '../platform/hand-written-ini.ts'
 import { type CommonOptions, sourceOf } from './context.ts'
 import type { Verb } from './verbs.ts'
 
+/** So many mistakes in the schedules are said at the start. */
+const mostMistakes = 5
+
 export const serve: Verb = (command) =>
   command.description('run the portal (npm start is this)').action(async (options: CommonOptions) => {
     // From the first moment on: the signal would end a process that does not heed it.
@@ -36,6 +39,15 @@ export const serve: Verb = (command) =>
       say('WARNING: Errand runs as root, and so does every program it starts. Run it as a user of its own.')
     if (!existsSync(config.portal.programs))
       say(`There is no folder ${config.portal.programs} ([portal] programs): no programs are offered.`)
+    const mistakes = portal.schedules.mistakes()
+    if (mistakes.length > 0) {
+      const left = mistakes.length - mostMistakes
+      say(
+        `${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`} in the schedules; what has one in its lines is left out, and everything else goes on. errand check lists all.`,
+      )
+      for (const mistake of mistakes.slice(0, mostMistakes)) say(`  ${formatMistake(mistake)}`)
+      if (left > 0) say(`  … and ${left} more`)
+    }
     const count = (jobs: number) => (jobs === 1 ? '1 job' : `${jobs} jobs`)
     if (found.running > 0) say(`Taken over: ${count(found.running)} that ran on.`)
     if (found.interrupted.length > 0) {

@@ -46,6 +46,11 @@ function formatStatus(status: Status, terminal: Terminal): Painted {
       'Programs with mistakes:',
       broken.flatMap((program) => program.mistakes),
     ),
+    status.schedule_mistakes > 0
+      ? [
+          `Schedules: ${t.schedulePage.wrong(status.schedule_mistakes)}; what has one in its lines is left out. errand schedules lists them; when it is mended: errand check`,
+        ]
+      : [],
     heading(`${t.admin.unreadable}. ${t.admin.unreadableHelp}`, status.unreadable),
     heading(`Letters not sent: ${status.unsent_count}`, unsent.map(undeliveredLine)),
     heading(`Posts not sent: ${status.unsent_posts_count}`, status.unsent_posts.map(undeliveredLine)),

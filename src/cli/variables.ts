@@ -3,6 +3,14 @@ import type { Command } from 'commander'
 import { readAssignmentWords, type Written } from './assignments.ts'
 import { type Client, createClient, isAway } from './client.ts'
 import { type CommonOptions, createContext } from './context.ts'
+import { outcomeInWords } from './outcome.ts'
+
+/** As the API tells it. */
+export interface Variable {
+  name: string
+  type: string
+  value: string
+}
 
 /** How long a job waits for a portal that is being restarted. */
 const patienceMs = 60_000
@@ -36,11 +44,18 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
 
 /** As the API answers when variables have changed. */
 export interface Started {
-  started: { schedule: string; serial: number }[]
+  started: Begun[]
+  not_started: Begun[]
 }
 
-export function startedInWords({ started }: Started): string {
-  return started.map(({ schedule, serial }) => `started: ${schedule} ${serial}`).join('\n')
+type Begun = Parameters<typeof outcomeInWords>[0]
+
+/** What became of each start, in the order of their numbers. */
+export function startedInWords({ started, not_started: others }: Started): string {
+  return [...started, ...others]
+    .sort((a, b) => a.serial - b.serial)
+    .map((one) => (one.outcome === 'job' ? `started: ${one.schedule} ${one.serial}` : outcomeInWords(one)))
+    .join('\n')
 }
 
 /** What `set`, `whisper` and `test` have in common. */

@@ -1,13 +1,7 @@
 import { print } from './context.ts'
 import { formatTable } from './table.ts'
-import { askAboutVariables } from './variables.ts'
+import { askAboutVariables, type Variable } from './variables.ts'
 import type { Verb } from './verbs.ts'
-
-export interface Variable {
-  name: string
-  type: string
-  value: string
-}
 
 export const vars: Verb = (command) =>
   command.description('list all variables with their values').action(async (options) => {

@@ -950,7 +950,10 @@ export const de: Words = {
     cron: (pattern) => `cron ${pattern}`,
     inZone: (words, timezone) => `${words} (${timezone})`,
     when: (rule) => `wenn ${rule}`,
-    afterThese: (names) => `nach ${names.join(', ')}`,
+    after: (name, end) =>
+      ({ any: `nach ${name}`, success: `nach Erfolg von ${name}`, failure: `nach Fehlschlag von ${name}` })[
+        end
+      ],
     refused: (mistakes) =>
       [
         'Die Zeitpläne hätten Fehler, also ist alles, wie es war:',
@@ -978,6 +981,22 @@ export const de: Words = {
     socketOnly: (key) =>
       `Ein Zeitplan mit „${key}“ wird in seiner Datei oder auf der Kommandozeile des Servers angelegt und geändert, nicht von anderswo: Er sagt, was dort ausgeführt wird.`,
     cannotWrite: (file, why) => `${file} kann nicht geändert werden: ${why}`,
+    fileGone:
+      'ist nicht mehr da. Die Datei muss zurück an ihren Platz; sind keine Zeitpläne gewünscht, dann eine leere dieses Namens',
+    unusable: {
+      EISDIR: 'erwartet wird eine Datei, da ist ein Ordner; er muss weg',
+      EACCES:
+        'der Benutzer, unter dem das Portal läuft, darf das nicht; Besitzer oder Rechte ändern, oder die des Ordners',
+      EPERM:
+        'der Benutzer, unter dem das Portal läuft, darf das nicht; Besitzer oder Rechte ändern, oder die des Ordners',
+      EROFS: 'der Datenträger ist nur lesbar eingehängt; er muss schreibbar sein',
+      ENOSPC: 'der Datenträger ist voll; Platz schaffen',
+      EDQUOT: 'das Kontingent des Benutzers, unter dem das Portal läuft, ist aufgebraucht; Platz schaffen',
+      ELOOP: 'die Verweise führen im Kreis; sie müssen berichtigt werden',
+      ENOTDIR: 'ein Teil des Pfads ist kein Ordner',
+    },
+    fileBusy: (file) =>
+      `${file} wird die ganze Zeit von jemand anderem geändert. Danach kann es noch einmal versucht werden.`,
     causes: {
       clock: 'nach der Uhr',
       rule: 'durch seine Regel',
@@ -1041,7 +1060,7 @@ export const de: Words = {
     holdsNot: 'Die Regel ist gerade nicht wahr. Der Zeitplan startet, wenn sie es wird.',
     variable: 'Variable',
     value: 'Wert jetzt',
-    before: 'Beim letzten Lauf',
+    before: 'Nach prev',
     notSet: 'nicht gesetzt',
     emptyText: 'leerer Text',
     unit: 'gesetzt',
@@ -1054,12 +1073,8 @@ export const de: Words = {
     start: 'Jetzt starten',
     now: 'jetzt',
     serial: (serial) => `Lauf ${serial}`,
-    when: (rule) => `wenn ${rule}`,
-    after: (name, end) =>
-      ({ any: `nach ${name}`, success: `nach Erfolg von ${name}`, failure: `nach Fehlschlag von ${name}` })[
-        end
-      ],
     byHand: 'nur von Hand',
+    neverAgain: 'Seine Zeit ist vorbei: nach der Uhr startet er nie wieder',
     elsewhere: (machines) => `Nicht auf diesem Rechner: nur auf ${machines.join(', ')}`,
     changed: (isEnabled) =>
       isEnabled ? 'Hier eingeschaltet; die Datei sagt aus' : 'Hier ausgeschaltet; die Datei sagt ein',

@@ -963,7 +963,10 @@ export const en = {
     cron: (pattern: string) => `cron ${pattern}`,
     inZone: (words: string, timezone: string) => `${words} (${timezone})`,
     when: (rule: string) => `when ${rule}`,
-    afterThese: (names: string[]) => `after ${names.join(', ')}`,
+    after: (name: string, end: 'any' | 'success' | 'failure') =>
+      ({ any: `after ${name}`, success: `after ${name} has succeeded`, failure: `after ${name} has failed` })[
+        end
+      ],
     refused: (mistakes: string[]) =>
       [
         'The schedules would have mistakes, so nothing has changed:',
@@ -991,6 +994,23 @@ export const en = {
     socketOnly: (key: string) =>
       `A schedule with '${key}' is made or changed in its file, or on the command line of the server, but not from elsewhere: it says what runs there.`,
     cannotWrite: (file: string, why: string) => `${file} can not be changed: ${why}`,
+    fileGone:
+      'is not there any more. Put it back; or, where no schedules are wanted, make an empty file of that name',
+    /** Why a file can not be read or written, and what to do; by the names of the system's errors. */
+    unusable: {
+      EISDIR: 'expected a file, found a folder; move that away',
+      EACCES:
+        'the user that the portal runs as has no permission; change its owner or mode, or those of its folder',
+      EPERM:
+        'the user that the portal runs as has no permission; change its owner or mode, or those of its folder',
+      EROFS: 'its disk is mounted read-only; mount it read-write',
+      ENOSPC: 'its disk is full; make room',
+      EDQUOT: 'the quota of the user that the portal runs as is used up; make room',
+      ELOOP: 'its links lead in a circle; mend them',
+      ENOTDIR: 'a part of its path is no folder',
+    },
+    fileBusy: (file: string) =>
+      `${file} is being changed by somebody else all the time. Try again when that is over.`,
     causes: {
       clock: 'by the clock',
       rule: 'by its rule',
@@ -1056,7 +1076,7 @@ export const en = {
     holdsNot: 'The rule is not true now. It starts when it becomes true.',
     variable: 'Variable',
     value: 'Value now',
-    before: 'When it last ran',
+    before: 'As prev says it',
     notSet: 'not set',
     emptyText: 'empty text',
     unit: 'set',
@@ -1069,12 +1089,8 @@ export const en = {
     start: 'Start now',
     now: 'now',
     serial: (serial: number) => `run ${serial}`,
-    when: (rule: string) => `when ${rule}`,
-    after: (name: string, end: 'any' | 'success' | 'failure') =>
-      ({ any: `after ${name}`, success: `after ${name} has succeeded`, failure: `after ${name} has failed` })[
-        end
-      ],
     byHand: 'only by hand',
+    neverAgain: 'Its time has passed: it never starts by it again',
     elsewhere: (machines: string[]) => `Not on this machine: only on ${machines.join(', ')}`,
     changed: (isEnabled: boolean): string =>
       isEnabled ? 'Enabled here; the file says disabled' : 'Disabled here; the file says enabled',

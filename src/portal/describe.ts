@@ -162,6 +162,7 @@ export function describeOverview(portalUrl: string, seen: Overview, problems: st
     interrupted: rows(seen.interrupted),
     interrupted_count: seen.interruptedCount,
     failed: rows(seen.failed),
+    schedule_mistakes: seen.scheduleMistakes,
     broken: seen.broken,
     unreadable: seen.unreadable,
     unsent: seen.unsent.map(describeUndelivered),

@@ -24,6 +24,8 @@ export interface Overview {
   interruptedCount: number
   /** The jobs that failed last, newest first; those that somebody cancelled are not among them. */
   failed: CatalogRow[]
+  /** How many there are in schedules.ini. */
+  scheduleMistakes: number
   /** Definitions with mistakes, in words. */
   broken: { name: string; mistakes: string[] }[]
   /** Jobs whose files are damaged, by id: they are in no list but their owner's. */
@@ -45,7 +47,7 @@ const shownLetters = 10
 
 export async function overview(
   deps: Deps,
-  begun: Pick<Overview, 'since' | 'restarts'>,
+  begun: Pick<Overview, 'since' | 'restarts' | 'scheduleMistakes'>,
   runningIn: (target: string) => number,
 ): Promise<Overview> {
   const { catalog, config, programs, state } = deps

@@ -9,6 +9,8 @@ export interface Reloaded {
   changed: string[]
   /** Those that are different in the file and hold only when the portal is started again. */
   atNextStart: string[]
+  /** The schedules that are others now, by name. */
+  schedules: Record<'added' | 'gone' | 'changed', string[]>
   /** Waiting jobs whose target is gone, or is there again, and where they wait now. */
   moved: Moved[]
 }
@@ -33,8 +35,8 @@ const fixed = [
   'log_level',
 ] as const
 
-/** Takes over settings that were read anew and found right. What waits for a target that is gone waits for `default`. */
-export async function reload(deps: Deps, next: Config): Promise<Reloaded> {
+/** Takes over settings that were read anew and found right; `schedules` says what of these was. What waits for a target that is gone waits for `default`. */
+export async function reload(deps: Deps, next: Config, schedules: Reloaded['schedules']): Promise<Reloaded> {
   const before = deps.config
   const portal = { ...next.portal, ...pick(before.portal, fixed) }
   const differs = {
@@ -49,7 +51,8 @@ export async function reload(deps: Deps, next: Config): Promise<Reloaded> {
     deps.transport = createTransportFor(transportSettings(deps.config))
     old.close()
   }
-  const reloaded = { ...differs, moved: await moveBetweenTargets(deps, before) }
+  if (Object.values(schedules).flat().length > 0) differs.changed.push(portal.schedules)
+  const reloaded = { ...differs, schedules, moved: await moveBetweenTargets(deps, before) }
   deps.log.info(reloaded, 'settings reloaded')
   return reloaded
 }

@@ -35,9 +35,15 @@ export const number: Kind<number> = {
   read: (value) => (isNumber(value) ? Number(value) : undefined),
 }
 
+/** More than anybody counts to, and exact. */
+const mostOfAny = 999_999_999_999_999
+
 export const positiveInteger: Kind<number> = {
-  expected: 'a whole number, at least 1',
-  read: (value) => (/^0*[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined),
+  expected: `a whole number from 1 to ${mostOfAny}`,
+  read: (value) => {
+    const number = /^\d+$/.test(value) ? Number(value) : 0
+    return number >= 1 && number <= mostOfAny ? number : undefined
+  },
 }
 
 /** At most as many as a form takes in one go. */
@@ -52,7 +58,7 @@ export const day: Kind<string> = {
 }
 
 export const duration: Kind<number> = {
-  expected: "a time such as '90s', '30 min', '2h' or '1d', in whole seconds",
+  expected: `a time such as '90s', '30 min', '2h' or '1d', in whole seconds, at most ${Number.MAX_SAFE_INTEGER} s`,
   read: (value) => {
     const seconds = parseDuration(value)
     return seconds !== undefined && seconds >= 1 && Number.isInteger(seconds) ? seconds : undefined
@@ -66,7 +72,7 @@ export const priority: Kind<number> = {
 
 /** A whole number of days, or Infinity. */
 export const days: Kind<number> = {
-  expected: "a whole number of days, at least 1, or 'forever'",
+  expected: `a whole number of days from 1 to ${mostOfAny}, or 'forever'`,
   read: (value) => (value === 'forever' ? Infinity : positiveInteger.read(value)),
 }
 
@@ -93,7 +99,7 @@ export const niceValue: Kind<number> = {
 
 /** 0 is allowed, unlike in `duration`; a year is surely a mistake. */
 export const delay: Kind<number> = {
-  expected: "a time such as '30s', '10 min' or '1h', in whole seconds, or 0",
+  expected: "a time such as '30s', '10 min' or '1h', in whole seconds, or 0, at most 366d",
   read: (value) => {
     const seconds = parseDuration(value)
     return seconds !== undefined && seconds <= 366 * 86_400 && Number.isInteger(seconds) ? seconds : undefined

@@ -45,6 +45,7 @@ function readWord(
   let literal = ''
   let bare = ''
   let quote = ''
+  let quotedFrom = 0
   let closes = false
   let hasQuotes = false
   const opens = text[start] === '['
@@ -63,6 +64,7 @@ function readWord(
     } else if (letter === quote) quote = ''
     else if (quote === '' && (letter === "'" || letter === '"')) {
       quote = letter
+      quotedFrom = at
       hasQuotes = true
     } else if (letter === '{' && quote !== "'") {
       const name = /^\{([A-Za-z][A-Za-z0-9_-]*)\}/.exec(text.slice(at))?.[1]
@@ -80,7 +82,8 @@ function readWord(
       if (quote === '') bare += letter
     }
   }
-  if (quote !== '') mistakes.push(`a ${quote} is not closed`)
+  if (quote !== '')
+    mistakes.push(`expected a second ${quote} before the end, found ${show(text.slice(quotedFrom))}`)
   if (literal !== '') argument.push(literal)
   const isBracketOnly = (opens || closes) && argument.length === 0 && !hasQuotes
   return { word: { argument, opens, closes, isBracketOnly }, bare: hasQuotes ? '' : bare, end: at }

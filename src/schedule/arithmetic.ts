@@ -5,8 +5,8 @@ export const arithmetic = ['+', '-', '*', '/', '%'] as const
 
 export type ArithmeticOperator = (typeof arithmetic)[number]
 
-/** No int in a rule grows beyond this: `a * a * a …` would take the portal's time. 300,000 digits. */
-const mostBits = 1_000_000
+/** No int in a rule grows beyond this: `a * a * a …` would take the portal's time. As large as a variable can be: 78,000 digits. */
+const mostBits = 262_144
 
 /**
  * `left + right` and so on. Of two ints the result is an int and exact (`/` leaves the rest away, `%` is the rest and has
@@ -18,7 +18,7 @@ export function calculate(operator: ArithmeticOperator, left: Value, right: Valu
     return { type: 'string', value: left.value + right.value }
   if (!isNumber(left) || !isNumber(right)) throw new Error(unfit(operator, left, right))
   if ((operator === '/' || operator === '%') && !right.value)
-    throw new Error(`${operator} by zero: ${formatValue(left)} ${operator} ${formatValue(right)}`)
+    throw new Error(`${operator} by zero: ${digits(left)} ${operator} ${digits(right)}`)
   if (left.type === 'int' && right.type === 'int') return int(onInts[operator](left.value, right.value))
   return float(onFloats[operator](Number(left.value), Number(right.value)))
 }
@@ -65,5 +65,10 @@ function unfit(operator: ArithmeticOperator, left: Value, right: Value): string 
 function describe(value: Value): string {
   if (value.type === 'unit') return 'a unit'
   if (value.type === 'string') return `the text ${show(value.value)}`
-  return `the ${value.type} ${formatValue(value).slice(0, 80)}`
+  return `the ${value.type} ${digits(value)}`
+}
+
+function digits(value: Value): string {
+  const text = formatValue(value)
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

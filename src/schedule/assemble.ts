@@ -6,6 +6,7 @@ import { nameOfStart, type Submission } from '../portal/submit.ts'
 import { createChanges } from './changes.ts'
 import { readScheduleFile, readScheduleText } from './file.ts'
 import { createOutputOrder } from './output-order.ts'
+import { createRuleReader } from './rule-reader.ts'
 import { createRunner, type RunnerOptions } from './runner.ts'
 import { createSchedules } from './schedules.ts'
 import { createStartLetters } from './start-letters.ts'
@@ -22,6 +23,7 @@ export function assembleSchedules(
   const knownPrograms = async () =>
     new Map((await programs.list()).map(({ name, program }) => [name, program]))
   const order = createOutputOrder(clock)
+  const readRule = createRuleReader()
   const startLetters = createStartLetters(deps, stationery)
   const schedules = createSchedules({
     store: deps.state.schedules,
@@ -36,12 +38,16 @@ export function assembleSchedules(
       cancel,
       variables: () => schedules.variables(),
     }),
-    read: async () => readScheduleFile(file(), await knownPrograms(), clock.now()),
+    readRule,
+    read: async () =>
+      readScheduleFile(file(), await knownPrograms(), clock.now(), readRule, schedules.wasThere()),
   })
   const scheduleChanges = createChanges({
     file,
-    read: async (text) => readScheduleText(text, file(), await knownPrograms(), clock.now()),
+    read: async (text) => readScheduleText(text, file(), await knownPrograms(), clock.now(), readRule),
     knownMistakes: schedules.mistakes,
+    wasThere: schedules.wasThere,
+    now: clock.now,
     use: schedules.change,
     program: async (name) => (await programs.get(name))?.program,
   })

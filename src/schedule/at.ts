@@ -60,18 +60,18 @@ function withTimesFirst(groups: Group[]): Group[] {
 const expected =
   "a time of day such as '4:35am', '16:35' or 'noon', or days such as 'weekdays', 'monday' or '1st of the month'"
 
+/** As they were typed, in small or capital letters. */
 function wordsOf(text: string): string[] {
   return text
-    .toLowerCase()
-    .replace(/\b([ap])\.m\./g, '$1m')
-    .replace(/(\d)\s+([ap]m)\b/g, '$1$2')
+    .replace(/\b([ap])\.m\./gi, '$1m')
+    .replace(/(\d)\s+([ap]m)\b/gi, '$1$2')
     .replaceAll(',', ' , ')
     .split(/\s+/)
     .filter((word) => word !== '')
 }
 
 function isFiller(word: string): boolean {
-  return /^(,|and|at|on|every|each|the)$/.test(word)
+  return /^(,|and|at|on|every|each|the)$/i.test(word)
 }
 
 function patternsOf({ days, times }: Group): string[] {

@@ -8,8 +8,10 @@ import type { Program } from '../program/definition.ts'
 import { isName } from '../program/names.ts'
 import { addSection, type Changes, editSection, removeSection, type Values } from './edit.ts'
 import { lastLineOf, splitLines } from './lines.ts'
+import { neverComes } from './never-comes.ts'
 import type { Change, ReadFile } from './schedules.ts'
 import { isSecretSetting } from './secret-setting.ts'
+import { whyUnusable } from './why-unusable.ts'
 
 export interface ChangesOptions {
   /** schedules.ini; it may not be there yet. */
@@ -18,6 +20,9 @@ export interface ChangesOptions {
   read(text: string): Promise<ReadFile>
   /** What was wrong with it when it was last read. */
   knownMistakes(): Mistake[]
+  /** Whether there was a file once. */
+  wasThere(): boolean
+  now(): number
   /** Goes by it from now on. */
   use(name: string, how: Change, file: ReadFile): void
   /** A program by its name, where there is one and its definition has no mistakes. */
@@ -27,14 +32,21 @@ export interface ChangesOptions {
 /** What runs, and from where: who may write that may run anything as the user of the portal. */
 const trustedKeys = ['cmd', 'script', 'extra_path']
 
+/** What says when the clock starts it. */
+const timeKeys = ['at', 'cron', 'every', 'timezone']
+
+/** So often a change is made anew as somebody has saved the file meanwhile. */
+const mostTries = 10
+
 /**
  * Changes schedules.ini, one section at a time; all other lines stay as they are. One after the other: of changes that are
  * asked for at the same time none is lost. What would bring a mistake is not written; those that were there when the file
- * was last read do not hinder, but in the lines of that section itself.
+ * was last read do not hinder, but in the lines of that section itself. What somebody saves while it is read, is not
+ * written over: the change is made again, of that.
  *
  * `isTrusted`: who asks may open the portal's socket. Others neither make nor change a schedule that says what runs.
  */
-export function createChanges({ file, read, knownMistakes, use, program }: ChangesOptions) {
+export function createChanges({ file, read, knownMistakes, wasThere, now, use, program }: ChangesOptions) {
   const turns = createTurns()
 
   function change(
@@ -44,16 +56,43 @@ export function createChanges({ file, read, knownMistakes, use, program }: Chang
     work: (text: string) => string,
   ): Promise<void> {
     return turns.take('file', async () => {
-      const { path, text, mode } = await readFile(file())
-      const next = attempt(() => work(text))
-      if (!isTrusted) for (const one of [text, next]) refuseTrusted(one, name)
-      const changed = await read(next)
-      const mistakes = hindering(changed.mistakes, knownMistakes(), () => linesOf(next, name))
-      if (mistakes.length > 0)
-        throw new ErrandError('conflict', t.schedules.refused(mistakes.map(formatMistake)))
-      if (next !== text) await write(path, next, mode)
-      use(name, how, changed)
+      for (let tries = 1; ; tries++) {
+        const { path, text, mode } = await readNow()
+        const next = attempt(() => work(text))
+        if (!isTrusted) for (const one of [text, next]) refuseTrusted(one, name)
+        const changed = await read(next)
+        const mistakes = [
+          ...hindering(changed.mistakes, knownMistakes(), () => linesOf(next, name)),
+          ...neverComing(path, changed, name, [text, next]),
+        ]
+        if (mistakes.length > 0)
+          throw new ErrandError('conflict', t.schedules.refused(mistakes.map(formatMistake)))
+        if ((await readNow()).text === text) {
+          if (next !== text) await write(path, next, mode)
+          return use(name, how, changed)
+        }
+        if (tries === mostTries) throw new ErrandError('conflict', t.schedules.fileBusy(path))
+      }
     })
+  }
+
+  async function readNow() {
+    const read = await readFile(file())
+    if (read.isMissing && wasThere())
+      throw new ErrandError('conflict', formatMistake({ file: read.path, message: t.schedules.fileGone }))
+    return read
+  }
+
+  /** One that is given a time has to start by it; in a file that is read it may be past, and have started. */
+  function neverComing(path: string, { schedules }: ReadFile, name: string, texts: string[]): Mistake[] {
+    const timeIn = (text: string) => (entriesOf(text, name) ?? []).filter(({ key }) => timeKeys.includes(key))
+    const [before, after] = texts.map((text) =>
+      JSON.stringify(timeIn(text).map(({ key, value }) => [key, value])),
+    )
+    const one = schedules.find((schedule) => schedule.name === name)
+    const message = one && before !== after ? neverComes(one, now()) : undefined
+    const entry = timeIn(texts[1] ?? '').find(({ key }) => key === one?.start?.kind)
+    return message === undefined || !entry ? [] : [{ file: path, line: entry.line, key: entry.key, message }]
   }
 
   return {
@@ -139,13 +178,15 @@ function attempt<T>(work: () => T): T {
 }
 
 /** A link is followed, so that it stays one. */
-async function readFile(file: string): Promise<{ path: string; text: string; mode?: number }> {
+async function readFile(
+  file: string,
+): Promise<{ path: string; text: string; mode?: number; isMissing?: true }> {
   try {
     const path = await realpath(file)
     return { path, text: (await readIfThere(path)) ?? '', mode: (await stat(path)).mode & 0o777 }
   } catch (error) {
-    if (isMissing(error)) return { path: file, text: '' }
-    throw new ErrandError('conflict', t.schedules.cannotWrite(file, messageOf(error)))
+    if (isMissing(error)) return { path: file, text: '', isMissing: true }
+    throw new ErrandError('conflict', t.schedules.cannotWrite(file, whyUnusable(error)))
   }
 }
 
@@ -153,6 +194,6 @@ async function write(path: string, text: string, mode?: number): Promise<void> {
   try {
     await writeDurably(path, text, mode)
   } catch (error) {
-    throw new ErrandError('conflict', t.schedules.cannotWrite(path, messageOf(error)))
+    throw new ErrandError('conflict', t.schedules.cannotWrite(path, whyUnusable(error)))
   }
 }

@@ -82,5 +82,8 @@ function isGood(pattern: string): boolean {
 
 /** 30 February never does. */
 function everComes(pattern: string): boolean {
+  const [, , , day, month, , year] = pattern.split(' ')
+  // Most; to look takes a tenth of a millisecond.
+  if ((day === '*' || month === '*') && year === '*') return true
   return new Cron(pattern, { timezone: 'UTC' }).nextRun(new Date(0)) !== null
 }

@@ -1,11 +1,10 @@
 import type { JobState } from '../job/states.ts'
 import { readStatus } from '../job/status.ts'
-import { t } from '../messages/language.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
 import type { StoredStart } from '../state/schedules.ts'
 import type { Schedule } from './definition.ts'
 import type { Schedules } from './schedules.ts'
-import { describeTime } from './when-due.ts'
+import { startsInWords } from './starts-by.ts'
 
 /** What it takes to tell of schedules. */
 export interface House {
@@ -36,7 +35,7 @@ export async function describeSchedule(
   return {
     name,
     runs: work.kind === 'program' ? work.program : work.kind,
-    starts: startInWords(schedules, schedule),
+    starts: startsInWords(schedule, schedules.all()),
     when: start?.kind === 'when' ? start.rule : null,
     only_if: onlyIf ?? null,
     after: after.map(({ schedule: follower, end }) => ({ schedule: follower, end })),
@@ -45,18 +44,11 @@ export async function describeSchedule(
     enabled: schedules.isEnabled(name),
     enabled_in_file: schedule.enabled,
     next_run: due === undefined ? null : iso(due),
+    never_again: schedules.isOver(name),
     running: running.filter((run) => run.schedule === name).length,
     last_start: last ? await describeStart(house, last) : null,
     last_run: lastRun ? await describeStart(house, lastRun) : null,
   }
-}
-
-/** What starts it by itself: its time, its rule, or the schedules that it comes after. Empty: only a person. */
-function startInWords(schedules: Schedules, { name, start }: Schedule): string {
-  if (start?.kind === 'when') return t.schedules.when(start.rule)
-  if (start) return describeTime(start)
-  const before = schedules.all().filter(({ after }) => after.some(({ schedule }) => schedule === name))
-  return before.length > 0 ? t.schedules.afterThese(before.map((one) => one.name)) : ''
 }
 
 /** One start of a schedule, with what became of its job. */

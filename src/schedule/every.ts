@@ -9,18 +9,22 @@ export type Unit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'ye
 
 /** Completes "expected …, found '…'". */
 export const expectedEvery =
-  "a number of seconds, minutes, hours, days, weeks, months or years, such as '10 minutes'"
+  "a number of seconds, minutes, hours, days, weeks, months or years, such as '10 minutes', that comes before the year 10000"
+
+/** As far as dates are written with four digits. */
+const latestMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /** Reads `10 minutes`, `2h`, `90 s`, `day` (one); undefined when it is none of these. */
 export function parseEvery(text: string): Every | undefined {
-  const [, digits = '1', word = ''] = /^(?:(\d{1,9}) ?)?([a-z]+)$/.exec(text.trim().toLowerCase()) ?? []
+  const [, digits = '1', word = ''] = /^(?:(\d+) ?)?([a-z]+)$/.exec(text.trim().toLowerCase()) ?? []
   const unit = Object.hasOwn(units, word) ? units[word] : undefined
   const count = Number(digits)
-  return unit === undefined || count < 1 ? undefined : { count, unit }
+  if (unit === undefined || count < 1) return undefined
+  return nextEvery({ count, unit }, 0) === undefined ? undefined : { count, unit }
 }
 
 /**
- * The first moment strictly after `afterMs`; undefined when there is none before the end of JavaScript's calendar. A week starts on
+ * The first moment strictly after `afterMs`; undefined when there is none before the year 10000. A week starts on
  * Thursday (the epoch was one), a month on its 1st, and `2 months` are January, March, …: all at 00:00 UTC. What does
  * not divide a larger unit goes on across it: `5 months` are not the same ones every year.
  */
@@ -29,7 +33,7 @@ export function nextEvery({ count, unit }: Every, afterMs: number): number | und
     unit === 'month' || unit === 'year'
       ? nextMonths(unit === 'year' ? 12 * count : count, afterMs)
       : (Math.floor(afterMs / (count * lengthsMs[unit])) + 1) * count * lengthsMs[unit]
-  return Number.isNaN(new Date(next).getTime()) ? undefined : next
+  return next <= latestMs ? next : undefined
 }
 
 function nextMonths(count: number, afterMs: number): number {

@@ -1,25 +1,33 @@
 import { readFileSync } from 'node:fs'
-import { isMissing, messageOf } from '../platform/errors.ts'
-import { nearest } from '../platform/nearest.ts'
+import { t } from '../messages/language.ts'
+import { isMissing } from '../platform/errors.ts'
 import type { Program } from '../program/definition.ts'
 import { readSchedules, type SchedulesRead } from './read.ts'
 import { mostBytes, sizeOf } from './room.ts'
-import { parseRule } from './rule.ts'
+import { createRuleReader } from './rule-reader.ts'
 import { formatRuleMistake } from './syntax-mistake.ts'
 import { parseValue, type Value } from './value.ts'
 import { variableNameMistake } from './variable-name.ts'
+import { whyUnusable } from './why-unusable.ts'
 
-/** Reads the schedules of a file as it is now; no file is no schedules. */
+/**
+ * Reads the schedules of a file as it is now; no file is no schedules. `isExpected`: there was one, and it is a mistake when there is
+ * none.
+ */
 export function readScheduleFile(
   file: string,
   programs: ReadonlyMap<string, Program | undefined>,
   now: number,
-): SchedulesRead<Value> {
+  readRule = createRuleReader(),
+  isExpected = false,
+): SchedulesRead<Value> & { isMissing?: true } {
   try {
-    return readScheduleText(readFileSync(file, 'utf8'), file, programs, now)
+    return readScheduleText(readFileSync(file, 'utf8'), file, programs, now, readRule)
   } catch (error) {
-    const mistakes = isMissing(error) ? [] : [{ file, message: `can not be read: ${messageOf(error)}` }]
-    return { schedules: [], variables: new Map(), mistakes }
+    const none = { schedules: [], variables: new Map() }
+    if (!isMissing(error))
+      return { ...none, mistakes: [{ file, message: `can not be read: ${whyUnusable(error)}` }] }
+    return { ...none, mistakes: isExpected ? [{ file, message: t.schedules.fileGone }] : [], isMissing: true }
   }
 }
 
@@ -29,15 +37,17 @@ export function readScheduleText(
   file: string,
   programs: ReadonlyMap<string, Program | undefined>,
   now: number,
+  readRule = createRuleReader(),
 ): SchedulesRead<Value> {
   let bytes = 0
-  const read = readSchedules<Value>(text, file, {
+  return readSchedules<Value>(text, file, {
     programs,
     now,
     checkRule(rule, key) {
-      const { mistakes } = parseRule(rule, { mayAskRunning: key === 'only_if' })
+      const { mistakes } = readRule(rule, key)
       return mistakes?.map(formatRuleMistake).join('; ')
     },
+    askedIn: (rule) => readRule(rule, 'only_if').rule?.schedules ?? [],
     readVariable(name, type, value) {
       const mistake = variableNameMistake(name)
       if (mistake !== undefined) return { mistake }
@@ -48,31 +58,4 @@ export function readScheduleText(
         : { mistake: `expected at most ${mostBytes} bytes in all of [variables], found ${bytes} up to here` }
     },
   })
-  return checkRunning(read, file)
-}
-
-/** `running(…)` of a schedule that is not there is 0 for ever: surely a slip. */
-function checkRunning(read: SchedulesRead<Value>, file: string): SchedulesRead<Value> {
-  const names = new Set(read.schedules.map(({ name }) => name))
-  const mistakes = read.schedules.flatMap(({ name, line, onlyIf }) => {
-    const asked =
-      onlyIf === undefined ? [] : (parseRule(onlyIf, { mayAskRunning: true }).rule?.schedules ?? [])
-    return [...asked]
-      .filter((one) => !names.has(one))
-      .map((one) => {
-        const near = nearest(one, names)
-        const hint = near === undefined ? '' : `; did you mean '${near}'?`
-        return {
-          name,
-          mistake: { file, line, key: 'only_if', message: `there is no schedule '${one}'${hint}` },
-        }
-      })
-  })
-  if (mistakes.length === 0) return read
-  const wrong = new Set(mistakes.map(({ name }) => name))
-  return {
-    ...read,
-    schedules: read.schedules.filter(({ name }) => !wrong.has(name)),
-    mistakes: [...read.mistakes, ...mistakes.map(({ mistake }) => mistake)],
-  }
 }

@@ -24,7 +24,7 @@ const scheduleNames: Kind<string[]> = {
 
 /** Infinity: all. */
 const numberOfRuns: Kind<number> = {
-  expected: "a whole number of runs, at least 1, or 'forever'",
+  expected: `${kind.positiveInteger.expected}, or 'forever'`,
   read: (value) => (value === 'forever' ? Infinity : kind.positiveInteger.read(value)),
 }
 

@@ -4,11 +4,9 @@ import { formatValue, isValueType, parseValue, unset, type Value } from './value
 
 /** What variables, `prev`s and edges were when the last portal stopped. */
 export function loadMemory(store: ScheduleStore): RuleState {
-  const values = (stored: Map<string, StoredValue>) =>
-    new Map([...stored].map(([name, value]) => [name, readStored(value)]))
   return {
-    variables: values(store.variables()),
-    previous: new Map([...store.previous()].map(([schedule, stored]) => [schedule, values(stored)])),
+    variables: readValues(store.variables()),
+    previous: new Map([...store.previous()].map(([schedule, stored]) => [schedule, readValues(stored)])),
     edges: new Map(store.schedules().map(({ name, edge }) => [name, edge])),
   }
 }
@@ -23,7 +21,11 @@ export function keepChanges(store: ScheduleStore, { changes }: Pick<Decision, 'c
   for (const [schedule, edge] of changes.edges) store.setEdge(schedule, edge)
 }
 
-const storedOf = (value: Value): StoredValue => ({ type: value.type, value: formatValue(value) })
+export const storedOf = (value: Value): StoredValue => ({ type: value.type, value: formatValue(value) })
+
+export function readValues(stored: ReadonlyMap<string, StoredValue>): Map<string, Value> {
+  return new Map([...stored].map(([name, value]) => [name, readStored(value)]))
+}
 
 /** Only what this module wrote is there; what a later release may have written reads as not set. */
 function readStored({ type, value }: StoredValue): Value {

@@ -12,12 +12,14 @@ interface Surroundings {
   letters: Pick<StartLetters, 'note' | 'send'>
   schedule(name: string): Schedule | undefined
   isHere(name: string): boolean
+  /** Called where that is noted. */
+  decided(start: StoredStart, outcome: Outcome): void
 }
 
 /** Says what became of a start: notes it, logs it, and tells of one that failed. True, as it is decided then, or waits. */
 export type Say = (start: StoredStart, outcome: Outcome, more?: { note?: string; job?: string }) => true
 
-export function createSay({ store, log, letters, schedule, isHere }: Surroundings): Say {
+export function createSay({ store, log, letters, schedule, isHere, decided }: Surroundings): Say {
   /** One letter when it begins to fail: a schedule of every second would send one a second. */
   function noteLetter({ schedule: name, serial }: StoredStart): boolean {
     const one = isHere(name) ? schedule(name) : undefined
@@ -32,6 +34,7 @@ export function createSay({ store, log, letters, schedule, isHere }: Surrounding
     const { serial, schedule: name, cause } = start
     const isLetterDue = store.atOnce(() => {
       store.decideStart(serial, outcome, more)
+      decided(start, outcome)
       if (outcome === 'job') store.setTold(name, false)
       else if (outcome !== 'queued') store.forgetJobless(name, keptJobless)
       return outcome === 'failed' && noteLetter(start)

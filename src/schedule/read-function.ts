@@ -13,6 +13,12 @@ export function readFunction(node: Tree, { function: name, args }: Call, reading
     return { kind: 'ask', question, name: readVariable(only, only.exprKind.value.name, reading) }
   }
   if (name === 'reloaded') {
+    if (reading.key === 'only_if')
+      return refuse(
+        node,
+        "reloaded() can be asked in 'when' alone: when a start gets to its 'only_if', the reading is over",
+        reading,
+      )
     if (args.length > 0) return refuse(node, 'reloaded() takes nothing between its parentheses', reading)
     reading.usesReloaded = true
     return { kind: 'reloaded' }
@@ -22,7 +28,7 @@ export function readFunction(node: Tree, { function: name, args }: Call, reading
 }
 
 function readRunning(node: Tree, argument: Tree | undefined, reading: Reading): Term {
-  if (!reading.mayAskRunning)
+  if (reading.key === 'when')
     return refuse(
       node,
       "running(…) can be asked in 'only_if' alone: nothing tells a rule that it changed",
@@ -48,7 +54,7 @@ function scheduleName({ exprKind }: Tree): string | undefined {
 }
 
 function unknownFunction(name: string, reading: Reading): string {
-  const known = [...questions, 'reloaded', ...(reading.mayAskRunning ? ['running'] : [])]
+  const known = [...questions, reading.key === 'when' ? 'reloaded' : 'running']
   const near = nearest(name, known)
   const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean '${near}'?`
   return `unknown function '${name.slice(0, 60)}'; ${hint}`

@@ -158,9 +158,16 @@ function noteProgram(
   if (program === undefined) return
   const { errors } = checkInputs(program, givenTo(program, inputs), now)
   for (const [input, message] of Object.entries(errors)) {
-    const isGiven = inputs.some(([one]) => one === input)
-    note(message, isGiven ? `inputs.${input}` : 'program')
+    const given = inputs.find(([one]) => one === input)
+    if (given) note(`${message}${found(program, given)}`, `inputs.${input}`)
+    else note(message, 'program')
   }
+}
+
+/** What was found in an input that there is; a secret is not shown. */
+function found({ inputs }: Program, [name, value]: [name: string, value: string]): string {
+  const input = inputs.find((one) => one.name === name)
+  return input === undefined || input.type === 'secret' ? '' : `, found ${show(value)}`
 }
 
 function readAfter(keys: Read): Schedule['after'] {

@@ -19,7 +19,11 @@ export interface SchedulesRead<V> {
 
 /** What `readSchedules` is handed; see `Surroundings`. */
 export type ReadWith<V> = Pick<Surroundings, 'programs' | 'checkRule'> &
-  Partial<Pick<Surroundings, 'timezone' | 'now'>> & { readVariable: ReadVariable<V> }
+  Partial<Pick<Surroundings, 'timezone' | 'now'>> & {
+    readVariable: ReadVariable<V>
+    /** The schedules that an `only_if` asks for. */
+    askedIn(rule: string): Iterable<string>
+  }
 
 /**
  * Reads a schedules.ini; `file` is how mistakes shall call it. Never throws on content. A schedule with a mistake in its lines is
@@ -44,7 +48,11 @@ export function readSchedules<V>(text: string, file: string, given: ReadWith<V>)
   const all = new Map(
     named.map(({ name, section }) => [name, readSchedule(section, name, surroundings, noteFor(section))]),
   )
-  for (const { name, section } of named) checkAfter(name, all, noteFor(section))
+  for (const { name, section } of named) {
+    checkAfter(name, all, noteFor(section))
+    const { onlyIf } = all.get(name) ?? {}
+    if (onlyIf !== undefined) checkAsked(given.askedIn(onlyIf), all, noteFor(section))
+  }
   const read = readVariables(variables, given.readVariable, noteFor(variables ?? (sections[0] as Section)))
 
   mistakes.sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
@@ -92,16 +100,24 @@ function unknownSection(name: string): string {
   return `unknown section [${name}]; ${hint}`
 }
 
+/** `running(…)` of a schedule that is not there is 0 for ever: surely a slip. */
+function checkAsked(names: Iterable<string>, all: ReadonlyMap<string, Schedule>, note: Note): void {
+  for (const name of names) if (!all.has(name)) note(unknownSchedule(name, all), 'only_if')
+}
+
 /** One with mistakes of its own is there all the same. */
 function checkAfter(name: string, all: ReadonlyMap<string, Schedule>, note: Note): void {
   for (const { schedule, end } of all.get(name)?.after ?? []) {
     if (all.has(schedule)) continue
-    const near = nearest(schedule, all.keys())
-    const hint = near === undefined ? '' : `; did you mean '${near}'?`
-    note(`there is no schedule ${show(schedule)}${hint}`, end === 'any' ? 'after' : `after.${end}`)
+    note(unknownSchedule(schedule, all), end === 'any' ? 'after' : `after.${end}`)
   }
   const loop = afterLoop(name, all)
   if (loop === undefined) return
   const end = all.get(name)?.after.find(({ schedule }) => schedule === loop[1])?.end
   note(`would start itself again and again: ${loop.join(' → ')}`, end === 'any' ? 'after' : `after.${end}`)
+}
+
+function unknownSchedule(name: string, all: ReadonlyMap<string, Schedule>): string {
+  const near = nearest(name, all.keys())
+  return `there is no schedule ${show(name)}${near === undefined ? '' : `; did you mean '${near}'?`}`
 }

@@ -1,4 +1,5 @@
 import type { parseCel } from './cel.ts'
+import type { RuleKey } from './rule.ts'
 import type { Term } from './term.ts'
 import { unset } from './value.ts'
 import { variableNameMistake } from './variable-name.ts'
@@ -11,8 +12,8 @@ export type Constant = Node<'constExpr'>['value']['constantKind']
 
 /** A walk over one tree, and what it gathers. */
 export interface Reading {
-  /** Whether `running(schedule)` may be asked. */
-  mayAskRunning: boolean
+  /** Which functions there are depends on it. */
+  key: RuleKey
   /** What is wrong at this node. */
   note(node: Tree, message: string): void
   /** The variables that were met. */

@@ -7,13 +7,17 @@ import type { ScheduleStore } from '../state/schedules.ts'
 import { realTimer, type SetTimer } from './alarm.ts'
 import { createByClock } from './by-clock.ts'
 import { createClearRuns } from './clear-runs.ts'
-import { applyDecision, type Decision, decide } from './decide.ts'
+import { applyDecision, beginAnew, type Decision, decide } from './decide.ts'
 import type { Schedule } from './definition.ts'
+import { type Differences, differencesOf, wordsOf } from './differences.ts'
 import { createInUse } from './in-use.ts'
 import { keepChanges, loadMemory } from './memory.ts'
+import { createOnlyIf } from './only-if.ts'
 import { createRoom } from './room.ts'
 import { createRuleBook, type RuleBook } from './rule-book.ts'
+import { createRuleReader, type RuleReader } from './rule-reader.ts'
 import { createRules } from './rules-in-use.ts'
+import { standingOf } from './standing.ts'
 import type { StartLetters } from './start-letters.ts'
 import { type Begin, createStarts, type Noted, type Runner, type StartsOptions } from './starts.ts'
 import type { Value } from './value.ts'
@@ -24,6 +28,8 @@ export interface ReadFile {
   /** What `[variables]` gives. */
   variables: Map<string, Value>
   mistakes: Mistake[]
+  /** There is no file. */
+  isMissing?: true
 }
 
 /** What was done to the section of a schedule. */
@@ -37,6 +43,8 @@ export interface SchedulesOptions {
   log: Log
   /** Reads the file as it is now. */
   read(): Promise<ReadFile>
+  /** Best the one that the file is read with. */
+  readRule?: RuleReader
   setTimer?: SetTimer
   /** The name of this machine. */
   host?: string
@@ -56,6 +64,7 @@ export function createSchedules({
   clock,
   log,
   read,
+  readRule = createRuleReader(),
   setTimer = realTimer,
   host = hostname(),
   inItsLanguage = (work) => work(),
@@ -67,6 +76,8 @@ export function createSchedules({
   /** What `[variables]` gave when it was last read. */
   let given: ReadonlyMap<string, Value> = new Map()
   let book = createRuleBook(new Map())
+  /** What is remembered of schedules, some file has said. */
+  let wasThere = store.schedules().length > 0
   let isOpen = false
   let isClosed = false
 
@@ -81,11 +92,21 @@ export function createSchedules({
     isEnabled: inUse.isEnabled,
     isHere: inUse.isHere,
     followers: inUse.followers,
-    isWanted: (schedule) => rules.isWanted(schedule),
+    // A rule has seen to that itself.
+    noted: (begun) => lookAnew(begun.filter(({ cause }) => cause !== 'rule').map(({ name }) => name)),
+    isWanted: (schedule, serial) => onlyIf.isWanted(schedule, serial),
+    decided: (start, outcome) => onlyIf.decided(start, inUse.find(start.schedule), outcome),
     inItsLanguage,
     isBehind: byClock.isBehind,
   })
-  const rules = createRules({ memory, log, running: (name) => starts.runningOf(name).length })
+  const rules = createRules({ log, readRule })
+  const onlyIf = createOnlyIf({
+    store,
+    variables: memory.variables,
+    readRule,
+    noteErrors: rules.noteErrors,
+    running: (name) => starts.runningOf(name).length,
+  })
   const clearRuns = createClearRuns({
     store,
     log,
@@ -118,37 +139,58 @@ export function createSchedules({
   function carryOut(decision: Decision): Noted[] {
     rules.noteErrors(decision.errors)
     const noted = begin(() => {
-      keepChanges(store, decision)
+      keep(decision)
       return decision.starts.map((name) => ({ name, cause: 'rule' }))
     })
-    // Only now: what could not be kept has not happened.
-    room.count(decision.changes.variables)
-    applyDecision(memory, decision)
     return noted
+  }
+
+  /** To be called inside of `store.atOnce`. */
+  function keep(decision: Decision): void {
+    keepChanges(store, decision)
+    store.afterwards(() => {
+      room.count(decision.changes.variables)
+      applyDecision(memory, decision)
+    })
+  }
+
+  /** Of those that have one, the rules begin anew with the values of now; to be called inside of `store.atOnce`. */
+  function lookAnew(names: string[]): void {
+    const anew = rules.bookOf(names.flatMap((name) => inUse.find(name) ?? []))
+    if (anew.entries.length > 0) keep(beginAnew(anew, memory))
   }
 
   /** All rules are looked at. */
   function use(file: ReadFile): void {
-    put(file)
+    const changed = put(file)
     given = file.variables
-    load(book)
+    load(book, changed)
     clearRuns.ofRemoved()
   }
 
-  function put(file: ReadFile): void {
+  /** Those whose rule is another than before, or that are to go by it only now. */
+  function put(file: ReadFile): ReadonlySet<string> {
+    const ruleOf = ({ name, start }: Schedule) =>
+      inUse.isActive(name) && start?.kind === 'when' ? start.rule : undefined
+    const before = new Map(inUse.all().map((one) => [one.name, ruleOf(one)]))
     inUse.put(file.schedules, file.mistakes)
+    wasThere ||= !file.isMissing
     store.atOnce(arrange)
     byClock.wind()
+    const isOther = ({ schedule, rule }: RuleBook['entries'][number]) =>
+      before.has(schedule) && before.get(schedule) !== rule.text
+    return new Set(book.entries.filter(isOther).map(({ schedule }) => schedule))
   }
 
   /** Starts whose rules hold now that the schedules are read, and what waits where there is room by now. */
-  function load(readAnew: RuleBook): void {
+  function load(readAnew: RuleBook, anew: ReadonlySet<string>): void {
+    onlyIf.seed(inUse.all(), given)
     if (!isOpen) return
     const set = room.fitting(given)
     const left = [...given.keys()].filter((name) => !set.has(name))
     if (left.length > 0)
       log.error({ variables: left }, 'variables of the file have no room, and are left out')
-    carryOut(decide({ rules: readAnew, state: memory, set, isLoad: true }))
+    carryOut(decide({ rules: readAnew, state: memory, set, isLoad: true, anew }))
     catchUp()
   }
 
@@ -157,6 +199,7 @@ export function createSchedules({
     store.atOnce(() => store.forgetSchedule(name))
     memory.previous.delete(name)
     memory.edges.delete(name)
+    onlyIf.forget(name)
     starts.empty(name)
   }
 
@@ -176,16 +219,16 @@ export function createSchedules({
       byClock.open()
     },
     /**
-     * Reads the file again, and says whether a schedule is another.
+     * Reads the file again, and says which schedules are others.
      * @throws ErrandError `conflict` with every mistake, and then nothing has changed
      */
-    async reload(): Promise<boolean> {
+    async reload(): Promise<Differences> {
       const file = await read()
-      const before = inUse.all().map(wordsOf).join()
+      const before = inUse.all()
       if (file.mistakes.length > 0)
         throw new ErrandError('conflict', file.mistakes.map(formatMistake).join('\n'))
       use(file)
-      return inUse.all().map(wordsOf).join() !== before
+      return differencesOf(before, inUse.all())
     },
     /**
      * Goes by the file from now on in which this one was changed. The others do not notice, but those that a hand has changed
@@ -195,9 +238,10 @@ export function createSchedules({
       const byRule = () => inUse.all().filter(({ start }) => start?.kind === 'when')
       const before = new Map(byRule().map((one) => [one.name, wordsOf(one)]))
       if (how !== 'edit') forget(name)
-      put(file)
-      const isAnew = (one: Schedule) => one.name === name || before.get(one.name) !== wordsOf(one)
-      load(rules.bookOf(byRule().filter((one) => isAnew(one) && inUse.isActive(one.name))))
+      // One that is added begins by what is there, as at a load.
+      const changed = new Set([...put(file)].filter((one) => how === 'edit' || one !== name))
+      const isRead = (one: Schedule) => one.name === name || before.get(one.name) !== wordsOf(one)
+      load(rules.bookOf(byRule().filter((one) => isRead(one) && inUse.isActive(one.name))), changed)
       if (how === 'remove') clearRuns.ofRemoved()
     },
     /** A job is over, or was interrupted. Never rejects: what can't be noted, say for a full disk, is tried again. */
@@ -209,12 +253,20 @@ export function createSchedules({
     all: inUse.all,
     find: inUse.find,
     mistakes: inUse.mistakes,
+    /** Whether there was a file once: one that is not there any more is not to be taken for none. */
+    wasThere: () => wasThere,
     named: inUse.named,
     /** Whether there is anything to tell of it: it may be one that was removed. */
     isKnown: (name: string) => inUse.find(name) !== undefined || store.startsOf(name, 1).length > 0,
     isEnabled: inUse.isEnabled,
     isHere: inUse.isHere,
     dueOf: byClock.dueOf,
+    /** Whether its time has passed and never comes again. */
+    isOver(name: string): boolean {
+      const { start } = inUse.find(name) ?? {}
+      const isByClock = start !== undefined && start.kind !== 'when'
+      return isByClock && inUse.isActive(name) && byClock.dueOf(name) === undefined
+    },
     lastOf: (name: string) => store.startsOf(name, 1)[0],
     lastRunOf: store.lastWithJob,
     history: (name: string, limit: number) => store.startsOf(name, limit),
@@ -224,7 +276,7 @@ export function createSchedules({
     /** Whose jobs wait or run. */
     running: () => starts.unfinished().filter(({ job }) => job !== null && runner.stateOf(job) === 'live'),
     /** What its rules go by. */
-    standingOf: (name: string) => rules.standingOf(inUse.named(name)),
+    standingOf: (name: string) => standingOf(inUse.named(name), memory, onlyIf.previous, readRule),
 
     /** Starts one now, whatever its time and whether or not it is enabled; the serial. */
     start(name: string): number {
@@ -236,9 +288,12 @@ export function createSchedules({
     /** Over restarts; `undefined`: as the file says. */
     setEnabled(name: string, enabled: boolean | undefined): void {
       inUse.named(name)
+      const wasActive = inUse.isActive(name)
       store.atOnce(() => {
         store.setEnabled(name, enabled)
         arrange()
+        // Disabled, its rule was not looked at.
+        if (!wasActive && inUse.isActive(name)) lookAnew([name])
       })
       byClock.wind()
       starts.look(name)
@@ -278,9 +333,4 @@ export function createSchedules({
       await clearRuns.settled()
     },
   }
-}
-
-/** What is said of it, wherever in the file. */
-function wordsOf({ line: _line, ...said }: Schedule): string {
-  return JSON.stringify(said)
 }

@@ -1,6 +1,6 @@
 import type { RuleState } from './decide.ts'
 import type { Schedule } from './definition.ts'
-import type { Rule } from './rule.ts'
+import type { RuleReader } from './rule-reader.ts'
 import type { Value } from './value.ts'
 
 /** How the rules of a schedule stand. */
@@ -12,23 +12,26 @@ export interface Standing {
     name: string
     /** Absent: nobody has set it. */
     now?: Value
-    /** What it was when the schedule last ran, as `prev` says it; of `when` alone. */
+    /** What `prev` says of it; where both rules mention it, in `when`. */
     previous?: Value
   }[]
 }
 
-/** @param read what a text that was found right says */
+/** @param previousAtJob what `prev` says in `only_if`, by schedule */
 export function standingOf(
   { name, start, onlyIf }: Schedule,
   { variables, previous, edges }: RuleState,
-  read: (text: string) => Rule | undefined,
+  previousAtJob: RuleState['previous'],
+  read: RuleReader,
 ): Standing {
-  const texts = [...(start?.kind === 'when' ? [start.rule] : []), ...(onlyIf === undefined ? [] : [onlyIf])]
-  const mentioned = new Set(texts.flatMap((text) => [...(read(text)?.dependsOn ?? [])]))
+  const inWhen = start?.kind === 'when' ? read(start.rule, 'when').rule?.dependsOn : undefined
+  const inOnlyIf = onlyIf === undefined ? undefined : read(onlyIf, 'only_if').rule?.dependsOn
+  const mentioned = new Set([...(inWhen ?? []), ...(inOnlyIf ?? [])])
   return {
     holds: edges.get(name) ?? false,
     variables: [...mentioned].sort().map((variable) => {
-      const [now, before] = [variables.get(variable), previous.get(name)?.get(variable)]
+      const now = variables.get(variable)
+      const before = (inWhen?.has(variable) ? previous : previousAtJob).get(name)?.get(variable)
       return { name: variable, ...(now ? { now } : {}), ...(before ? { previous: before } : {}) }
     }),
   }

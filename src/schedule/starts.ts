@@ -1,7 +1,7 @@
 import { t } from '../messages/language.ts'
 import { ErrandError, messageOf } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
-import type { Cause, ScheduleStore, StoredStart } from '../state/schedules.ts'
+import type { Cause, Outcome, ScheduleStore, StoredStart } from '../state/schedules.ts'
 import { admit, mostWaiting } from './admit.ts'
 import type { Schedule } from './definition.ts'
 import { createSay } from './outcomes.ts'
@@ -33,8 +33,12 @@ export interface StartsOptions {
   isHere(name: string): boolean
   /** Those that follow one that has ended like this, in name order. */
   followers(name: string, state: 'success' | 'error'): string[]
-  /** Whether its `only_if` lets it run. */
-  isWanted(schedule: Schedule): boolean
+  /** These are being noted, whatever will become of them. */
+  noted(starts: Begin[]): void
+  /** Whether its `only_if` lets this start of it pass. */
+  isWanted(schedule: Schedule, serial: number): boolean
+  /** What became of a start is being noted. */
+  decided(start: StoredStart, outcome: Outcome): void
   /** Notes are in the portal's language: who reads them is nobody who asks now. */
   inItsLanguage<T>(work: () => T): T
   /** Something could not be noted, say for a full disk: `resume` is to be called in a while. */
@@ -72,6 +76,7 @@ export function createStarts(options: StartsOptions) {
 
   /** Notes them, in this order; to be called inside of `store.atOnce`, with whatever decided them. */
   function note(starts: Begin[]): Noted[] {
+    options.noted(starts)
     return starts.map(({ name, cause, due }) => ({
       schedule: name,
       serial: store.addStart(name, cause, options.now(), due),
@@ -123,14 +128,14 @@ export function createStarts(options: StartsOptions) {
       return say(start, 'cancelled', { note: t.schedules.isDisabled })
     // Whoever waits behind others waits still.
     if (outcome === 'queued' && line.length > 0) return false
-    if (outcome === null && !options.isWanted(schedule)) return say(start, 'refused')
+    if (outcome === null && !options.isWanted(schedule, start.serial)) return say(start, 'refused')
     const admission = admit(schedule, start, runningOf(name), line)
     if (admission.kind === 'skip') return say(start, 'skipped')
     if (admission.kind === 'tooMany')
       return say(start, 'skipped', { note: t.schedules.tooManyWait(mostWaiting) })
     if (admission.kind === 'wait') return wait(start, admission, line)
     // The last moment of one that has waited is now.
-    if (outcome === 'queued' && !options.isWanted(schedule)) return say(start, 'refused')
+    if (outcome === 'queued' && !options.isWanted(schedule, start.serial)) return say(start, 'refused')
     return submit(schedule, start)
   }
 

@@ -17,7 +17,11 @@ export function formatRuleMistake({ column, message }: RuleMistake): string {
  * follow there; what people get wrong is more to the point.
  */
 export function syntaxMistake(text: string, error: unknown): RuleMistake {
-  if (error instanceof RangeError) return { column: 1, message: 'is nested too deeply' }
+  if (error instanceof RangeError)
+    return {
+      column: 1,
+      message: "expected fewer '!' and operators inside one another, found more than can be read",
+    }
   const { location, rawMessage } = error as ParseFailure
   if (location === undefined) return { column: 1, message: messageOf(error) }
   const { start, end } = location

@@ -4,8 +4,9 @@ export interface TimeOfDay {
   second: number
 }
 
-/** Reads `4:35am`, `4pm`, `16:35`, `16:35:20`, `noon`, `midnight` (the beginning of a day); undefined when it is none of these. */
-export function parseTimeOfDay(word: string): TimeOfDay | undefined {
+/** Reads `4:35am`, `4pm`, `16:35`, `16:35:20`, `noon`, `midnight` (the beginning of a day), in small or capital letters; undefined when it is none of these. */
+export function parseTimeOfDay(typed: string): TimeOfDay | undefined {
+  const word = typed.toLowerCase()
   if (word === 'noon' || word === 'midday') return { hour: 12, minute: 0, second: 0 }
   if (word === 'midnight') return { hour: 0, minute: 0, second: 0 }
   const [, hours, minutes, seconds = '0', half] =

@@ -11,10 +11,12 @@ export function timezoneMistake(name: string): string | undefined {
   if (isTimezone(name)) return undefined
   const near = nearestZone(name)
   const hint = near === undefined ? '' : `; did you mean '${near}'?`
-  return `expected a time zone such as 'Europe/Berlin' or 'UTC', found ${show(name)}${hint}`
+  return `expected a time zone of the IANA list such as 'Europe/Berlin', or 'UTC', found ${show(name)}${hint}`
 }
 
+/** Intl takes '+02:00' too, which knows no daylight saving: rarely what is meant. */
 function isTimezone(name: string): boolean {
+  if (/^[+-]/.test(name)) return false
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
   } catch {

@@ -24,9 +24,10 @@ export function variableNameMistake(name: string): string | undefined {
   if (name.length > longestName)
     return `a variable's name has at most ${longestName} letters, found ${name.length}: ${show(name)}`
   const prefix = reservedVariablePrefixes.find((one) => name.startsWith(one))
-  if (prefix !== undefined) return `no variable that begins with ${prefix} can be set, found ${show(name)}`
+  if (prefix !== undefined)
+    return `expected a name that can be set, found ${show(name)}: none that begins with ${prefix} can`
   if (reservedVariableNames.includes(name))
-    return `${name} can not be set: it means something to every job that is started`
+    return `expected a name that can be set, found ${show(name)}, which means something to every job that is started`
   return undefined
 }
 

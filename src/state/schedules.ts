@@ -61,6 +61,9 @@ export function createScheduleStore(database: DatabaseSync) {
   const putPrevious = database.prepare(
     'insert or replace into previous (schedule, variable, type, value) values (?, ?, ?, ?)',
   )
+  const putPreviousAtJob = database.prepare(
+    'insert or replace into previous_at_job (schedule, variable, type, value) values (?, ?, ?, ?)',
+  )
   const make = database.prepare('insert or ignore into schedules (name) values (?)')
   const setEdge = database.prepare('update schedules set edge = ? where name = ?')
   const setDue = database.prepare('update schedules set time = ?, due = ? where name = ?')
@@ -68,9 +71,11 @@ export function createScheduleStore(database: DatabaseSync) {
   const setEnabled = database.prepare('update schedules set enabled = ? where name = ?')
   const setTold = database.prepare('update schedules set is_told = ? where name = ? and is_told <> ?')
   const isTold = database.prepare('select is_told as told from schedules where name = ?')
-  const forgetSchedule = ['schedules where name', 'previous where schedule'].map((rows) =>
-    database.prepare(`delete from ${rows} = ?`),
-  )
+  const forgetSchedule = [
+    'schedules where name',
+    'previous where schedule',
+    'previous_at_job where schedule',
+  ].map((rows) => database.prepare(`delete from ${rows} = ?`))
   const getSchedule = database.prepare(`select ${scheduleColumns} from schedules where name = ?`)
   const addStart = database.prepare(
     'insert into starts (schedule, cause, due, at) values (?, ?, ?, ?) returning serial',
@@ -123,11 +128,22 @@ export function createScheduleStore(database: DatabaseSync) {
   )
   const names = database.prepare('select distinct schedule from starts')
 
+  let later: (() => void)[] = []
+
   const starts = (rows: unknown[]) => rows as StoredStart[]
 
   return {
-    /** Runs `work` whole or not at all. */
-    atOnce: <T>(work: () => T): T => inTransaction(database, work),
+    /** Runs `work`, which waits for nothing, whole or not at all; then what it put off. */
+    atOnce<T>(work: () => T): T {
+      later = []
+      const result = inTransaction(database, work)
+      for (const act of later.splice(0)) act()
+      return result
+    },
+    /** Inside of `atOnce`: what could not be kept has not happened, so `act` changes memory only once it is. */
+    afterwards(act: () => void): void {
+      later.push(act)
+    },
 
     variables(): Map<string, StoredValue> {
       const rows = database.prepare('select name, type, value from variables').all()
@@ -140,17 +156,17 @@ export function createScheduleStore(database: DatabaseSync) {
       removeVariable.run(name)
     },
 
-    /** By schedule, then by variable. */
-    previous(): Map<string, Map<string, StoredValue>> {
-      const all = new Map<string, Map<string, StoredValue>>()
-      for (const row of database.prepare('select schedule, variable, type, value from previous').all()) {
-        const of = all.get(String(row.schedule)) ?? new Map<string, StoredValue>()
-        all.set(String(row.schedule), of.set(String(row.variable), stored(row.type, row.value)))
-      }
-      return all
-    },
+    /** By schedule, then by variable: what `prev` says in `when`. */
+    previous: () =>
+      bySchedule(database.prepare('select schedule, variable, type, value from previous').all()),
     setPrevious(schedule: string, variable: string, { type, value }: StoredValue): void {
       putPrevious.run(schedule, variable, type, value)
+    },
+    /** What it says in `only_if`. */
+    previousAtJob: () =>
+      bySchedule(database.prepare('select schedule, variable, type, value from previous_at_job').all()),
+    setPreviousAtJob(schedule: string, variable: string, { type, value }: StoredValue): void {
+      putPreviousAtJob.run(schedule, variable, type, value)
     },
 
     schedule(name: string): StoredSchedule | undefined {
@@ -250,6 +266,15 @@ interface Flags {
 
 function asSchedule(row: Omit<StoredSchedule, 'edge' | 'enabled'> & Flags): StoredSchedule {
   return { ...row, edge: row.edge === 1, enabled: row.enabled === null ? null : row.enabled === 1 }
+}
+
+function bySchedule(rows: Record<string, unknown>[]): Map<string, Map<string, StoredValue>> {
+  const all = new Map<string, Map<string, StoredValue>>()
+  for (const { schedule, variable, type, value } of rows) {
+    const of = all.get(String(schedule)) ?? new Map<string, StoredValue>()
+    all.set(String(schedule), of.set(String(variable), stored(type, value)))
+  }
+  return all
 }
 
 function stored(type: unknown, value: unknown): StoredValue {

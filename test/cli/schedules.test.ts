@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { formatSchedules, type Schedule, type Start, statusOf } from '../../src/cli/schedules.ts'
@@ -44,6 +44,7 @@ const backup: Schedule = {
   enabled: true,
   enabled_in_file: true,
   next_run: new Date(local(23, 4, 35)).toISOString(),
+  never_again: false,
   running: 0,
   last_start: run,
   last_run: run,
@@ -58,6 +59,7 @@ test('the table of schedules, as it stands in the manual', () => {
         { ...never, name: 'rule', starts: 'when changes(version) && load < 6 && !is_busy' },
         { ...never, name: 'off', enabled: false },
         { ...never, name: 'hand', starts: '' },
+        { ...never, name: 'once', starts: '2026-11-01 10:00', never_again: true },
         { ...never, name: 'away', is_here: false, machines: ['laptop'] },
         {
           ...backup,
@@ -77,6 +79,7 @@ backup  tomorrow at 4:35am                             today at 4:47am  0       
 rule    when changes(version) && load < 6 && !is_busy  never            -       -
 off     disabled                                       never            -       -
 hand    by hand                                        never            -       -
+once    never again                                    never            -       -
 away    on laptop                                      never            -       -
 broken  tomorrow at 4:35am                             today at 4:47am  failed  -`.slice(1),
   )
@@ -181,4 +184,43 @@ test('a schedule from the command line, from its first line to its end; and the 
   assert.match(await said('schedule', 'nope', 'talk'), /^2 error: unknown command 'nope'/)
   assert.match(await said('stop'), /^0 The portal \(process \d+\) has ended/)
   assert.match(await said('stop'), /^3 No portal runs here/)
+})
+
+test('mistakes in the schedules are said at the start and in the status; a reload says what is new, gone and changed', async (t) => {
+  const one = (name: string, rest: string) => `[schedule.${name}]\ncmd = true\n${rest}\n`
+  const wrong = Array.from({ length: 7 }, (_, n) => one(`w${n}`, `every = ${n}`)).join('')
+  const past = one('past', 'at = 2020-01-01 10:00')
+  const root = makeHouse(t, { schedules: wrong + past })
+  const file = join(root, 'schedules.ini')
+  const portal = await serve(t, root)
+  assert.match(
+    portal.said(),
+    /^7 mistakes in the schedules; .* errand check lists all\.\n( {2}\S+schedules\.ini:\d+: every: expected .*\n){5} {2}… and 2 more$/m,
+  )
+  const said = async (...words: string[]) => {
+    const { status, stdout, stderr } = await errand(root, words)
+    return `${status} ${stdout}${stderr}`
+  }
+  assert.match(await said('status'), /^Schedules: 7 mistakes in their file; .* errand check$/m)
+  assert.match(
+    await (await fetch(`${portal.url}/healthz`)).text(),
+    /"status":"ready".*"schedule_mistakes":7\b/,
+  )
+  assert.match(await said('schedules'), /^past +never again +never/m)
+
+  const many = Array.from({ length: 7 }, (_, n) => one(`n${n}`, '')).join('')
+  writeFileSync(file, many + one('past', 'every = day'))
+  assert.match(
+    await said('reload'),
+    /^0 Changed: .*schedules\.ini\nSchedules: new n0, n1, n2, n3, n4 and 2 more; changed past\n$/,
+  )
+  renameSync(file, `${file}.away`)
+  const gone = /^1 .*schedules\.ini: is not there any more\. Put it back; or, .* make an empty file/
+  assert.match(await said('reload'), gone)
+  assert.match(await said('schedule', 'add', 'new1', 'cmd=true'), gone)
+  renameSync(`${file}.away`, file)
+  assert.match(
+    await said('schedule', 'add', 'new1', 'cmd=true'),
+    /^0 new1 does not start by itself; to start it: errand schedule start new1\.\n$/,
+  )
 })

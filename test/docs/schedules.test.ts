@@ -13,6 +13,7 @@ const rows = table(sections.get('schedules.ini') ?? '', 'key')
 const given: ReadWith<string> = {
   programs: new Map([['backup', define('command = backup {bucket}\n[inputs.bucket]\n')]]),
   checkRule: () => undefined,
+  askedIn: () => [],
   readVariable: (_, type) => ({ value: type }),
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { applyDecision, decide, type RuleState } from '../../src/schedule/decide.ts'
+import { applyDecision, beginAnew, decide, type RuleState } from '../../src/schedule/decide.ts'
 import { parseRule } from '../../src/schedule/rule.ts'
 import { createRuleBook, type RuleBook } from '../../src/schedule/rule-book.ts'
 import { formatValue, type Value } from '../../src/schedule/value.ts'
@@ -264,10 +264,11 @@ function toValues(record: Record<string, Model.Plain>): Map<string, Value> {
   return new Map(Object.entries(record).map(([name, one]) => [name, toValue(one)]))
 }
 
-test('any rules start what a naive model starts, whatever is set, whispered and loaded', () => {
+test('any rules start what a naive model starts, whatever is set, whispered, loaded, and begun by hand', () => {
   let startCount = 0
   const step = fc.record({
-    how: fc.constantFrom('set', 'set', 'set', 'load', 'whisper'),
+    how: fc.constantFrom('set', 'set', 'set', 'load', 'whisper', 'begin'),
+    whom: fc.subarray(['r1', 'r2', 'r3']),
     set: fc.dictionary(fc.constantFrom(...names), plain, { maxKeys: 2 }),
   })
   fc.assert(
@@ -276,16 +277,23 @@ test('any rules start what a naive model starts, whatever is set, whispered and 
       const rules = bookOf({ r1: Model.print(r1), r2: Model.print(r2), r3: Model.print(r3) })
       const model: Model.Model = { variables: {}, previous: {}, edges: {} }
       const state = emptyState()
-      for (const { how, set } of steps) {
+      for (const { how, set, whom } of steps) {
         if (how === 'whisper') {
           Object.assign(model.variables, set)
           for (const [name, one] of toValues(set)) state.variables.set(name, one)
           continue
         }
+        if (how === 'begin') {
+          const entries = rules.entries.filter(({ schedule }) => whom.includes(schedule))
+          applyDecision(state, beginAnew({ entries }, state))
+          for (const one of whom) Model.beginAnewNaively(trees, model, names, one)
+          continue
+        }
         const isLoad = how === 'load'
-        const decision = decide({ rules, state, set: toValues(set), isLoad })
+        const anew = isLoad ? whom : []
+        const decision = decide({ rules, state, set: toValues(set), isLoad, anew: new Set(anew) })
         applyDecision(state, decision)
-        const expected = Model.decideNaively(trees, model, set, names, isLoad)
+        const expected = Model.decideNaively(trees, model, set, names, isLoad, anew)
         assert.deepEqual(decision.starts, expected)
         startCount += expected.length
         assert.deepEqual(state.variables, toValues(model.variables))

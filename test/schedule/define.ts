@@ -29,6 +29,7 @@ const given: ReadWith<[type: string, text: string]> = {
   timezone: 'Europe/Berlin',
   now: 0,
   checkRule: (text, key) => (text === 'wrong' ? `${key} does not parse` : undefined),
+  askedIn: () => [],
   readVariable: (name, type, text) =>
     name === 'PATH' ? { mistake: 'can not be set' } : { value: [type, text] },
 }

@@ -37,31 +37,26 @@ export function print(drawn: Drawn): string {
   return `(${print(drawn.left)} ${drawn.op} ${print(drawn.right)})`
 }
 
-/** Starts in the order of names; changes the model. */
+/** Starts in the order of names; changes the model. `anew`: on a load, those that are enabled only now or have another rule. */
 export function decideNaively(
   rules: Record<string, Drawn>,
   model: Model,
   set: Record<string, Plain>,
   names: string[],
   isLoad: boolean,
+  anew: string[] = [],
 ): string[] {
   for (const [name, value] of Object.entries(set))
     if (!isLoad || !(name in model.variables)) model.variables[name] = value
   const schedules = Object.keys(rules).sort()
   if (isLoad)
     for (const schedule of schedules) model.previous[schedule] = { ...set, ...model.previous[schedule] }
+  for (const schedule of anew) beginAnewNaively(rules, model, names, schedule)
   const looked = schedules.filter(
     (one) =>
       isLoad || Object.keys(set).some((name) => new RegExp(`\\b${name}\\b`).test(print(rules[one] as Drawn))),
   )
-  const holds = (schedule: string, isReloaded: boolean) => {
-    try {
-      const previous = model.previous[schedule] ?? {}
-      return truth(work(rules[schedule] as Drawn, model.variables, previous, isReloaded))
-    } catch {
-      return false
-    }
-  }
+  const holds = (schedule: string, isReloaded: boolean) => holdsIn(rules, model, schedule, isReloaded)
   const started = new Set<string>()
   for (let isChanged = true; isChanged; ) {
     isChanged = false
@@ -69,9 +64,7 @@ export function decideNaively(
       const isTrue = holds(schedule, isLoad)
       if (isTrue && !model.edges[schedule] && !started.has(schedule)) {
         started.add(schedule)
-        model.previous[schedule] = Object.fromEntries(
-          names.map((name) => [name, model.variables[name] ?? '']),
-        )
+        model.previous[schedule] = valuesIn(model, names)
       }
       if (isTrue !== (model.edges[schedule] ?? false)) {
         model.edges[schedule] = isTrue
@@ -82,6 +75,30 @@ export function decideNaively(
   // The load is over.
   for (const schedule of looked) model.edges[schedule] = holds(schedule, false)
   return [...started].sort()
+}
+
+/** A person starts it, or enables it. */
+export function beginAnewNaively(
+  rules: Record<string, Drawn>,
+  model: Model,
+  names: string[],
+  schedule: string,
+): void {
+  model.previous[schedule] = valuesIn(model, names)
+  model.edges[schedule] = holdsIn(rules, model, schedule, false)
+}
+
+function valuesIn(model: Model, names: string[]): Variables {
+  return Object.fromEntries(names.map((name) => [name, model.variables[name] ?? '']))
+}
+
+function holdsIn(rules: Record<string, Drawn>, model: Model, schedule: string, isReloaded: boolean): boolean {
+  try {
+    const previous = model.previous[schedule] ?? {}
+    return truth(work(rules[schedule] as Drawn, model.variables, previous, isReloaded))
+  } catch {
+    return false
+  }
 }
 
 type Variables = Record<string, Plain>

@@ -129,7 +129,7 @@ const mistakes: [lines: string, ...messages: string[]][] = [
   ['program = backup', `2: program: parameter 'bucket' is missing`],
   [
     'program = backup\ninputs.bucket = b\ninputs.level = x',
-    `4: inputs.level: parameter 'level' is not an integer`,
+    `4: inputs.level: parameter 'level' is not an integer, found 'x'`,
   ],
   ['program = plain\ninputs.x = 1', `3: inputs.x: parameter 'x' is unknown; there are none`],
   ['cmd = date\ninputs.x = 1', `3: inputs.x: says nothing without 'program': only programs have inputs`],
@@ -146,7 +146,7 @@ const mistakes: [lines: string, ...messages: string[]][] = [
   ],
   [
     'cmd = date\nevery = 10',
-    `3: every: expected a number of seconds, minutes, hours, days, weeks, months or years, such as '10 minutes', found '10'`,
+    `3: every: expected a number of seconds, minutes, hours, days, weeks, months or years, such as '10 minutes', that comes before the year 10000, found '10'`,
   ],
   [
     'cmd = date\ncron = 0 25 * * *',
@@ -154,11 +154,11 @@ const mistakes: [lines: string, ...messages: string[]][] = [
   ],
   [
     'cmd = date\nat = noon\ntimezone = Berlin',
-    `4: timezone: expected a time zone such as 'Europe/Berlin' or 'UTC', found 'Berlin'; did you mean 'Europe/Berlin'?`,
+    `4: timezone: expected a time zone of the IANA list such as 'Europe/Berlin', or 'UTC', found 'Berlin'; did you mean 'Europe/Berlin'?`,
   ],
   [
     'cmd = date\nat = noon\ntimezone = Europe/Berln',
-    `4: timezone: expected a time zone such as 'Europe/Berlin' or 'UTC', found 'Europe/Berln'; did you mean 'Europe/Berlin'?`,
+    `4: timezone: expected a time zone of the IANA list such as 'Europe/Berlin', or 'UTC', found 'Europe/Berln'; did you mean 'Europe/Berlin'?`,
   ],
   [
     'cmd = date\nevery = day\ntimezone = UTC',
@@ -176,7 +176,7 @@ const mistakes: [lines: string, ...messages: string[]][] = [
   ],
   [
     'cmd = date\nkeep_runs = 0',
-    `3: keep_runs: expected a whole number of runs, at least 1, or 'forever', found '0'`,
+    `3: keep_runs: expected a whole number from 1 to 999999999999999, or 'forever', found '0'`,
   ],
   ['cmd = date\nemail = me', `3: email: expected an email address, found 'me'`],
   [

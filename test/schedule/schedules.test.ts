@@ -173,7 +173,7 @@ test('only_if may ask for schedules that are there', async (t) => {
   await schedules.open()
   assert.deepEqual(
     schedules.mistakes().map(({ line, key, message }) => [line, key, message]),
-    [[3, 'only_if', "there is no schedule 'bakcup'; did you mean 'backup'?"]],
+    [[5, 'only_if', "there is no schedule 'bakcup'; did you mean 'backup'?"]],
   )
 })
 
@@ -246,6 +246,85 @@ machines = server
   assert.deepEqual(second.schedules.variables().get('stock'), int('3'))
   assert.deepEqual(set(second, '5'), [])
   assert.deepEqual(set(second, '2'), ['low'])
+})
+
+test('in only_if prev is of the last job that was made, of this schedule by itself and over restarts', async (t) => {
+  const text = `[variables]
+version = 1
+[schedule.nightly]
+cmd = true
+every = 1 day
+only_if = changes(version)
+[schedule.other]
+cmd = true
+when = changes(version)
+only_if = prev(version) == 1
+`
+  const first = house(t, text)
+  const day = 1440 * minute
+  const night = async (of: typeof first) => {
+    await of.pass(day)
+    const outcome = of.schedules.lastOf('nightly')?.outcome
+    const job = of.made.at(-1) ?? ''
+    if (outcome === 'job') await of.end(job)
+    return outcome
+  }
+  const set = (of: typeof first, value: string) => of.schedules.set(new Map([['version', int(value)]]))
+  await first.schedules.open()
+  assert.equal(await night(first), 'refused', 'as [variables] says it')
+  set(first, '2')
+  first.refuse(new Error('the disk is full'))
+  assert.equal(await night(first), 'failed')
+  first.refuse(undefined)
+  assert.equal(await night(first), 'job', 'what made no job has used nothing up')
+  assert.equal(await night(first), 'refused')
+  await first.schedules.reload()
+  set(first, '3')
+  await first.close()
+  const second = house(t, text, first.folder, noon + 4 * day)
+  await second.schedules.open()
+  assert.equal(await night(second), 'job')
+  assert.equal(await night(second), 'refused')
+})
+
+test('in when prev is of the last start by whatever; one that is enabled or has another rule waits for a new rise', async (t) => {
+  const one = (name: string, rest: string) => `[schedule.${name}]\ncmd = true\noverlap = allow\n${rest}\n`
+  const high = (rule: string) => one('high', `when = ${rule}`)
+  const rest = one('changed', 'when = changes(v)\nafter = follower') + one('follower', 'when = decreases(v)')
+  const { schedules, end, write, made } = house(t, high('v > 5') + rest)
+  const set = async (value: number) => {
+    schedules.set(new Map([['v', int(String(value))]]))
+    await schedules.settled()
+    return made.splice(0).join()
+  }
+  await schedules.open()
+  assert.equal(await set(9), 'changed-1,high-2')
+  await end('changed-1')
+  assert.equal(made.splice(0).join(), 'follower-3', 'prev of the follower is 9 by now')
+  assert.equal(await set(8), 'changed-4,follower-5')
+  schedules.whisper(new Map([['v', int('7')]]))
+  schedules.start('changed')
+  await schedules.settled()
+  made.length = 0
+  assert.equal(await set(7), 'follower-7', 'by hand it has run with 7')
+
+  schedules.setEnabled('high', false)
+  schedules.setEnabled('changed', false)
+  assert.equal(await set(3), 'follower-8')
+  schedules.setEnabled('high', true)
+  schedules.setEnabled('changed', true)
+  assert.equal(await set(3), '', 'what changed meanwhile starts nothing')
+  assert.equal(await set(9), 'changed-9,high-10')
+
+  schedules.change('high', 'edit', readScheduleText(high('v > 20') + rest, 'x', new Map(), noon))
+  schedules.change('high', 'edit', readScheduleText(high('v > 6') + rest, 'x', new Map(), noon))
+  assert.equal(await set(9), '', 'it held already when it became the rule')
+  write(high('reloaded() || v > 7') + rest)
+  await schedules.reload()
+  await schedules.settled()
+  assert.equal(made.splice(0).join(), '')
+  assert.equal(await set(4), 'changed-11')
+  assert.equal(await set(8), 'changed-12,high-13')
 })
 
 test('a change of one schedule is a reload for it alone; removed, it is forgotten but for its starts', async (t) => {
@@ -332,8 +411,8 @@ test('a wrong file changes nothing on a reload; at the start everything else goe
   await pass(minute)
   assert.deepEqual(made, ['a-1'])
   write('[schedule.c]\ncmd = true\nevery = 1 minute\n')
-  assert.equal(await schedules.reload(), true)
-  assert.equal(await schedules.reload(), false)
+  assert.deepEqual(await schedules.reload(), { added: ['c'], gone: ['a'], changed: [] })
+  assert.deepEqual(await schedules.reload(), { added: [], gone: [], changed: [] })
   await pass(minute)
   assert.deepEqual(made, ['a-1', 'c-2'])
 })

@@ -24,7 +24,7 @@ test('/healthz says ready, or why not, and the log says where', async (t) => {
   const isReady = () => waitFor('it to be ready', async () => (await ask()).status === 200)
   assert.deepEqual(await ask(), {
     status: 200,
-    body: { status: 'ready', restarts_last_hour: 0, last_crash: null },
+    body: { status: 'ready', restarts_last_hour: 0, last_crash: null, schedule_mistakes: 0 },
   })
 
   const { limits } = portal.portal.deps.config

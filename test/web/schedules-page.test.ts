@@ -188,7 +188,7 @@ test('one schedule: its settings without secrets, each start with what became of
   const running = await runOf(scene, 'rule')
   assert.match(
     words(await page('rule')),
-    /When it last ran version Value now 2 int When it last ran 2 int The last and the next day/,
+    /As prev says it version Value now 2 int As prev says it 2 int The last and the next day/,
   )
   await boss.post(`/jobs/${running}/cancel`)
   await scene.over(running)

@@ -10,6 +10,7 @@ import { visitor } from '../support/visitor.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const variables = '/api/v1/variables'
+type Begun = { schedule: string; serial: number; outcome: string }
 const command = join(import.meta.dirname, '../../bin/errand')
 
 test('variables are set all at once or not at all, and start what waits for them', async (t) => {
@@ -58,10 +59,15 @@ when = version / 0 == 1
     errors: [{ schedule: 'odd', message: '/ by zero: 3 / 0' }],
   })
   assert.deepEqual(JSON.parse((await administrator.get(variables)).text), { variables: [] })
-  assert.deepEqual((await post(variables, given)).started, [
-    { schedule: 'job2', serial: 1 },
-    { schedule: 'job10', serial: 2 },
-  ])
+  const set = await post(variables, given)
+  assert.deepEqual(
+    set.started.map(({ schedule, serial, outcome }: Begun) => [schedule, serial, outcome]),
+    [
+      ['job2', 1, 'job'],
+      ['job10', 2, 'job'],
+    ],
+  )
+  assert.deepEqual(set.not_started, [])
   // Not again while it stays as it is, and not for who only whispers.
   assert.deepEqual((await post(variables, given)).started, [])
   const whispered = { variables: [{ name: 'version', type: 'float', value: '3.5' }], evaluate: false }
@@ -113,6 +119,49 @@ when = increases(count)
     JSON.parse((await visitor(portal.socket).get(`/api/v1/jobs/${id}/log`)).text).text
   assert.equal(await log(second), 'first 7\n')
   assert.equal(await log(first), 'started: second 2\n7\n')
+})
+
+test('errand set says what became of each start, also where a job sets what its own rule mentions', async (t) => {
+  const portal = await startPortal(t, {
+    programs: { gate: 'command = {tests}/gate ../../../open' },
+    schedules: `
+[schedule.feed]
+program = gate
+when = changes(v)
+
+[schedule.oi]
+cmd = true
+when = changes(v)
+only_if = 1 > 2
+
+[schedule.self]
+script = "${command} set own=2"
+when = changes(own)
+
+[schedule.wait]
+program = gate
+when = changes(v)
+overlap = queue
+`,
+  })
+  const said = async (...words: string[]) => (await errand(portal.root, ['set', ...words])).stdout
+  assert.equal(
+    await said('v=1'),
+    'started: feed 1\noi 2: not started, as its only_if is false\nstarted: wait 3\n',
+  )
+  assert.equal(
+    await said('v=2'),
+    `feed 4: not started, as the one before still runs
+oi 5: not started, as its only_if is false
+wait 6: waits until the one before has ended
+`,
+  )
+  openGate(portal.root)
+  assert.equal(await said('own=1'), 'started: self 7\n')
+  const job = portal.portal.schedules.startOf(7)?.job ?? ''
+  await portal.over(job)
+  const { text } = JSON.parse((await visitor(portal.socket).get(`/api/v1/jobs/${job}/log`)).text)
+  assert.equal(text, 'self 8: not started, as the one before still runs\n')
 })
 
 test('the token of a scheduled job is good for variables alone, and only while the job runs', async (t) => {

@@ -60,6 +60,9 @@ const reloaded = z
     at_next_start: names.describe(
       'What is different in the file and holds when the portal is started again.',
     ),
+    schedules: z
+      .object({ new: names, gone: names, changed: names })
+      .describe('The names of the schedules that are others now.'),
     moved: z
       .array(z.object({ jobs: z.int(), from: z.string(), to: z.string() }))
       .describe('Waiting jobs whose target is gone, or is there again, and where they wait now.'),
@@ -71,20 +74,26 @@ export const reload = apiRoute({
   method: 'post',
   path: '/api/v1/reload',
   verb: 'reload',
-  summary: 'Read errand.ini again',
-  notes: 'With a mistake in it nothing changes, and the answer lists all of them.',
+  summary: 'Read errand.ini and schedules.ini again',
+  notes: 'With a mistake in one of them nothing changes, and the answer lists all of them.',
   cli: ['reload'],
   answers: {
     200: {
       when: 'What has changed.',
       schema: reloaded,
-      example: { changed: ['[target.default] slots'], at_next_start: [], moved: [] },
+      example: {
+        changed: ['[target.default] slots', '/srv/errand/schedules.ini'],
+        at_next_start: [],
+        schedules: { new: ['weekly'], gone: [], changed: ['backup'] },
+        moved: [],
+      },
     },
   },
   refuses: ['conflict'],
   async handle({ web }) {
-    const { changed, atNextStart, moved } = await web.portal.reload()
-    return { changed, at_next_start: atNextStart, moved }
+    const { changed, atNextStart, schedules, moved } = await web.portal.reload()
+    const { added, ...others } = schedules
+    return { changed, at_next_start: atNextStart, schedules: { new: added, ...others }, moved }
   },
 })
 

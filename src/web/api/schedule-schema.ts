@@ -62,7 +62,11 @@ export const schedule = z
   .object({
     name: z.string(),
     runs: z.string().describe('The name of a program; cmd or script for one with its own command.'),
-    starts: z.string().describe('What starts it by itself, in words; empty: only a person.'),
+    starts: z
+      .string()
+      .describe(
+        'What starts it by itself, in words: its time or its rule, and the ends of others; empty: only a person.',
+      ),
     when: z.string().nullable().describe('Its rule.'),
     only_if: z.string().nullable(),
     after: z
@@ -73,6 +77,7 @@ export const schedule = z
     enabled: z.boolean(),
     enabled_in_file: z.boolean().describe('What the file says of that.'),
     next_run: time.nullable().describe('By the clock.'),
+    never_again: z.boolean().describe('Whether its time has passed, and never comes again.'),
     running: z.int().describe('How many of its jobs are not over.'),
     last_start: start.nullable(),
     last_run: start.nullable().describe('The last start that made a job.'),
@@ -91,6 +96,7 @@ export const exampleSchedule: z.infer<typeof schedule> = {
   enabled: true,
   enabled_in_file: true,
   next_run: '2026-11-23T03:35:00.000Z',
+  never_again: false,
   running: 0,
   last_start: exampleStart,
   last_run: exampleStart,

@@ -38,6 +38,7 @@ const overview = z
     broken: z.array(
       z.object({ name: z.string(), mistakes: z.array(z.string()) }).describe('A program with mistakes.'),
     ),
+    schedule_mistakes: z.int().describe('How many there are in schedules.ini; `errand check` lists them.'),
     unreadable: z
       .array(z.string())
       .describe('Ids of jobs whose files are damaged: they are in no list but their owner’s.'),
@@ -85,6 +86,7 @@ export const status = apiRoute({
         interrupted_count: 0,
         failed: [exampleSummary],
         broken: [],
+        schedule_mistakes: 0,
         unreadable: [],
         unsent: [],
         unsent_count: 0,

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { readAssignments, readNames, refuseUnnamed } from '../../schedule/assignments.ts'
 import { compareNames } from '../../schedule/name-order.ts'
 import { formatValue, unset, type Value, valueTypes } from '../../schedule/value.ts'
+import type { Outcome } from '../../state/schedules.ts'
 import { apiRoute } from '../api-route.ts'
+import type { Web } from '../web.ts'
 
 const variable = z
   .object({
@@ -65,15 +67,57 @@ const assignments = z
   )
   .describe('Without a type a text is a string, and a number or a boolean what it is.')
 
+const begun = z.object({
+  schedule: z.string(),
+  serial: z.int(),
+  outcome: z
+    .enum(['job', 'queued', 'refused', 'skipped', 'cancelled', 'failed'])
+    .nullable()
+    .describe('As with any start; null: not decided yet, as the portal stops or its disk is full.'),
+  job: z.string().nullable(),
+  note: z.string().nullable().describe('Why there is no job.'),
+})
+
 const startedSchema = z
   .object({
     started: z
-      .array(z.object({ schedule: z.string(), serial: z.int() }))
-      .describe('The schedules whose rules hold now and did not before, with the numbers of their starts.'),
+      .array(begun)
+      .describe(
+        'The schedules whose rules hold now and did not before, with the numbers of their starts: those that have a job or wait for one.',
+      ),
+    not_started: z
+      .array(begun)
+      .describe('Those of them that make no job: refused, skipped, failed, or taken out of the line.'),
   })
   .meta({ id: 'SetVariables' })
 
-const exampleStarted: z.infer<typeof startedSchema> = { started: [{ schedule: 'weigh', serial: 12 }] }
+const exampleBegun: z.infer<typeof begun> = {
+  schedule: 'weigh',
+  serial: 12,
+  outcome: 'job',
+  job: 'rfkdvpgy',
+  note: null,
+}
+const exampleStarted: z.infer<typeof startedSchema> = {
+  started: [exampleBegun],
+  not_started: [{ ...exampleBegun, schedule: 'tell', serial: 13, outcome: 'skipped', job: null }],
+}
+
+const notStarted: readonly (Outcome | null)[] = ['refused', 'skipped', 'cancelled', 'failed']
+
+const serialsOf = (starts: { serial: number }[]) => starts.map(({ serial }) => serial)
+
+/** Waits until it is decided what becomes of the starts with these numbers, and no longer. */
+async function whenDecided({ portal }: Web, serials: number[]): Promise<z.infer<typeof startedSchema>> {
+  const { schedules } = portal
+  // They are decided in turn, and these are the last so far.
+  if (serials.length > 0) await schedules.settled()
+  const starts = serials
+    .flatMap((serial) => schedules.startOf(serial) ?? [])
+    .map(({ schedule, serial, outcome, job, note }) => ({ schedule, serial, outcome, job, note }))
+  const isNot = ({ outcome }: z.infer<typeof begun>) => notStarted.includes(outcome)
+  return { started: starts.filter((one) => !isNot(one)), not_started: starts.filter(isNot) }
+}
 
 export const setVariables = apiRoute({
   name: 'setVariables',
@@ -82,7 +126,7 @@ export const setVariables = apiRoute({
   verb: 'set variables',
   summary: 'Set variables, and start what waits for that',
   notes:
-    'All names and values are checked first; with one mistake none is set. Then all are set at once, and the rules that mention one of them are looked at. Names that `[variables]` in schedules.ini does not have over the socket only.',
+    'All names and values are checked first; with one mistake none is set. Then all are set at once, and the rules that mention one of them are looked at. The answer waits until it is decided what becomes of those that start by that, and no longer. Names that `[variables]` in schedules.ini does not have over the socket only.',
   cli: ['set', 'whisper'],
   body: z
     .strictObject({
@@ -102,13 +146,13 @@ export const setVariables = apiRoute({
     },
   },
   refuses: ['invalid_inputs', 'forbidden'],
-  handle({ web, body }) {
+  async handle({ web, body }) {
     const values = readAssignments(body.variables)
     const { schedules } = web.portal
     if (web.door !== 'socket') refuseUnnamed(values.keys(), schedules.isNamed)
-    if (body.evaluate) return { started: schedules.set(values) }
+    if (body.evaluate) return whenDecided(web, serialsOf(schedules.set(values)))
     schedules.whisper(values)
-    return { started: [] }
+    return { started: [], not_started: [] }
   },
 })
 
@@ -123,13 +167,15 @@ export const unsetVariables = apiRoute({
   cli: ['unset'],
   body: z.strictObject({ names: z.array(z.string()) }).meta({ id: 'Unsetting' }),
   example: { body: { names: ['weight'] } },
-  answers: { 200: { when: 'What was started.', schema: startedSchema, example: { started: [] } } },
+  answers: {
+    200: { when: 'What was started.', schema: startedSchema, example: { started: [], not_started: [] } },
+  },
   refuses: ['invalid_inputs', 'forbidden'],
   handle({ web, body }) {
     const { schedules } = web.portal
     const values = readNames(body.names, schedules.variables())
     if (web.door !== 'socket') refuseUnnamed(values.keys(), schedules.isNamed)
-    return { started: schedules.set(values) }
+    return whenDecided(web, serialsOf(schedules.set(values)))
   },
 })
 

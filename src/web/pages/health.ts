@@ -4,17 +4,20 @@ import { knowsServer } from '../job-access.ts'
 import { keepPrivate } from '../page.ts'
 import type { Route, Web } from '../web.ts'
 
-/** For whoever watches over the server: whether a new job could be taken and run now, or why not; and whether the portal stays up. */
+/** For whoever watches over the server: whether a new job could be taken and run now, or why not; whether the portal stays up; and how much of its schedules is left out. */
 export const health: Route = {
   method: 'get',
   path: '/healthz',
   verb: 'see health',
   async handle(web, _request, response) {
     const reasons = await web.portal.health.reasons()
-    const restarts = restartsFor(web, response.locals.visitor)
+    const more = {
+      ...restartsFor(web, response.locals.visitor),
+      schedule_mistakes: web.portal.schedules.mistakes().length,
+    }
     keepPrivate(response)
-    if (reasons.length === 0) response.json({ status: 'ready', ...restarts })
-    else response.status(503).json({ status: 'not ready', reasons, ...restarts })
+    if (reasons.length === 0) response.json({ status: 'ready', ...more })
+    else response.status(503).json({ status: 'not ready', reasons, ...more })
   },
 }
 

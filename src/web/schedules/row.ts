@@ -2,11 +2,11 @@ import { t } from '../../messages/language.ts'
 import { dateInWords, untilInWords } from '../../messages/times.ts'
 import type { Schedule } from '../../schedule/definition.ts'
 import { tellingStart } from '../../schedule/list-page.ts'
+import { type Before, beforeOf, ownStart } from '../../schedule/starts-by.ts'
 import type { StoredStart } from '../../state/schedules.ts'
 import { type Moment, momentOf } from '../page.ts'
 import type { Web } from '../web.ts'
 import { type RunView, viewRun } from './run.ts'
-import { type Before, beforeOf, startInWords } from './words.ts'
 
 /** Where a schedule stands. */
 export interface ScheduleRow {
@@ -15,7 +15,7 @@ export interface ScheduleRow {
   starts: string
   /** Those that it comes after. */
   before: Before[]
-  /** That it is disabled, and by whom; that it is not for this machine. */
+  /** That it is disabled, and by whom; that it is not for this machine; that its time is over. */
   changes: string[]
   isEnabled: boolean
   isHere: boolean
@@ -48,12 +48,13 @@ export async function viewRow(
   const before = beforeOf(name, all)
   return {
     name,
-    starts: startInWords(schedule, before),
+    starts: ownStart(schedule) ?? (before.length === 0 ? t.schedulePage.byHand : ''),
     before,
     changes: [
       ...(isHere ? [] : [t.schedulePage.elsewhere(machines)]),
       ...(isEnabled === enabled ? [] : [t.schedulePage.changed(isEnabled)]),
       ...(isEnabled || enabled ? [] : [t.schedulePage.disabled]),
+      ...(schedules.isOver(name) ? [t.schedulePage.neverAgain] : []),
     ],
     isEnabled,
     isHere,
