@@ -6,18 +6,12 @@ import type { Log } from '../platform/log.ts'
 import type { ScheduleStore } from '../state/schedules.ts'
 import { realTimer, type SetTimer } from './alarm.ts'
 import { createByClock } from './by-clock.ts'
+import { createByRule } from './by-rule.ts'
 import { createClearRuns } from './clear-runs.ts'
-import { applyDecision, beginAnew, type Decision, decide } from './decide.ts'
 import type { Schedule } from './definition.ts'
 import { type Differences, differencesOf, wordsOf } from './differences.ts'
 import { createInUse } from './in-use.ts'
-import { keepChanges, loadMemory } from './memory.ts'
-import { createOnlyIf } from './only-if.ts'
-import { createRoom } from './room.ts'
-import { createRuleBook, type RuleBook } from './rule-book.ts'
 import { createRuleReader, type RuleReader } from './rule-reader.ts'
-import { createRules } from './rules-in-use.ts'
-import { standingOf } from './standing.ts'
 import type { StartLetters } from './start-letters.ts'
 import { type Begin, createStarts, type Noted, type Runner, type StartsOptions } from './starts.ts'
 import type { Value } from './value.ts'
@@ -69,13 +63,10 @@ export function createSchedules({
   host = hostname(),
   inItsLanguage = (work) => work(),
 }: SchedulesOptions) {
-  const memory = loadMemory(store)
-  const room = createRoom(memory.variables)
   const inUse = createInUse(store, host)
   const byClock = createByClock({ store, clock, log, setTimer, begin, catchUp })
-  /** What `[variables]` gave when it was last read. */
-  let given: ReadonlyMap<string, Value> = new Map()
-  let book = createRuleBook(new Map())
+  const running = (name: string) => starts.runningOf(name).length
+  const byRule = createByRule({ store, log, readRule, inUse, begin, running })
   /** What is remembered of schedules, some file has said. */
   let wasThere = store.schedules().length > 0
   let isOpen = false
@@ -92,20 +83,11 @@ export function createSchedules({
     isEnabled: inUse.isEnabled,
     isHere: inUse.isHere,
     followers: inUse.followers,
-    // A rule has seen to that itself.
-    noted: (begun) => lookAnew(begun.filter(({ cause }) => cause !== 'rule').map(({ name }) => name)),
-    isWanted: (schedule, serial) => onlyIf.isWanted(schedule, serial),
-    decided: (start, outcome) => onlyIf.decided(start, inUse.find(start.schedule), outcome),
+    noted: byRule.noted,
+    isWanted: byRule.isWanted,
+    decided: byRule.decided,
     inItsLanguage,
     isBehind: byClock.isBehind,
-  })
-  const rules = createRules({ log, readRule })
-  const onlyIf = createOnlyIf({
-    store,
-    variables: memory.variables,
-    readRule,
-    noteErrors: rules.noteErrors,
-    running: (name) => starts.runningOf(name).length,
   })
   const clearRuns = createClearRuns({
     store,
@@ -121,7 +103,7 @@ export function createSchedules({
     const kept = new Map(store.schedules().map((one) => [one.name, one]))
     const active = inUse.active(kept)
     byClock.arrange(active, clock.now(), kept)
-    book = rules.bookOf(active)
+    byRule.arrange(active)
   }
 
   /** Goes on with all that is not finished. */
@@ -136,70 +118,33 @@ export function createSchedules({
     return noted
   }
 
-  function carryOut(decision: Decision): Noted[] {
-    rules.noteErrors(decision.errors)
-    const noted = begin(() => {
-      keep(decision)
-      return decision.starts.map((name) => ({ name, cause: 'rule' }))
-    })
-    return noted
-  }
-
-  /** To be called inside of `store.atOnce`. */
-  function keep(decision: Decision): void {
-    keepChanges(store, decision)
-    store.afterwards(() => {
-      room.count(decision.changes.variables)
-      applyDecision(memory, decision)
-    })
-  }
-
-  /** Of those that have one, the rules begin anew with the values of now; to be called inside of `store.atOnce`. */
-  function lookAnew(names: string[]): void {
-    const anew = rules.bookOf(names.flatMap((name) => inUse.find(name) ?? []))
-    if (anew.entries.length > 0) keep(beginAnew(anew, memory))
-  }
-
   /** All rules are looked at. */
   function use(file: ReadFile): void {
-    const changed = put(file)
-    given = file.variables
-    load(book, changed)
+    const before = byRule.rules()
+    byRule.give(file.variables)
+    put(file)
+    if (isOpen) load(before)
     clearRuns.ofRemoved()
   }
 
-  /** Those whose rule is another than before, or that are to go by it only now. */
-  function put(file: ReadFile): ReadonlySet<string> {
-    const ruleOf = ({ name, start }: Schedule) =>
-      inUse.isActive(name) && start?.kind === 'when' ? start.rule : undefined
-    const before = new Map(inUse.all().map((one) => [one.name, ruleOf(one)]))
+  function put(file: ReadFile): void {
     inUse.put(file.schedules, file.mistakes)
     wasThere ||= !file.isMissing
     store.atOnce(arrange)
     byClock.wind()
-    const isOther = ({ schedule, rule }: RuleBook['entries'][number]) =>
-      before.has(schedule) && before.get(schedule) !== rule.text
-    return new Set(book.entries.filter(isOther).map(({ schedule }) => schedule))
+    byRule.seed()
   }
 
   /** Starts whose rules hold now that the schedules are read, and what waits where there is room by now. */
-  function load(readAnew: RuleBook, anew: ReadonlySet<string>): void {
-    onlyIf.seed(inUse.all(), given)
-    if (!isOpen) return
-    const set = room.fitting(given)
-    const left = [...given.keys()].filter((name) => !set.has(name))
-    if (left.length > 0)
-      log.error({ variables: left }, 'variables of the file have no room, and are left out')
-    carryOut(decide({ rules: readAnew, state: memory, set, isLoad: true, anew }))
+  function load(...given: Parameters<typeof byRule.load>): void {
+    byRule.load(...given)
     catchUp()
   }
 
   /** Another schedule of that name begins anew. */
   function forget(name: string): void {
     store.atOnce(() => store.forgetSchedule(name))
-    memory.previous.delete(name)
-    memory.edges.delete(name)
-    onlyIf.forget(name)
+    byRule.forget(name)
     starts.empty(name)
   }
 
@@ -235,13 +180,18 @@ export function createSchedules({
      * since the file was last read: they are read anew too. `[variables]` waits for a reload.
      */
     change(name: string, how: Change, file: ReadFile): void {
-      const byRule = () => inUse.all().filter(({ start }) => start?.kind === 'when')
-      const before = new Map(byRule().map((one) => [one.name, wordsOf(one)]))
-      if (how !== 'edit') forget(name)
-      // One that is added begins by what is there, as at a load.
-      const changed = new Set([...put(file)].filter((one) => how === 'edit' || one !== name))
-      const isRead = (one: Schedule) => one.name === name || before.get(one.name) !== wordsOf(one)
-      load(rules.bookOf(byRule().filter((one) => isRead(one) && inUse.isActive(one.name))), changed)
+      const before = {
+        words: new Map(inUse.all().map((one) => [one.name, wordsOf(one)])),
+        rules: byRule.rules(),
+      }
+      if (how !== 'edit') {
+        forget(name)
+        before.rules.delete(name)
+      }
+      put(file)
+      const isRead = (one: Schedule) => one.name === name || before.words.get(one.name) !== wordsOf(one)
+      const which = inUse.all().filter((one) => isRead(one) && inUse.isActive(one.name))
+      if (isOpen) load(before.rules, which)
       if (how === 'remove') clearRuns.ofRemoved()
     },
     /** A job is over, or was interrupted. Never rejects: what can't be noted, say for a full disk, is tried again. */
@@ -276,7 +226,7 @@ export function createSchedules({
     /** Whose jobs wait or run. */
     running: () => starts.unfinished().filter(({ job }) => job !== null && runner.stateOf(job) === 'live'),
     /** What its rules go by. */
-    standingOf: (name: string) => standingOf(inUse.named(name), memory, onlyIf.previous, readRule),
+    standingOf: (name: string) => byRule.standingOf(inUse.named(name)),
 
     /** Starts one now, whatever its time and whether or not it is enabled; the serial. */
     start(name: string): number {
@@ -293,7 +243,7 @@ export function createSchedules({
         store.setEnabled(name, enabled)
         arrange()
         // Disabled, its rule was not looked at.
-        if (!wasActive && inUse.isActive(name)) lookAnew([name])
+        if (!wasActive && inUse.isActive(name)) byRule.lookAnew([name])
       })
       byClock.wind()
       starts.look(name)
@@ -302,28 +252,11 @@ export function createSchedules({
     /** Resolves when all that was to be started so far has been, or not. */
     settled: starts.settled,
 
-    variables: (): ReadonlyMap<string, Value> => memory.variables,
-    /** Whether `[variables]` names it. */
-    isNamed: (variable: string) => given.has(variable),
-    /**
-     * Sets all at once, or unsets, then starts whose rules hold now.
-     * @throws ErrandError `invalid_inputs` where that would be too much, as do the next two
-     */
-    set(values: ReadonlyMap<string, Value>) {
-      room.check(values)
-      return carryOut(decide({ rules: book, state: memory, set: values, isLoad: false }))
-    },
-    /** Sets, and looks at no rule. */
-    whisper(values: ReadonlyMap<string, Value>): void {
-      room.check(values)
-      const changes = { variables: new Map(values), previous: new Map(), edges: new Map() }
-      carryOut({ starts: [], errors: [], changes })
-    },
-    /** Which schedules `set` would start; nothing is changed. */
-    test(values: ReadonlyMap<string, Value>) {
-      room.check(values)
-      return decide({ rules: book, state: memory, set: values, isLoad: false })
-    },
+    variables: byRule.variables,
+    isNamed: byRule.isNamed,
+    set: byRule.set,
+    whisper: byRule.whisper,
+    test: byRule.test,
 
     async close(): Promise<void> {
       isClosed = true

@@ -1,0 +1,150 @@
+import type { Log } from '../platform/log.ts'
+import type { Outcome, ScheduleStore, StoredStart } from '../state/schedules.ts'
+import { applyDecision, beginAnew, type Decision, decide } from './decide.ts'
+import type { Schedule } from './definition.ts'
+import type { InUse } from './in-use.ts'
+import { keepChanges, loadMemory } from './memory.ts'
+import { createOnlyIf } from './only-if.ts'
+import { createRoom } from './room.ts'
+import type { Rule } from './rule.ts'
+import { createRuleBook, type RuleBook } from './rule-book.ts'
+import type { RuleReader } from './rule-reader.ts'
+import { standingOf } from './standing.ts'
+import type { Begin, Noted } from './starts.ts'
+import type { Value } from './value.ts'
+
+interface Surroundings {
+  store: ScheduleStore
+  log: Log
+  readRule: RuleReader
+  inUse: InUse
+  /** Notes what starts together with what decides it, and goes on from there. */
+  begin(decideWhat: () => Begin[]): Noted[]
+  /** How many jobs of a schedule run. */
+  running(schedule: string): number
+}
+
+/** Starts what its rule starts, when variables are set and when the schedules are read. It keeps the variables, and what rules go by. */
+export function createByRule({ store, log, readRule, inUse, begin, running }: Surroundings) {
+  const memory = loadMemory(store)
+  const room = createRoom(memory.variables)
+  const onlyIf = createOnlyIf({ store, variables: memory.variables, readRule, noteErrors, running })
+  /** What `[variables]` gave when it was last read. */
+  let given: ReadonlyMap<string, Value> = new Map()
+  let book = createRuleBook(new Map())
+
+  function noteErrors(errors: Decision['errors']): void {
+    for (const { schedule, message } of errors)
+      log.error({ schedule }, `the rule of a schedule can not be worked out, and counts as false: ${message}`)
+  }
+
+  /** Of those that have a `when`. */
+  function bookOf(schedules: Schedule[]): RuleBook {
+    const rules = new Map<string, Rule>()
+    for (const { name, start } of schedules) {
+      const rule = start?.kind === 'when' ? readRule(start.rule, 'when').rule : undefined
+      if (rule) rules.set(name, rule)
+    }
+    return createRuleBook(rules)
+  }
+
+  function carryOut(decision: Decision): Noted[] {
+    noteErrors(decision.errors)
+    return begin(() => {
+      keep(decision)
+      return decision.starts.map((name) => ({ name, cause: 'rule' }))
+    })
+  }
+
+  /** To be called inside of `store.atOnce`. */
+  function keep(decision: Decision): void {
+    keepChanges(store, decision)
+    store.afterwards(() => {
+      room.count(decision.changes.variables)
+      applyDecision(memory, decision)
+    })
+  }
+
+  /** Those of them that have a rule begin anew with the values of now; to be called inside of `store.atOnce`. */
+  function lookAnew(names: string[]): void {
+    const anew = bookOf(names.flatMap((name) => inUse.find(name) ?? []))
+    if (anew.entries.length > 0) keep(beginAnew(anew, memory))
+  }
+
+  return {
+    /** Goes by the rules of these from now on. */
+    arrange(active: Schedule[]): void {
+      book = bookOf(active)
+    },
+    /** The rule that each schedule goes by; undefined: by none, or not here. */
+    rules: (): Map<string, string | undefined> =>
+      new Map(
+        inUse
+          .all()
+          .map(({ name, start }) => [
+            name,
+            start?.kind === 'when' && inUse.isActive(name) ? start.rule : undefined,
+          ]),
+      ),
+    /** What `[variables]` gives from now on. */
+    give(values: ReadonlyMap<string, Value>): void {
+      given = values
+    },
+    /** What it gives is `prev` in `only_if` until a job is made. */
+    seed: () => onlyIf.seed(inUse.all(), given),
+    /**
+     * Starts those whose rules hold now that the schedules are read.
+     *
+     * @param which the others do not notice; absent: all
+     * @param before their rules as they were. One that is another now, or is gone by only now, starts nothing by what was before
+     */
+    load(before: ReadonlyMap<string, string | undefined>, which?: Schedule[]): void {
+      const rules = which ? bookOf(which) : book
+      const isOther = ({ schedule, rule }: RuleBook['entries'][number]) =>
+        before.has(schedule) && before.get(schedule) !== rule.text
+      const anew = new Set(rules.entries.filter(isOther).map(({ schedule }) => schedule))
+      const set = room.fitting(given)
+      const left = [...given.keys()].filter((name) => !set.has(name))
+      if (left.length > 0)
+        log.error({ variables: left }, 'variables of the file have no room, and are left out')
+      carryOut(decide({ rules, state: memory, set, isLoad: true, anew }))
+    },
+    lookAnew,
+    /** These are being noted: to start by something else than a rule is to begin anew too. */
+    noted: (starts: Begin[]): void =>
+      lookAnew(starts.filter(({ cause }) => cause !== 'rule').map(({ name }) => name)),
+    isWanted: onlyIf.isWanted,
+    decided: (start: StoredStart, outcome: Outcome): void =>
+      onlyIf.decided(start, inUse.find(start.schedule), outcome),
+    /** Another schedule of that name begins anew. */
+    forget(name: string): void {
+      memory.previous.delete(name)
+      memory.edges.delete(name)
+      onlyIf.forget(name)
+    },
+    standingOf: (schedule: Schedule) => standingOf(schedule, memory, onlyIf.previous, readRule),
+
+    variables: (): ReadonlyMap<string, Value> => memory.variables,
+    /** Whether `[variables]` names it. */
+    isNamed: (variable: string) => given.has(variable),
+    /**
+     * Sets all at once, or unsets, then starts whose rules hold now.
+     * @throws ErrandError `invalid_inputs` where that would be too much, as do the next two
+     */
+    set(values: ReadonlyMap<string, Value>): Noted[] {
+      room.check(values)
+      return carryOut(decide({ rules: book, state: memory, set: values, isLoad: false }))
+    },
+    /** Sets, and looks at no rule. */
+    whisper(values: ReadonlyMap<string, Value>): void {
+      room.check(values)
+      const changes = { variables: new Map(values), previous: new Map(), edges: new Map() }
+      carryOut({ starts: [], errors: [], changes })
+    },
+    /** Which schedules `set` would start; nothing is changed. */
+    test(values: ReadonlyMap<string, Value>) {
+      room.check(values)
+      return decide({ rules: book, state: memory, set: values, isLoad: false })
+    },
+  }
+}
