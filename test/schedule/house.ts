@@ -42,9 +42,11 @@ export function house(
   }
   const runner: Runner = {
     async submit({ name }, serial) {
-      fail('submit')
       const job = `${name}-${serial}`
-      if (!made.includes(job)) made.push(job)
+      // What was made leads to itself, whatever has become of its program.
+      if (made.includes(job)) return job
+      fail('submit')
+      made.push(job)
       return job
     },
     async cancel(job, by) {
