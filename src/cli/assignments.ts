@@ -1,4 +1,4 @@
-import { isValueType, type ValueType, valueTypes } from '../schedule/value.ts'
+import { isValueType, type ValueType, valueTypes } from '../schedule/rules/value.ts'
 import { CommandError, exitStatus } from './command-error.ts'
 
 /** As the API takes it. */

@@ -50,7 +50,7 @@ const schedules: Ask = async (client) => {
 
 const settings: Ask = async (client, begun) => {
   if (begun.word.startsWith('program=')) return behind('program=', await programs(client, begun))
-  const { scheduleKeys } = await import('../schedule/keys.ts')
+  const { scheduleKeys } = await import('../schedule/file/keys.ts')
   return words(Object.keys(scheduleKeys).map((key) => `${key}=`))
 }
 
@@ -90,7 +90,7 @@ export const candidates: Record<string, Ask> = {
   target: targets,
   targets,
   title: unknown,
-  type: async () => words((await import('../schedule/value.ts')).valueTypes),
+  type: async () => words((await import('../schedule/rules/value.ts')).valueTypes),
   variable: variables,
   variables,
   words: unknown,

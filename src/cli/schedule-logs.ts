@@ -1,5 +1,5 @@
 import { t } from '../messages/language.ts'
-import type { LogPart } from '../schedule/log.ts'
+import type { LogPart } from '../schedule/starts/log.ts'
 import type { Client } from './client.ts'
 import { plain } from './plain.ts'
 import { type Start, statusOf } from './schedules.ts'

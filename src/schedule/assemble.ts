@@ -4,12 +4,12 @@ import { inLanguage } from '../messages/language.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
 import { nameOfStart, type Submission } from '../portal/submit.ts'
 import { createChanges } from './changes.ts'
-import { readScheduleFile, readScheduleText } from './file.ts'
-import { createOutputOrder } from './output-order.ts'
-import { createRuleReader } from './rule-reader.ts'
-import { createRunner, type RunnerOptions } from './runner.ts'
+import { readScheduleFile, readScheduleText } from './file/file.ts'
+import { createRuleReader } from './rules/rule-reader.ts'
 import { createSchedules } from './schedules.ts'
-import { createStartLetters } from './start-letters.ts'
+import { createOutputOrder } from './starts/output-order.ts'
+import { createRunner, type RunnerOptions } from './starts/runner.ts'
+import { createStartLetters } from './starts/start-letters.ts'
 
 /** What starts by itself, and the changes that are made to its file, on the portal's own use cases. */
 export function assembleSchedules(

@@ -3,7 +3,7 @@ import { messageOf } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { ScheduleStore } from '../state/schedules.ts'
 import { createAlarm, type SetTimer } from './alarm.ts'
-import type { Begin } from './starts.ts'
+import type { Begin } from './starts/starts.ts'
 import { createTimetable } from './timetable.ts'
 
 /** After so long what could not be noted is tried again. */

@@ -6,12 +6,12 @@ import { formatMistake, type Mistake, readHandWritten } from '../platform/hand-w
 import { createTurns } from '../platform/turns.ts'
 import type { Program } from '../program/definition.ts'
 import { isName } from '../program/names.ts'
-import { addSection, type Changes, editSection, removeSection, type Values } from './edit.ts'
-import { lastLineOf, splitLines } from './lines.ts'
-import { neverComes } from './never-comes.ts'
+import { addSection, type Changes, editSection, removeSection, type Values } from './file/edit.ts'
+import { lastLineOf, splitLines } from './file/lines.ts'
+import { neverComes } from './file/never-comes.ts'
+import { isSecretSetting } from './file/secret-setting.ts'
+import { whyUnusable } from './file/why-unusable.ts'
 import type { Change, ReadFile } from './schedules.ts'
-import { isSecretSetting } from './secret-setting.ts'
-import { whyUnusable } from './why-unusable.ts'
 
 export interface ChangesOptions {
   /** schedules.ini; it may not be there yet. */

@@ -1,4 +1,4 @@
-import { nextAfter, type Time } from './when-due.ts'
+import { nextAfter, type Time } from './times/when-due.ts'
 
 /** What was found of a time, so that the next look goes on from there: times of cron take their while. */
 const known = new WeakMap<Time, number[]>()

@@ -2,7 +2,7 @@ import type { JobState } from '../job/states.ts'
 import { readStatus } from '../job/status.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
 import type { StoredStart } from '../state/schedules.ts'
-import type { Schedule } from './definition.ts'
+import type { Schedule } from './file/definition.ts'
 import type { Schedules } from './schedules.ts'
 import { startsInWords } from './starts-by.ts'
 

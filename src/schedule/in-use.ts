@@ -1,9 +1,9 @@
 import { t } from '../messages/language.ts'
 import { ErrandError } from '../platform/errors.ts'
 import { formatMistake, type Mistake } from '../platform/hand-written-ini.ts'
+import { compareNames } from '../platform/name-order.ts'
 import type { ScheduleStore, StoredSchedule } from '../state/schedules.ts'
-import { runsOn, type Schedule } from './definition.ts'
-import { compareNames } from './name-order.ts'
+import { runsOn, type Schedule } from './file/definition.ts'
 
 export type InUse = ReturnType<typeof createInUse>
 

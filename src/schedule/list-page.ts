@@ -1,7 +1,7 @@
 import type { Deps } from '../portal/deps.ts'
 import type { StoredStart } from '../state/schedules.ts'
-import type { Schedule } from './definition.ts'
 import { hasFailed } from './failed.ts'
+import type { Schedule } from './file/definition.ts'
 import type { Schedules } from './schedules.ts'
 
 /** The states that a list can be narrowed down to. */

@@ -1,6 +1,6 @@
 import type { ScheduleStore, StoredValue } from '../state/schedules.ts'
-import type { Decision, RuleState } from './decide.ts'
-import { formatValue, isValueType, parseValue, unset, type Value } from './value.ts'
+import type { Decision, RuleState } from './rules/decide.ts'
+import { formatValue, isValueType, parseValue, unset, type Value } from './rules/value.ts'
 
 /** What variables, `prev`s and edges were when the last portal stopped. */
 export function loadMemory(store: ScheduleStore): RuleState {

@@ -1,13 +1,13 @@
 import { messageOf } from '../platform/errors.ts'
 import type { Outcome, ScheduleStore, StoredStart } from '../state/schedules.ts'
-import type { Decision } from './decide.ts'
-import type { Schedule } from './definition.ts'
-import { evaluateRule } from './evaluate-rule.ts'
+import type { Schedule } from './file/definition.ts'
 import { readValues, storedOf } from './memory.ts'
-import type { Rule } from './rule.ts'
-import type { RuleReader } from './rule-reader.ts'
-import { seed } from './seed.ts'
-import { unset, type Value } from './value.ts'
+import type { Decision } from './rules/decide.ts'
+import { evaluateRule } from './rules/evaluate-rule.ts'
+import type { Rule } from './rules/rule.ts'
+import type { RuleReader } from './rules/rule-reader.ts'
+import { seed } from './rules/seed.ts'
+import { unset, type Value } from './rules/value.ts'
 
 interface Surroundings {
   store: ScheduleStore

@@ -1,7 +1,7 @@
-import type { RuleState } from './decide.ts'
-import type { Schedule } from './definition.ts'
-import type { RuleReader } from './rule-reader.ts'
-import type { Value } from './value.ts'
+import type { Schedule } from './file/definition.ts'
+import type { RuleState } from './rules/decide.ts'
+import type { RuleReader } from './rules/rule-reader.ts'
+import type { Value } from './rules/value.ts'
 
 /** How the rules of a schedule stand. */
 export interface Standing {

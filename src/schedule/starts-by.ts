@@ -1,6 +1,6 @@
 import { t } from '../messages/language.ts'
-import type { Schedule } from './definition.ts'
-import { describeTime } from './when-due.ts'
+import type { Schedule } from './file/definition.ts'
+import { describeTime } from './times/when-due.ts'
 
 /** A schedule whose end starts another. */
 export interface Before {

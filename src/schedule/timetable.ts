@@ -1,7 +1,7 @@
+import { compareNames } from '../platform/name-order.ts'
 import type { ScheduleStore, StoredSchedule } from '../state/schedules.ts'
-import type { Schedule } from './definition.ts'
-import { compareNames } from './name-order.ts'
-import { nextAfter, type Time } from './when-due.ts'
+import type { Schedule } from './file/definition.ts'
+import { nextAfter, type Time } from './times/when-due.ts'
 
 /** Later than that, a start has been missed: the machine slept, or no portal ran. */
 const missedMs = 60_000

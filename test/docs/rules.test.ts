@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { applyDecision, decide } from '../../src/schedule/decide.ts'
-import { parseRule } from '../../src/schedule/rule.ts'
-import { createRuleBook } from '../../src/schedule/rule-book.ts'
-import { questions } from '../../src/schedule/term.ts'
-import { longestValueBytes, parseValue, type Value, valueTypes } from '../../src/schedule/value.ts'
+import { applyDecision, decide } from '../../src/schedule/rules/decide.ts'
+import { parseRule } from '../../src/schedule/rules/rule.ts'
+import { createRuleBook } from '../../src/schedule/rules/rule-book.ts'
+import { questions } from '../../src/schedule/rules/term.ts'
+import { longestValueBytes, parseValue, type Value, valueTypes } from '../../src/schedule/rules/value.ts'
 import {
   reservedVariableNames,
   reservedVariablePrefixes,
   variableNameMistake,
-} from '../../src/schedule/variable-name.ts'
+} from '../../src/schedule/rules/variable-name.ts'
 import { blocks, parts, table } from './page.ts'
 
 const sections = parts('docs/schedules.md')

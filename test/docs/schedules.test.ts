@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { parseAt } from '../../src/schedule/at.ts'
-import { scheduleKeys } from '../../src/schedule/keys.ts'
-import { type ReadWith, readSchedules } from '../../src/schedule/read.ts'
+import { scheduleKeys } from '../../src/schedule/file/keys.ts'
+import { type ReadWith, readSchedules } from '../../src/schedule/file/read.ts'
+import { parseAt } from '../../src/schedule/times/at.ts'
 import { define } from '../program/define.ts'
 import { blocks, parts, table } from './page.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { parseAt } from '../../src/schedule/at.ts'
-import { parseCron } from '../../src/schedule/cron.ts'
+import { parseAt } from '../../src/schedule/times/at.ts'
+import { parseCron } from '../../src/schedule/times/cron.ts'
 
 const cases: [text: string, ...patterns: string[]][] = [
   ['4:35am', '0 35 4 * * * *'],

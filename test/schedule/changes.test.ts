@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createChanges } from '../../src/schedule/changes.ts'
-import { readScheduleFile, readScheduleText } from '../../src/schedule/file.ts'
+import { readScheduleFile, readScheduleText } from '../../src/schedule/file/file.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const now = Date.parse('2026-11-22T12:00:00Z')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseCron } from '../../src/schedule/cron.ts'
+import { parseCron } from '../../src/schedule/times/cron.ts'
 
 const cases: [text: string, pattern: string][] = [
   ['0 4 * * 1-5', '0 0 4 * * 1-5 *'],

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { applyDecision, beginAnew, decide, type RuleState } from '../../src/schedule/decide.ts'
-import { parseRule } from '../../src/schedule/rule.ts'
-import { createRuleBook, type RuleBook } from '../../src/schedule/rule-book.ts'
-import { formatValue, type Value } from '../../src/schedule/value.ts'
+import { applyDecision, beginAnew, decide, type RuleState } from '../../src/schedule/rules/decide.ts'
+import { parseRule } from '../../src/schedule/rules/rule.ts'
+import { createRuleBook, type RuleBook } from '../../src/schedule/rules/rule-book.ts'
+import { formatValue, type Value } from '../../src/schedule/rules/value.ts'
 import * as Model from './model.ts'
 
 type Plain = string | number | boolean

@@ -1,6 +1,6 @@
 import { formatMistake } from '../../src/platform/hand-written-ini.ts'
 import type { Program } from '../../src/program/definition.ts'
-import { type ReadWith, readSchedules, type SchedulesRead } from '../../src/schedule/read.ts'
+import { type ReadWith, readSchedules, type SchedulesRead } from '../../src/schedule/file/read.ts'
 import { define } from '../program/define.ts'
 
 /** The programs that there are in these tests; `broken` has mistakes. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { readHandWritten } from '../../src/platform/hand-written-ini.ts'
-import { addSection, editSection, removeSection } from '../../src/schedule/edit.ts'
+import { addSection, editSection, removeSection } from '../../src/schedule/file/edit.ts'
 
 const text = `; what runs by itself
 [variables]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { nextEvery, parseEvery } from '../../src/schedule/every.ts'
+import { nextEvery, parseEvery } from '../../src/schedule/times/every.ts'
 
 const iso = (moment: number | undefined) => moment !== undefined && new Date(moment).toISOString()
 

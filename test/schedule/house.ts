@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test'
 import { type Log, silentLog } from '../../src/platform/log.ts'
-import { readScheduleText } from '../../src/schedule/file.ts'
+import { readScheduleText } from '../../src/schedule/file/file.ts'
 import { createSchedules } from '../../src/schedule/schedules.ts'
-import type { Runner } from '../../src/schedule/starts.ts'
+import type { Runner } from '../../src/schedule/starts/starts.ts'
 import { openState } from '../../src/state/state.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 

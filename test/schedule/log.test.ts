@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path'
 import test from 'node:test'
 import { jobFolder } from '../../src/job/folder.ts'
-import { logOfJob } from '../../src/schedule/log.ts'
-import { createOutputOrder } from '../../src/schedule/output-order.ts'
+import { logOfJob } from '../../src/schedule/starts/log.ts'
+import { createOutputOrder } from '../../src/schedule/starts/output-order.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitFor } from '../support/wait-for.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { definitionFor } from '../../src/schedule/own-program.ts'
+import { definitionFor } from '../../src/schedule/starts/own-program.ts'
 import { define } from '../program/define.ts'
 import { readText } from './define.ts'
 

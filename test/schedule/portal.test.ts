@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import type { Value } from '../../src/schedule/value.ts'
+import type { Value } from '../../src/schedule/rules/value.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { interrupt } from '../support/runners.ts'
 import { waitFor } from '../support/wait-for.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { givenTo, runsOn } from '../../src/schedule/definition.ts'
+import { givenTo, runsOn } from '../../src/schedule/file/definition.ts'
 import { define } from '../program/define.ts'
 import { readText } from './define.ts'
 

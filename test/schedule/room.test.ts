@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readScheduleText } from '../../src/schedule/file.ts'
-import { createRoom, mostBytes } from '../../src/schedule/room.ts'
-import { unset, type Value } from '../../src/schedule/value.ts'
+import { readScheduleText } from '../../src/schedule/file/file.ts'
+import { createRoom, mostBytes } from '../../src/schedule/rules/room.ts'
+import { unset, type Value } from '../../src/schedule/rules/value.ts'
 
 const text = (length: number): Value => ({ type: 'string', value: 'x'.repeat(length) })
 /** With its name, `=`, 0 and pointer 65,536 bytes: 16 of them are all that may be. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { evaluateRule, type Facts } from '../../src/schedule/evaluate-rule.ts'
-import { longestRule, parseRule, type Rule, type RuleKey } from '../../src/schedule/rule.ts'
-import { formatRuleMistake } from '../../src/schedule/syntax-mistake.ts'
-import { parseValue, unset, type Value, type ValueType } from '../../src/schedule/value.ts'
+import { evaluateRule, type Facts } from '../../src/schedule/rules/evaluate-rule.ts'
+import { longestRule, parseRule, type Rule, type RuleKey } from '../../src/schedule/rules/rule.ts'
+import { formatRuleMistake } from '../../src/schedule/rules/syntax-mistake.ts'
+import { parseValue, unset, type Value, type ValueType } from '../../src/schedule/rules/value.ts'
 
 function ruleOf(text: string, key?: RuleKey): Rule {
   const { rule, mistakes } = parseRule(text, key)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readScheduleText } from '../../src/schedule/file.ts'
+import { readScheduleText } from '../../src/schedule/file/file.ts'
+import { parseValue, type Value } from '../../src/schedule/rules/value.ts'
 import type { Change } from '../../src/schedule/schedules.ts'
-import { parseValue, type Value } from '../../src/schedule/value.ts'
 import { house, minute, noon } from './house.ts'
 
 const int = (text: string): Value => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { type Stream, splitByLines } from '../../src/schedule/split-by-lines.ts'
+import { type Stream, splitByLines } from '../../src/schedule/starts/split-by-lines.ts'
 
 const nothing = { output: 0, errors: 0 }
 const none = { output: [], errors: [] }

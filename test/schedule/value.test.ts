@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { compareNames } from '../../src/schedule/name-order.ts'
+import { compareNames } from '../../src/platform/name-order.ts'
 import {
   compareValues,
   formatValue,
@@ -11,8 +11,8 @@ import {
   parseValue,
   type Value,
   type ValueType,
-} from '../../src/schedule/value.ts'
-import { variableNameMistake } from '../../src/schedule/variable-name.ts'
+} from '../../src/schedule/rules/value.ts'
+import { variableNameMistake } from '../../src/schedule/rules/variable-name.ts'
 
 function read(type: ValueType, text: string): Value {
   const read = parseValue(type, text)

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { inLanguage } from '../../src/messages/language.ts'
-import { readTime, type TimeTexts } from '../../src/schedule/read-time.ts'
-import { describeTime, nextAfter, type Time } from '../../src/schedule/when-due.ts'
+import { readTime, type TimeTexts } from '../../src/schedule/times/read-time.ts'
+import { describeTime, nextAfter, type Time } from '../../src/schedule/times/when-due.ts'
 
 function timeOf(texts: TimeTexts): Time {
   const time = readTime(texts, 'UTC', (message) => assert.fail(message))

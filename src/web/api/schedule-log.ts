@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { streams } from '../../portal/log.ts'
-import { logOfJob } from '../../schedule/log.ts'
+import { logOfJob } from '../../schedule/starts/log.ts'
 import { apiRoute } from '../api-route.ts'
 import { ofRun, startNamed, time } from './schedule-schema.ts'
 

@@ -1,7 +1,7 @@
 import { t } from '../../messages/language.ts'
 import { formatMistake } from '../../platform/hand-written-ini.ts'
 import { listSchedules } from '../../schedule/list-page.ts'
-import { localTimezone } from '../../schedule/timezone.ts'
+import { localTimezone } from '../../schedule/times/timezone.ts'
 import { sendAdminPage } from '../page.ts'
 import { askIn, type ScheduleListView, viewList } from '../schedules/list.ts'
 import { type ScheduleRow, viewRow } from '../schedules/row.ts'

@@ -1,6 +1,6 @@
 import { t } from '../../messages/language.ts'
 import { dateInWords, untilInWords } from '../../messages/times.ts'
-import type { Schedule } from '../../schedule/definition.ts'
+import type { Schedule } from '../../schedule/file/definition.ts'
 import { tellingStart } from '../../schedule/list-page.ts'
 import { type Before, beforeOf, ownStart } from '../../schedule/starts-by.ts'
 import type { StoredStart } from '../../state/schedules.ts'

@@ -1,6 +1,6 @@
 import { t } from '../../messages/language.ts'
-import type { Schedule } from '../../schedule/definition.ts'
-import { formatValue, type Value } from '../../schedule/value.ts'
+import type { Schedule } from '../../schedule/file/definition.ts'
+import { formatValue, type Value } from '../../schedule/rules/value.ts'
 import type { Web } from '../web.ts'
 
 /** What the rules of a schedule say, and what they go by. */

@@ -1,8 +1,8 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { t } from '../../messages/language.ts'
 import { comingOf } from '../../schedule/coming.ts'
-import type { Schedule } from '../../schedule/definition.ts'
 import { hasFailed } from '../../schedule/failed.ts'
+import type { Schedule } from '../../schedule/file/definition.ts'
 import type { StoredStart } from '../../state/schedules.ts'
 import type { Web } from '../web.ts'
 
