@@ -13,7 +13,7 @@ export interface Disk {
 
 export function makeDisk(scene: Scene, name: string): Disk {
   const image = join(scene.folder, `${name}.img`)
-  run('truncate', '--size', '48M', image)
+  run('truncate', '--size', '160M', image)
   run('mkfs.ext4', '-q', '-F', image)
   return mountDisk(scene, image, name)
 }
