@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { formatIni, parseIni } from '../../src/platform/ini.ts'
 import { compareNames } from '../../src/platform/name-order.ts'
 import {
   compareValues,
@@ -13,6 +17,8 @@ import {
   type ValueType,
 } from '../../src/schedule/rules/value.ts'
 import { variableNameMistake } from '../../src/schedule/rules/variable-name.ts'
+import { environmentOf } from '../../src/schedule/starts/runner.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 function read(type: ValueType, text: string): Value {
   const read = parseValue(type, text)
@@ -146,6 +152,30 @@ test('names of variables', () => {
   for (const name of ['LD_PRELOAD', 'LD_', 'NODE_OPTIONS', 'ERRAND_SOCKET'])
     assert.match(variableNameMistake(name) ?? '', /can be set, found/, name)
   assert.match(variableNameMistake('x'.repeat(201)) ?? '', /at most 200/)
+})
+
+test('no variable that can be set keeps a job from being made, or its shell from its work', (t) => {
+  const peculiar = ['__proto__', 'constructor', 'toString', '__defineGetter__', 'true', 'null', 'OPTIND']
+  const inShells = `OPTARG OPTERR PPID PWD OLDPWD PS1 PS2 PS4 LINENO UID EUID GROUPS RANDOM SECONDS SHLVL SHELLOPTS BASHOPTS
+    BASH_COMPAT BASH_XTRACEFD POSIXLY_CORRECT MAIL MAILCHECK MAILPATH FUNCNAME FUNCNEST TMOUT CDPATH FPATH HISTFILE`
+  const names = [...peculiar, ...inShells.split(/\s+/)]
+  const environment = environmentOf(new Map(names.map((name) => [name, read('string', 'x y')])))
+  const settable = names.filter((name) => variableNameMistake(name) === undefined)
+  assert.deepEqual(Object.keys(environment), settable)
+  assert.ok(settable.length > 15)
+  assert.deepEqual(
+    Object.entries(parseIni(formatIni({ environment })).environment ?? {}),
+    Object.entries(environment),
+  )
+  const script = 'set -x; cd sub; getopts a o -a; echo "$o" "$constructor"'
+  const cwd = temporaryFolder(t)
+  mkdirSync(join(cwd, 'sub'))
+  const ran = spawnSync('sh', ['-e', '-c', script], {
+    cwd,
+    env: { ...environment, PATH: process.env.PATH },
+    encoding: 'utf8',
+  })
+  assert.deepEqual([ran.status, ran.stdout], [0, 'a x y\n'], ran.stderr)
 })
 
 test('numbers inside names count as numbers', () => {

@@ -12,10 +12,18 @@ export const reservedVariableNames: readonly string[] = [
   'SHELL',
   'IFS',
   'ENV',
-  'BASH_ENV',
+  'BASHOPTS',
+  'CDPATH',
+  'FPATH',
+  'FUNCNEST',
+  'OPTIND',
+  'POSIXLY_CORRECT',
+  'PS4',
+  'SHELLOPTS',
+  'TMOUT',
 ]
 
-export const reservedVariablePrefixes: readonly string[] = ['LD_', 'NODE_', 'ERRAND_']
+export const reservedVariablePrefixes: readonly string[] = ['BASH_', 'LD_', 'NODE_', 'ERRAND_']
 
 /** What is wrong with the name of a variable that shall be set; undefined when nothing is. */
 export function variableNameMistake(name: string): string | undefined {
@@ -23,6 +31,8 @@ export function variableNameMistake(name: string): string | undefined {
     return `a variable's name is of letters, digits and '_', and does not begin with a digit; found ${show(name)}`
   if (name.length > longestName)
     return `a variable's name has at most ${longestName} letters, found ${name.length}: ${show(name)}`
+  // A file of names and values has no room for it.
+  if (name === '__proto__') return `expected a name that can be set, found ${show(name)}`
   const prefix = reservedVariablePrefixes.find((one) => name.startsWith(one))
   if (prefix !== undefined)
     return `expected a name that can be set, found ${show(name)}: none that begins with ${prefix} can`

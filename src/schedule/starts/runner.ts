@@ -6,6 +6,7 @@ import { removeForGood, removeJob } from '../../portal/remove-job.ts'
 import type { Submission } from '../../portal/submit.ts'
 import { givenTo, type Schedule } from '../file/definition.ts'
 import { formatValue, type Value } from '../rules/value.ts'
+import { variableNameMistake } from '../rules/variable-name.ts'
 import { definitionFor } from './own-program.ts'
 import type { Runner } from './starts.ts'
 import { whyNot } from './why-not.ts'
@@ -73,6 +74,8 @@ export function createRunner({ deps, submit, submitted, cancel, variables }: Run
   }
 }
 
-function environmentOf(variables: ReadonlyMap<string, Value>): Record<string, string> {
-  return Object.fromEntries([...variables].map(([name, value]) => [name, formatValue(value)]))
+/** One that an earlier release let somebody set, and that can't be set any more, is left out: it would stop every start. */
+export function environmentOf(variables: ReadonlyMap<string, Value>): Record<string, string> {
+  const settable = [...variables].filter(([name]) => variableNameMistake(name) === undefined)
+  return Object.fromEntries(settable.map(([name, value]) => [name, formatValue(value)]))
 }
