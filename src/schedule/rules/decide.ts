@@ -1,4 +1,5 @@
 import { messageOf } from '../../platform/errors.ts'
+import { createEffort } from './effort.ts'
 import { evaluateRule } from './evaluate-rule.ts'
 import type { Rule } from './rule.ts'
 import { mentioning, type RuleBook } from './rule-book.ts'
@@ -93,6 +94,7 @@ export function beginAnew({ entries }: Pick<RuleBook, 'entries'>, state: RuleSta
 function lookAt(state: RuleState) {
   const changes: RuleState = { variables: new Map(), previous: new Map(), edges: new Map() }
   const errors: Decision['errors'] = []
+  const effort = createEffort()
   const now = (variable: string) => changes.variables.get(variable) ?? state.variables.get(variable) ?? unset
   const previousOf = (schedule: string) => changes.previous.get(schedule) ?? state.previous.get(schedule)
 
@@ -103,6 +105,7 @@ function lookAt(state: RuleState) {
         now,
         previous: (variable) => previous?.get(variable) ?? unset,
         isLoad: isLoading,
+        effort,
       })
     } catch (error) {
       // Of two looks at the same rule one is enough.

@@ -1,27 +1,25 @@
-import type { Value } from './value.ts'
+import { isLarge, type Value } from './value.ts'
 
-/** So many bits of large ints a rule may go through: four or five as large as they can be. It takes less than a tenth of a second. */
+/** So many bits of large ints rules may go through: four or five as large as they can be. It takes less than a tenth of a second. */
 const mostBits = 1_000_000
 
 export type Effort = ReturnType<typeof createEffort>
 
 /**
- * What one look at a rule may cost. To calculate with an int of 65,000 digits, or to make a text of it, takes 10 ms, and a rule
- * has room for hundreds of that, while the portal waits.
+ * What all looks at rules may cost before the portal goes on. To calculate with an int of 65,000 digits, or to make a text of
+ * it, takes 10 ms, and a rule has room for hundreds of that. With ints of ordinary size a rule never notices what others spend.
  */
 export function createEffort() {
   let bits = 0
   return {
     /** To be called before something is done with these values; throws an Error in words when it is too much by now. */
     spend(...values: Value[]): void {
-      // To count takes its time too.
-      for (const value of values) if (bits <= mostBits && value.type === 'int') bits += bitsOf(value.value)
-      if (bits > mostBits) throw new Error('works with too many ints of many thousand digits')
+      for (const value of values) {
+        if (value.type !== 'int' || !isLarge(value.value)) continue
+        // To count takes its time too.
+        if (bits <= mostBits) bits += 4 * value.value.toString(16).length
+        if (bits > mostBits) throw new Error('works with too many large ints, or rules before it did')
+      }
     },
   }
-}
-
-/** 0 of one that is small, as most are. */
-function bitsOf(value: bigint): number {
-  return BigInt.asIntN(64, value) === value ? 0 : 4 * value.toString(16).length
 }

@@ -13,11 +13,13 @@ export interface Facts {
   isLoad: boolean
   /** How many jobs of a schedule are running. Only for rules that may ask it. */
   running?(schedule: string): number
+  /** What may yet be spent, where more than one rule is looked at. */
+  effort?: Effort
 }
 
 /** Whether the rule holds. Throws an Error in words when it can't be worked out: `'sushi' - 1`, `1 / 0`. */
 export function evaluateRule({ term }: { term: Term }, facts: Facts): boolean {
-  return isTrue(evaluate(term, { ...facts, effort: createEffort() }))
+  return isTrue(evaluate(term, { effort: createEffort(), ...facts }))
 }
 
 interface Look extends Facts {

@@ -57,8 +57,21 @@ const expected: Record<ValueType, string> = {
 /** The value as it stands in an environment and is printed; with its type, `parseValue` reads the same again. */
 export function formatValue(value: Value): string {
   if (value.type === 'unit') return ''
+  if (value.type === 'int' && isLarge(value.value)) {
+    const text = texts.get(value) ?? String(value.value)
+    texts.set(value, text)
+    return text
+  }
   // The one number whose text loses something.
   return Object.is(value.value, -0) ? '-0' : String(value.value)
+}
+
+/** Of large ints: to make one takes milliseconds, and each schedule that starts by one keeps it. */
+const texts = new WeakMap<Value, string>()
+
+/** Whether an int has more than 512 bits, which is 154 digits: what is done with it takes its time. */
+export function isLarge(value: bigint): boolean {
+  return BigInt.asIntN(513, value) !== value
 }
 
 /** Whether a value counts as true: all but the empty text, 0, false and the unit. The texts '0' and 'false' do. */
