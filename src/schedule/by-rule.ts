@@ -10,6 +10,7 @@ import type { Rule } from './rules/rule.ts'
 import { createRuleBook, type RuleBook } from './rules/rule-book.ts'
 import type { RuleReader } from './rules/rule-reader.ts'
 import type { Value } from './rules/value.ts'
+import { createRulesInEffect } from './rules-in-effect.ts'
 import { standingOf } from './standing.ts'
 import type { Begin, Noted } from './starts/starts.ts'
 
@@ -29,6 +30,7 @@ export function createByRule({ store, log, readRule, inUse, begin, running }: Su
   const memory = loadMemory(store)
   const room = createRoom(memory.variables)
   const onlyIf = createOnlyIf({ store, variables: memory.variables, readRule, noteErrors, running })
+  const inEffect = createRulesInEffect({ store, isActive: inUse.isActive })
   /** What `[variables]` gave when it was last read. */
   let given: ReadonlyMap<string, Value> = new Map()
   let book = createRuleBook(new Map())
@@ -48,10 +50,12 @@ export function createByRule({ store, log, readRule, inUse, begin, running }: Su
     return createRuleBook(rules)
   }
 
-  function carryOut(decision: Decision): Noted[] {
+  /** @param also what else is to be kept with it */
+  function carryOut(decision: Decision, also = () => {}): Noted[] {
     noteErrors(decision.errors)
     return begin(() => {
       keep(decision)
+      also()
       return decision.starts.map((name) => ({ name, cause: 'rule' }))
     })
   }
@@ -76,16 +80,6 @@ export function createByRule({ store, log, readRule, inUse, begin, running }: Su
     arrange(active: Schedule[]): void {
       book = bookOf(active)
     },
-    /** The rule that each schedule goes by; undefined: by none, or not here. */
-    rules: (): Map<string, string | undefined> =>
-      new Map(
-        inUse
-          .all()
-          .map(({ name, start }) => [
-            name,
-            start?.kind === 'when' && inUse.isActive(name) ? start.rule : undefined,
-          ]),
-      ),
     /** What `[variables]` gives from now on. */
     give(values: ReadonlyMap<string, Value>): void {
       given = values
@@ -93,23 +87,29 @@ export function createByRule({ store, log, readRule, inUse, begin, running }: Su
     /** What it gives is `prev` in `only_if` until a job is made. */
     seed: () => onlyIf.seed(inUse.all(), given),
     /**
-     * Starts those whose rules hold now that the schedules are read.
+     * Starts those whose rules hold now that the schedules are read. One whose rule is another than before, or is gone by only
+     * now, starts nothing by what was before.
      *
-     * @param which the others do not notice; absent: all
-     * @param before their rules as they were. One that is another now, or is gone by only now, starts nothing by what was before
+     * @param which the others do not notice, nor do variables; absent: all
      */
-    load(before: ReadonlyMap<string, string | undefined>, which?: Schedule[]): void {
+    load(which?: Schedule[]): void {
       const rules = which ? bookOf(which) : book
-      const isOther = ({ schedule, rule }: RuleBook['entries'][number]) =>
-        before.has(schedule) && before.get(schedule) !== rule.text
-      const anew = new Set(rules.entries.filter(isOther).map(({ schedule }) => schedule))
-      const set = room.fitting(given)
-      const left = [...given.keys()].filter((name) => !set.has(name))
-      if (left.length > 0)
+      const others = rules.entries.filter(({ schedule, rule }) => inEffect.isOther(schedule, rule.text))
+      const anew = new Set(others.map(({ schedule }) => schedule))
+      const fitting = room.fitting(given)
+      const left = [...given.keys()].filter((name) => !fitting.has(name))
+      if (!which && left.length > 0)
         log.error({ variables: left }, 'variables of the file have no room, and are left out')
-      carryOut(decide({ rules, state: memory, set, isLoad: true, anew }))
+      const set = which ? new Map() : fitting
+      const decision = decide({ rules, state: memory, set, seeds: fitting, isLoad: true, anew })
+      carryOut(decision, () => inEffect.note(inUse.all()))
     },
-    lookAnew,
+    /** It is enabled or disabled only now; to be called inside of `store.atOnce`. */
+    switched(name: string): void {
+      inEffect.note([inUse.named(name)])
+      // Disabled, its rule was not looked at.
+      if (inUse.isActive(name)) lookAnew([name])
+    },
     /** These are being noted: to start by something else than a rule is to begin anew too. */
     noted: (starts: Begin[]): void =>
       lookAnew(starts.filter(({ cause }) => cause !== 'rule').map(({ name }) => name)),
@@ -121,6 +121,7 @@ export function createByRule({ store, log, readRule, inUse, begin, running }: Su
       memory.previous.delete(name)
       memory.edges.delete(name)
       onlyIf.forget(name)
+      inEffect.forget(name)
     },
     standingOf: (schedule: Schedule) => standingOf(schedule, memory, onlyIf.previous, readRule),
 

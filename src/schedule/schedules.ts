@@ -67,8 +67,6 @@ export function createSchedules({
   const byClock = createByClock({ store, clock, log, setTimer, begin, catchUp })
   const running = (name: string) => starts.runningOf(name).length
   const byRule = createByRule({ store, log, readRule, inUse, begin, running })
-  /** What is remembered of schedules, some file has said. */
-  let wasThere = store.schedules().length > 0
   let isOpen = false
   let isClosed = false
 
@@ -120,17 +118,18 @@ export function createSchedules({
 
   /** All rules are looked at. */
   function use(file: ReadFile): void {
-    const before = byRule.rules()
     byRule.give(file.variables)
     put(file)
-    if (isOpen) load(before)
+    if (isOpen) load()
     clearRuns.ofRemoved()
   }
 
   function put(file: ReadFile): void {
     inUse.put(file.schedules, file.mistakes)
-    wasThere ||= !file.isMissing
-    store.atOnce(arrange)
+    store.atOnce(() => {
+      if (!file.isMissing) store.noteFile()
+      arrange()
+    })
     byClock.wind()
     byRule.seed()
   }
@@ -180,18 +179,12 @@ export function createSchedules({
      * since the file was last read: they are read anew too. `[variables]` waits for a reload.
      */
     change(name: string, how: Change, file: ReadFile): void {
-      const before = {
-        words: new Map(inUse.all().map((one) => [one.name, wordsOf(one)])),
-        rules: byRule.rules(),
-      }
-      if (how !== 'edit') {
-        forget(name)
-        before.rules.delete(name)
-      }
+      const before = new Map(inUse.all().map((one) => [one.name, wordsOf(one)]))
+      if (how !== 'edit') forget(name)
       put(file)
-      const isRead = (one: Schedule) => one.name === name || before.words.get(one.name) !== wordsOf(one)
+      const isRead = (one: Schedule) => one.name === name || before.get(one.name) !== wordsOf(one)
       const which = inUse.all().filter((one) => isRead(one) && inUse.isActive(one.name))
-      if (isOpen) load(before.rules, which)
+      if (isOpen) load(which)
       if (how === 'remove') clearRuns.ofRemoved()
     },
     /** A job is over, or was interrupted. Never rejects: what can't be noted, say for a full disk, is tried again. */
@@ -204,7 +197,7 @@ export function createSchedules({
     find: inUse.find,
     mistakes: inUse.mistakes,
     /** Whether there was a file once: one that is not there any more is not to be taken for none. */
-    wasThere: () => wasThere,
+    wasThere: store.hadFile,
     named: inUse.named,
     /** Whether there is anything to tell of it: it may be one that was removed. */
     isKnown: (name: string) => inUse.find(name) !== undefined || store.startsOf(name, 1).length > 0,
@@ -242,8 +235,7 @@ export function createSchedules({
       store.atOnce(() => {
         store.setEnabled(name, enabled)
         arrange()
-        // Disabled, its rule was not looked at.
-        if (!wasActive && inUse.isActive(name)) byRule.lookAnew([name])
+        if (wasActive !== inUse.isActive(name)) byRule.switched(name)
       })
       byClock.wind()
       starts.look(name)

@@ -43,6 +43,8 @@ export interface StoredSchedule {
   due: number | null
   lastDue: number | null
   edge: boolean
+  /** The rule that `edge` belongs to; '': it went by none; null: not known. */
+  rule: string | null
   /** null: as the file says. */
   enabled: boolean | null
 }
@@ -50,7 +52,7 @@ export interface StoredSchedule {
 export type ScheduleStore = ReturnType<typeof createScheduleStore>
 
 const startColumns = 'serial, schedule, cause, due, at, outcome, note, job, ended, state, told'
-const scheduleColumns = 'name, time, due, last_due as lastDue, edge, enabled'
+const scheduleColumns = 'name, time, due, last_due as lastDue, edge, rule, enabled'
 
 /** What schedules and their rules leave behind from one moment to the next. */
 export function createScheduleStore(database: DatabaseSync) {
@@ -66,6 +68,7 @@ export function createScheduleStore(database: DatabaseSync) {
   )
   const make = database.prepare('insert or ignore into schedules (name) values (?)')
   const setEdge = database.prepare('update schedules set edge = ? where name = ?')
+  const setRule = database.prepare('update schedules set rule = ? where name = ?')
   const setDue = database.prepare('update schedules set time = ?, due = ? where name = ?')
   const setLastDue = database.prepare('update schedules set last_due = ? where name = ?')
   const setEnabled = database.prepare('update schedules set enabled = ? where name = ?')
@@ -181,6 +184,11 @@ export function createScheduleStore(database: DatabaseSync) {
       make.run(name)
       setEdge.run(edge ? 1 : 0, name)
     },
+    /** '': it goes by none. */
+    setRule(name: string, rule: string): void {
+      make.run(name)
+      setRule.run(rule, name)
+    },
     /** `due`: undefined where it never comes. */
     setDue(name: string, time: string, due: number | undefined): void {
       make.run(name)
@@ -204,6 +212,12 @@ export function createScheduleStore(database: DatabaseSync) {
     /** All but its starts: another one of that name begins anew. */
     forgetSchedule(name: string): void {
       for (const remove of forgetSchedule) remove.run(name)
+    },
+
+    /** Whether there was a `schedules.ini` once. */
+    hadFile: (): boolean => database.prepare('select 1 from schedules_file').get() !== undefined,
+    noteFile(): void {
+      database.exec('insert or ignore into schedules_file values (1)')
     },
 
     /** Notes a start before anything is done for it; its number is its serial, for ever. */

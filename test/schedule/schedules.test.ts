@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readScheduleText } from '../../src/schedule/file/file.ts'
-import { parseValue, type Value } from '../../src/schedule/rules/value.ts'
+import { parseValue, unset, type Value } from '../../src/schedule/rules/value.ts'
 import type { Change } from '../../src/schedule/schedules.ts'
 import { house, minute, noon } from './house.ts'
 
@@ -374,6 +374,56 @@ test('a change of one schedule is a reload for it alone; removed, it is forgotte
   await begun()
   assert.equal(await set('9'), '')
   assert.equal(await set('8'), 'eager-9,low-10')
+})
+
+test('a change of one schedule gives no variable back its value; the next reload does', async (t) => {
+  const text = '[variables]\nload = 9\n[schedule.high]\ncmd = true\noverlap = allow\nwhen = load > 5\n'
+  const { schedules, write } = house(t, text)
+  await schedules.open()
+  schedules.set(new Map([['load', unset]]))
+  const added = `${text}[schedule.zz]\ncmd = true\nwhen = load > prev(load) + 0\n`
+  schedules.change('zz', 'add', readScheduleText(added, 'x', new Map(), noon))
+  assert.equal(schedules.variables().has('load'), false)
+  assert.deepEqual(
+    schedules.set(new Map([['load', int('10')]])).map(({ schedule }) => schedule),
+    ['high', 'zz'],
+  )
+  schedules.set(new Map([['load', unset]]))
+  write(added)
+  await schedules.reload()
+  assert.deepEqual(schedules.variables().get('load'), int('9'))
+})
+
+test('over a restart too: no rule that is another, or there only now, starts by what was before; and there was a file', async (t) => {
+  const one = (name: string, rest: string) => `[schedule.${name}]\ncmd = true\n${rest}\n`
+  const same = one('same', 'when = load > 4')
+  const [narrow, off] = [one('wider', 'when = load > 5'), one('off', 'when = load > 1\nenabled = false')]
+  const first = house(
+    t,
+    narrow + off + same + one('clock', 'every = 1 day') + one('switched', 'when = load > 1'),
+  )
+  assert.equal(first.schedules.wasThere(), false)
+  await first.schedules.open()
+  first.schedules.setEnabled('switched', false)
+  first.schedules.set(new Map([['load', int('3')]]))
+  await first.close()
+  const wide = ['wider', 'off', 'clock', 'switched', 'fresh']
+    .map((name) => one(name, 'when = load > 2'))
+    .join('')
+  const second = house(t, wide + same, first.folder)
+  assert.equal(second.schedules.wasThere(), true)
+  await second.schedules.look()
+  second.schedules.setEnabled('switched', true)
+  await second.schedules.open()
+  await second.schedules.settled()
+  assert.deepEqual(second.made, ['fresh-1'], 'of which nothing was before')
+  second.schedules.set(new Map([['load', int('0')]]))
+  second.schedules.set(new Map([['load', int('9')]]))
+  await second.schedules.settled()
+  assert.equal(second.made.slice(1).join(), 'clock-2,off-4,same-5,switched-6,wider-7')
+  await second.close()
+  const third = house(t, '', first.folder)
+  assert.equal(third.schedules.wasThere(), true)
 })
 
 test('of what made no job, and of what is no more, only the newest starts are known', async (t) => {

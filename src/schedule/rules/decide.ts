@@ -29,6 +29,8 @@ interface Occasion {
   state: RuleState
   /** What is set, all at once. On a load: what `[variables]` gives. */
   set: ReadonlyMap<string, Value>
+  /** On a load: what `prev` says where it says nothing yet; absent: what is set. */
+  seeds?: ReadonlyMap<string, Value>
   /** Whether the schedules are being read, at the start or again. */
   isLoad: boolean
   /** On a load: those that begin anew, as they are enabled only now or have got another rule; see `beginAnew`. */
@@ -50,14 +52,14 @@ interface Occasion {
  * - On a load `[variables]` gives a value to what has none, and to each rule that mentions it as `prev`, where the
  *   schedule has none yet.
  */
-export function decide({ rules, state, set, isLoad, anew }: Occasion): Decision {
+export function decide({ rules, state, set, seeds = set, isLoad, anew }: Occasion): Decision {
   const { changes, errors, holds, ran, previousOf } = lookAt(state)
   for (const [variable, value] of set)
     if (!isLoad || !state.variables.has(variable)) changes.variables.set(variable, value)
 
   const starts: string[] = []
   for (const { schedule, rule } of isLoad ? rules.entries : mentioning(rules, set.keys())) {
-    const seeded = isLoad ? seed(rule, previousOf(schedule), set) : undefined
+    const seeded = isLoad ? seed(rule, previousOf(schedule), seeds) : undefined
     if (seeded) changes.previous.set(schedule, seeded)
     const edge = state.edges.get(schedule) ?? false
     const isAnew = anew?.has(schedule) ?? false
