@@ -22,3 +22,11 @@ export function callOf(command: Command): string {
   const above = command.parent ? [callOf(command.parent)] : []
   return [...above, command.name(), ...words].join(' ')
 }
+
+/** The same words with what every command has (`--json`, `--config FILE`) behind the verb, where it stands before it. */
+export function verbFirst(words: string[]): string[] {
+  let first = 0
+  while (/^--(json$|config(=|$))/.test(words[first] ?? '')) first += words[first] === '--config' ? 2 : 1
+  const end = words.includes('--') ? words.indexOf('--') : words.length
+  return [...words.slice(first, end), ...words.slice(0, first), ...words.slice(end)]
+}

@@ -1,6 +1,7 @@
 import { ErrandError, systemErrorCode } from '../platform/errors.ts'
 import { NoPortal } from './client.ts'
 import { CommandError, exitStatus } from './command-error.ts'
+import { verbFirst } from './commands.ts'
 import { plain } from './plain.ts'
 import { commandTree } from './tree.ts'
 import { verbs } from './verbs.ts'
@@ -16,14 +17,18 @@ for (const stream of [process.stdout, process.stderr])
 process.umask(0o077)
 
 // Of a verb that is called by its name no other is needed; the help names them all, and so does an unknown one.
-const [, , asked = ''] = process.argv
+const words = verbFirst(process.argv.slice(2))
+const [asked = ''] = words
 const errand = await commandTree(Object.hasOwn(verbs, asked) ? [asked] : undefined)
 
 try {
-  await errand.parseAsync()
+  await errand.parseAsync(words, { from: 'user' })
 } catch (error) {
   process.exitCode = await explain(error)
 }
+
+/** In a scheduled job, whose folder is no portal's. */
+const forJobs = `In a scheduled job set, get, vars and whisper find the portal by themselves; other verbs need --config FILE.\n`
 
 async function explain(error: unknown): Promise<number> {
   // Commander has said it already; its own status for wrong usage is 1.
@@ -38,6 +43,8 @@ async function explain(error: unknown): Promise<number> {
   }
   if (error instanceof CommandError || error instanceof ErrandError) {
     const detail = error instanceof ErrandError && error.detail ? `\n${error.detail}` : ''
+    const { ERRAND_TOKEN: token } = process.env
+    if (error instanceof NoPortal && token) process.stderr.write(forJobs)
     process.stderr.write(`${plain(error.message + detail)}\n`)
     return error instanceof CommandError ? error.status : exitStatus.refused
   }

@@ -86,10 +86,14 @@ function readSettings(words: string[]): Given {
   const odd = words.filter((word) => word.indexOf('=') < 1)
   if (odd.length > 0)
     throw new CommandError(odd.map((word) => `'${word}': expected key=value`).join('\n'), exitStatus.usage)
-  return words.map((word) => {
+  const given = words.map((word): [string, string] => {
     const at = word.indexOf('=')
     return [word.slice(0, at), word.slice(at + 1)]
   })
+  const twice = given.find(([key], n) => given.some(([other], m) => m < n && other === key))
+  if (twice)
+    throw new CommandError(`'${twice[0]}' stands twice: expected each setting once`, exitStatus.usage)
+  return given
 }
 
 function checkLimit(limit: string): void {

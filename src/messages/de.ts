@@ -977,7 +977,7 @@ export const de: Words = {
       `${inputs.map(([name, why]) => `inputs.${name}: ${why}`).join('; ')}. Ändern Sie das in [schedule.${schedule}] von ${file}, dann „errand reload“.`,
     isThere: (name) => `Einen Zeitplan „${name}“ gibt es schon.`,
     wrongName: (name) =>
-      `Der Name eines Zeitplans besteht aus Buchstaben, Ziffern, „_“ und „-“ und beginnt mit einem Buchstaben; gefunden „${name}“.`,
+      `Der Name eines Zeitplans besteht aus Buchstaben, Ziffern, „_“ und „-“, beginnt mit einem Buchstaben und hat höchstens 100 Zeichen; gefunden „${name}“.`,
     socketOnly: (key) =>
       `Ein Zeitplan mit „${key}“ wird in seiner Datei oder auf der Kommandozeile des Servers angelegt und geändert, nicht von anderswo: Er sagt, was dort ausgeführt wird.`,
     cannotWrite: (file, why) => `${file} kann nicht geändert werden: ${why}`,

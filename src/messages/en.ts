@@ -990,7 +990,7 @@ export const en = {
       `${inputs.map(([name, why]) => `inputs.${name}: ${why}`).join('; ')}. Change that in [schedule.${schedule}] of ${file}, then run 'errand reload'.`,
     isThere: (name: string) => `There is a schedule '${name}' already.`,
     wrongName: (name: string) =>
-      `A schedule's name is of letters, digits, '_' and '-', and begins with a letter; found '${name}'.`,
+      `A schedule's name is of letters, digits, '_' and '-', begins with a letter and has at most 100 of them; found '${name}'.`,
     socketOnly: (key: string) =>
       `A schedule with '${key}' is made or changed in its file, or on the command line of the server, but not from elsewhere: it says what runs there.`,
     cannotWrite: (file: string, why: string) => `${file} can not be changed: ${why}`,

@@ -181,6 +181,7 @@ test('a schedule from the command line, from its first line to its end; and the 
   assert.match(await said('schedule', 'history', 'slow'), /3 .*by hand +cancelled .*took it out of the line/)
   assert.match(await said('cancel', '3'), /^1 Start 3 of slow made no job/)
   assert.match(await said('cancel', '2'), /^0 [a-z]{8} is (being ended|cancelled)/)
+  assert.match(await said('schedule', 'edit', 'talk', 'max=1', 'max=2'), /^2 'max' stands twice/)
   assert.match(await said('schedule', 'nope', 'talk'), /^2 error: unknown command 'nope'/)
   assert.match(await said('stop'), /^0 The portal \(process \d+\) has ended/)
   assert.match(await said('stop'), /^3 No portal runs here/)
