@@ -23,7 +23,11 @@ export const schedules: Verb = (command) =>
     .action(async (options: CommonOptions) => {
       const context = await createContext(options)
       const listed = await context.client.get<Listed>('/schedules')
-      context.print(listed, (all, terminal) => formatSchedules(all.schedules, Date.now(), terminal))
+      context.print(listed, (all, terminal) =>
+        all.schedules.length === 0 && all.mistakes.length > 0
+          ? 'No schedule is in use.'
+          : formatSchedules(all.schedules, Date.now(), terminal),
+      )
       if (options.json) return
       const failed = listed.schedules.flatMap(({ name, last_start: last }) =>
         last?.outcome === 'failed' ? [`${name}: ${last.note}`] : [],

@@ -42,9 +42,12 @@ export const serve: Verb = (command) =>
     const mistakes = portal.schedules.mistakes()
     if (mistakes.length > 0) {
       const left = mistakes.length - mostMistakes
-      say(
-        `${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`} in the schedules; what has one in its lines is left out, and everything else goes on. errand check lists all.`,
-      )
+      const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`
+      const what =
+        portal.schedules.all().length > 0
+          ? 'what has one in its lines is left out, and everything else goes on'
+          : 'nothing starts by itself'
+      say(`${count} in the schedules: ${what}. errand schedules lists all.`)
       for (const mistake of mistakes.slice(0, mostMistakes)) say(`  ${formatMistake(mistake)}`)
       if (left > 0) say(`  … and ${left} more`)
     }

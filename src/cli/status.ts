@@ -48,7 +48,7 @@ function formatStatus(status: Status, terminal: Terminal): Painted {
     ),
     status.schedule_mistakes > 0
       ? [
-          `Schedules: ${t.schedulePage.wrong(status.schedule_mistakes)}; what has one in its lines is left out. errand schedules lists them; when it is mended: errand check`,
+          `Schedules: ${t.schedulePage.wrong(status.schedule_mistakes)}. errand schedules lists them; when it is mended: errand reload`,
         ]
       : [],
     heading(`${t.admin.unreadable}. ${t.admin.unreadableHelp}`, status.unreadable),

@@ -196,7 +196,7 @@ test('mistakes in the schedules are said at the start and in the status; a reloa
   const portal = await serve(t, root)
   assert.match(
     portal.said(),
-    /^7 mistakes in the schedules; .* errand check lists all\.\n( {2}\S+schedules\.ini:\d+: every: expected .*\n){5} {2}… and 2 more$/m,
+    /^7 mistakes in the schedules: .* errand schedules lists all\.\n( {2}\S+schedules\.ini:\d+: every: expected .*\n){5} {2}… and 2 more$/m,
   )
   const said = async (...words: string[]) => {
     const { status, stdout, stderr } = await errand(root, words)
