@@ -105,15 +105,26 @@ function checkLimit(limit: string): void {
 }
 
 async function add({ context, client, name }: Asked, settings: Given): Promise<void> {
+  const began = Date.now()
   const one = await client.post<One>('/schedules', { name, settings: Object.fromEntries(settings) })
-  context.print(one, saidOf)
+  context.print(one, (added) => withStart(added, began))
 }
 
 async function edit({ context, client, name }: Asked, settings: Given): Promise<void> {
   // `at=` takes the setting out.
   const changes = Object.fromEntries(settings.map(([key, value]) => [key, value === '' ? null : value]))
+  const began = Date.now()
   const one = await client.patch<One>(`/schedules/${encodeURIComponent(name)}`, { settings: changes })
-  context.print(one, saidOf)
+  context.print(one, (edited) => withStart(edited, began))
+}
+
+/** When it starts now; and that it did already, where its rule holds as it is. */
+function withStart(one: One, began: number): string {
+  const start = one.last_start
+  if (start === null || Date.parse(start.at) < began) return saidOf(one)
+  const { outcome, schedule: name, serial } = start
+  const said = outcome === 'job' || outcome === null ? `started: ${name} ${serial}` : outcomeInWords(start)
+  return `${saidOf(one)}\n${said}`
 }
 
 async function remove({ context, client, name }: Asked): Promise<void> {

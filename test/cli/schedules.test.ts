@@ -182,6 +182,10 @@ test('a schedule from the command line, from its first line to its end; and the 
   assert.match(await said('cancel', '3'), /^1 Start 3 of slow made no job/)
   assert.match(await said('cancel', '2'), /^0 [a-z]{8} is (being ended|cancelled)/)
   assert.match(await said('schedule', 'edit', 'talk', 'max=1', 'max=2'), /^2 'max' stands twice/)
+  assert.match(
+    await said('schedule', 'add', 'once', 'cmd=true', 'when=reloaded()'),
+    /^0 once starts when reloaded\(\)\.\nstarted: once \d+\n$/,
+  )
   assert.match(await said('schedule', 'nope', 'talk'), /^2 error: unknown command 'nope'/)
   assert.match(await said('stop'), /^0 The portal \(process \d+\) has ended/)
   assert.match(await said('stop'), /^3 No portal runs here/)
@@ -202,7 +206,10 @@ test('mistakes in the schedules are said at the start and in the status; a reloa
     const { status, stdout, stderr } = await errand(root, words)
     return `${status} ${stdout}${stderr}`
   }
-  assert.match(await said('status'), /^Schedules: 7 mistakes in their file; .* errand check$/m)
+  assert.match(
+    await said('status'),
+    /^Schedules: 7 mistakes in their file\. errand schedules .* errand reload$/m,
+  )
   assert.match(
     await (await fetch(`${portal.url}/healthz`)).text(),
     /"status":"ready".*"schedule_mistakes":7\b/,
