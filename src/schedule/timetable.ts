@@ -58,6 +58,10 @@ export function createTimetable(store: ScheduleStore) {
         if ((due ?? null) !== kept?.due || text !== kept?.time) store.setDue(name, text, due)
         arranged.set(name, { schedule, time: start, due })
       }
+      const before = { entries, looked }
+      store.otherwise(() => {
+        ;({ entries, looked } = before)
+      })
       for (const { name, time, due, lastDue } of all.values()) {
         if (due !== null && !arranged.has(name)) store.setDue(name, time ?? '', undefined)
         if (lastDue !== null && lastDue - now < wrongClockMs) looked = Math.max(looked, lastDue)

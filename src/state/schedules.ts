@@ -131,21 +131,35 @@ export function createScheduleStore(database: DatabaseSync) {
   )
   const names = database.prepare('select distinct schedule from starts')
 
-  let later: (() => void)[] = []
+  let underWay: UnderWay | undefined
 
   const starts = (rows: unknown[]) => rows as StoredStart[]
 
   return {
-    /** Runs `work`, which waits for nothing, whole or not at all; then what it put off. */
+    /** Runs `work`, which waits for nothing, whole or not at all; then what it put off. Inside of another it is part of that. */
     atOnce<T>(work: () => T): T {
-      later = []
-      const result = inTransaction(database, work)
-      for (const act of later.splice(0)) act()
+      if (underWay) return work()
+      const mine: UnderWay = { later: [], undo: [] }
+      underWay = mine
+      let result: T
+      try {
+        result = inTransaction(database, work)
+      } catch (error) {
+        for (const act of mine.undo.toReversed()) act()
+        throw error
+      } finally {
+        underWay = undefined
+      }
+      for (const act of mine.later) act()
       return result
     },
     /** Inside of `atOnce`: what could not be kept has not happened, so `act` changes memory only once it is. */
     afterwards(act: () => void): void {
-      later.push(act)
+      underWay?.later.push(act)
+    },
+    /** Inside of `atOnce`: what changed memory already, as the rest of the work goes by it, is undone where nothing is kept. */
+    otherwise(undo: () => void): void {
+      underWay?.undo.push(undo)
     },
 
     variables(): Map<string, StoredValue> {
@@ -271,6 +285,12 @@ export function createScheduleStore(database: DatabaseSync) {
     /** The schedules that had starts which are known still, also such as are no more. */
     namesOfStarts: () => names.all().map(({ schedule }) => String(schedule)),
   }
+}
+
+/** What is put off until that which is being done is kept, or is not. */
+interface UnderWay {
+  later: (() => void)[]
+  undo: (() => void)[]
 }
 
 interface Flags {

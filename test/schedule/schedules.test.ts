@@ -217,6 +217,47 @@ test('a state that can not be written stops nothing: what is due starts when it 
   assert.equal(store.start(1)?.state, 'success')
 })
 
+test('what is refused as nothing can be kept has changed nothing: one is not disabled, no other file is in use', async (t) => {
+  const text = `[schedule.a]
+cmd = true
+every = 1 minute
+overlap = allow
+[schedule.b]
+cmd = true
+when = load > 5
+`
+  const { schedules, state, made, pass, write } = house(t, text)
+  const store = state.schedules
+  const { atOnce } = store
+  await schedules.open()
+  schedules.set(new Map([['load', int('3')]]))
+  store.atOnce = (work) =>
+    atOnce(() => {
+      work()
+      throw new Error('database or disk is full')
+    })
+  assert.throws(() => schedules.setEnabled('a', false), /is full/)
+  assert.throws(() => schedules.setEnabled('b', false), /is full/)
+  write('[variables]\nload = 1\n[schedule.b]\ncmd = true\nwhen = load > 2\n[schedule.c]\ncmd = true\n')
+  await assert.rejects(schedules.reload(), /is full/)
+  store.atOnce = atOnce
+  assert.deepEqual(
+    schedules.all().map(({ name, start }) => [name, start?.kind, schedules.isEnabled(name)]),
+    [
+      ['a', 'every', true],
+      ['b', 'when', true],
+    ],
+  )
+  assert.equal(schedules.isNamed('load'), false)
+  assert.equal(schedules.dueOf('a'), noon + minute)
+  await pass(minute)
+  schedules.set(new Map([['load', int('6')]]))
+  await schedules.settled()
+  assert.deepEqual(made, ['a-1', 'b-2'])
+  assert.deepEqual(await schedules.reload(), { new: ['c'], gone: ['a'], changed: ['b'] })
+  assert.equal(schedules.dueOf('a'), undefined)
+})
+
 test('rules: variables, edges and prev are kept over restarts and reloads; whisper and test start nothing', async (t) => {
   const text = `[variables]
 stock = 10
