@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { readScheduleText } from '../../src/schedule/file/file.ts'
 import { parseValue, unset, type Value } from '../../src/schedule/rules/value.ts'
 import type { Change } from '../../src/schedule/schedules.ts'
+import { mostTries } from '../../src/state/delivery-tries.ts'
+import { keyOfStart } from '../../src/state/undelivered.ts'
 import { house, minute, noon } from './house.ts'
 
 const int = (text: string): Value => {
@@ -478,10 +480,18 @@ test('of what made no job, and of what is no more, only the newest starts are kn
       if (n > 0) store.endStart(serial, noon, 'success')
     }
   })
+  const letter = { nextTry: noon, lastError: '' }
+  state.letters.put({ ...letter, jobId: keyOfStart(1), tries: mostTries })
+  state.letters.put({ ...letter, jobId: keyOfStart(2), tries: mostTries - 1 })
   await schedules.open()
   schedules.start('never')
   await schedules.settled()
-  assert.equal(schedules.history('never', 9_999).length, 1_000)
+  assert.equal(schedules.history('never', 9_999).length, 1_001)
+  assert.deepEqual(
+    state.letters.list(9).map(({ jobId }) => jobId),
+    [keyOfStart(2)],
+    'one that is still tried stays, with its start',
+  )
   const left = schedules.history('gone', 999)
   assert.deepEqual([left.length, left.at(-1)?.serial], [101, 1_201], 'what has yet to end stays')
   await end('gone-1201')
