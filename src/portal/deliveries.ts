@@ -1,14 +1,9 @@
 import { toNobody } from '../messages/language.ts'
 import { messageOf } from '../platform/errors.ts'
+import { isGivenUp, retryDelayMs } from '../state/delivery-tries.ts'
 import type { Undelivered, UndeliveredStore } from '../state/undelivered.ts'
 import type { Deps } from './deps.ts'
 import { putRow } from './row.ts'
-
-/** When what could not be delivered is tried again, in minutes after each failure; later tries wait as long as the last. */
-const retryMinutes = [1, 5, 15, 60, 240]
-const lastRetryMinutes = retryMinutes.at(-1) ?? 0
-/** After so many hours it is given up; the log says so, and the job is still on its page and list. */
-const giveUpHours = 48
 
 /** One thing that is told of each ended job, or of each start that made none: a letter, a post. */
 export interface Delivery {
@@ -72,7 +67,7 @@ export function createDeliveries(deps: Deps, delivery: Delivery) {
     if (!isOpen) return
     deps.metrics.delivery(what, 'failed')
     const tries = (store.get(id)?.tries ?? 0) + 1
-    const delayMs = (retryMinutes[Math.min(tries, retryMinutes.length) - 1] ?? lastRetryMinutes) * 60_000
+    const delayMs = retryDelayMs(tries)
     remember({ jobId: id, tries, nextTry: deps.clock.now() + delayMs, lastError: error })
     if (isGivenUp(tries)) {
       deps.log.error({ ...about(id), tries, error }, `a ${what} was not sent and is given up`)
@@ -135,12 +130,4 @@ export function createDeliveries(deps: Deps, delivery: Delivery) {
       for (const timer of timers.values()) clearTimeout(timer)
     },
   }
-}
-
-/** Whether what failed so often is not tried again. */
-export function isGivenUp(tries: number): boolean {
-  const minutesSoFar =
-    retryMinutes.slice(0, Math.max(0, tries - 1)).reduce((sum, minutes) => sum + minutes, 0) +
-    Math.max(0, tries - 1 - retryMinutes.length) * lastRetryMinutes
-  return minutesSoFar >= giveUpHours * 60
 }

@@ -10,7 +10,7 @@ export interface Reloaded {
   /** Those that are different in the file and hold only when the portal is started again. */
   atNextStart: string[]
   /** The schedules that are others now, by name. */
-  schedules: Record<'added' | 'gone' | 'changed', string[]>
+  schedules: Record<'new' | 'gone' | 'changed', string[]>
   /** Waiting jobs whose target is gone, or is there again, and where they wait now. */
   moved: Moved[]
 }

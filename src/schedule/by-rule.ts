@@ -76,12 +76,20 @@ export function createByRule({ store, log, readRule, inUse, begin, running }: Su
   }
 
   return {
-    /** Goes by the rules of these from now on. */
+    /** Goes by the rules of these from now on; to be called inside of `store.atOnce`, as is `give`. */
     arrange(active: Schedule[]): void {
+      const before = book
+      store.otherwise(() => {
+        book = before
+      })
       book = bookOf(active)
     },
     /** What `[variables]` gives from now on. */
     give(values: ReadonlyMap<string, Value>): void {
+      const before = given
+      store.otherwise(() => {
+        given = before
+      })
       given = values
     },
     /** What it gives is `prev` in `only_if` until a job is made. */

@@ -19,12 +19,22 @@ export function createInUse(store: ScheduleStore, host: string) {
   const isEnabled = (name: string) => store.schedule(name)?.enabled ?? known.get(name)?.enabled ?? false
   const isActive = (name: string) => isHere(name) && isEnabled(name)
 
+  function take(schedules: Schedule[], found: Mistake[]): void {
+    known.clear()
+    for (const schedule of schedules) known.set(schedule.name, schedule)
+    mistakes = found
+  }
+
   return {
+    /** To be called inside of `store.atOnce`, with what becomes of others by that. */
     put(schedules: Schedule[], found: Mistake[]): void {
-      known.clear()
-      for (const schedule of schedules.toSorted((a, b) => compareNames(a.name, b.name)))
-        known.set(schedule.name, schedule)
-      mistakes = found
+      const before = [...known.values()]
+      const foundBefore = mistakes
+      store.otherwise(() => take(before, foundBefore))
+      take(
+        schedules.toSorted((a, b) => compareNames(a.name, b.name)),
+        found,
+      )
     },
     /** In the order of names. */
     all: () => [...known.values()],

@@ -111,40 +111,50 @@ export function createSchedules({
 
   /** Notes what starts together with all that decided it, and goes on from there. */
   function begin(decideWhat: () => Begin[]): Noted[] {
-    const noted = store.atOnce(() => starts.note(decideWhat()))
-    starts.go(noted)
-    return noted
+    return store.atOnce(() => {
+      const noted = starts.note(decideWhat())
+      store.afterwards(() => starts.go(noted))
+      return noted
+    })
   }
 
   /** All rules are looked at. */
   function use(file: ReadFile): void {
-    byRule.give(file.variables)
-    put(file)
-    if (isOpen) load()
-    clearRuns.ofRemoved()
+    goBy(
+      file,
+      () => {
+        if (isOpen) byRule.load()
+        clearRuns.ofRemoved()
+      },
+      file.variables,
+    )
   }
 
-  function put(file: ReadFile): void {
-    inUse.put(file.schedules, file.mistakes)
+  /**
+   * Whole or not at all: what can't be kept, say for a full disk, changes nothing. `load` starts whose rules hold by what is
+   * in use then.
+   */
+  function goBy(file: ReadFile, load: () => void, variables?: ReadFile['variables']): void {
     store.atOnce(() => {
       if (!file.isMissing) store.noteFile()
+      if (variables) byRule.give(variables)
+      inUse.put(file.schedules, file.mistakes)
       arrange()
+      byRule.seed()
+      load()
     })
     byClock.wind()
-    byRule.seed()
-  }
-
-  /** Starts whose rules hold now that the schedules are read, and what waits where there is room by now. */
-  function load(...given: Parameters<typeof byRule.load>): void {
-    byRule.load(...given)
-    catchUp()
+    // What waits may have room by now.
+    if (isOpen) catchUp()
   }
 
   /** Another schedule of that name begins anew. */
   function forget(name: string): void {
-    store.atOnce(() => store.forgetSchedule(name))
+    store.atOnce(() => {
+      store.forgetSchedule(name)
+      starts.empty(name)
+    })
     byRule.forget(name)
-    starts.empty(name)
   }
 
   return {
@@ -181,11 +191,12 @@ export function createSchedules({
     change(name: string, how: Change, file: ReadFile): void {
       const before = new Map(inUse.all().map((one) => [one.name, wordsOf(one)]))
       if (how !== 'edit') forget(name)
-      put(file)
       const isRead = (one: Schedule) => one.name === name || before.get(one.name) !== wordsOf(one)
-      const which = inUse.all().filter((one) => isRead(one) && inUse.isActive(one.name))
-      if (isOpen) load(which)
-      if (how === 'remove') clearRuns.ofRemoved()
+      goBy(file, () => {
+        const which = inUse.all().filter((one) => isRead(one) && inUse.isActive(one.name))
+        if (isOpen) byRule.load(which)
+        if (how === 'remove') clearRuns.ofRemoved()
+      })
     },
     /** A job is over, or was interrupted. Never rejects: what can't be noted, say for a full disk, is tried again. */
     async ended(job: string): Promise<void> {

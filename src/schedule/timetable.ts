@@ -23,19 +23,35 @@ interface Entry {
   schedule: Schedule
   time: Time
   due: number | undefined
+  answer: Answer
+}
+
+/** What was found to come after a moment. It is also what comes after any other moment before that. */
+interface Answer {
+  text: string
+  after: number
+  next: number | undefined
 }
 
 /** When each schedule that goes by the clock starts next. It is kept, so that a start missed without a portal is known. */
-export function createTimetable(store: ScheduleStore) {
+export function createTimetable(store: ScheduleStore, nextOf = nextAfter) {
   let entries = new Map<string, Entry>()
 
   /** What time it was when the clock was last looked at; before that, when something was last started. */
   let looked = Number.NEGATIVE_INFINITY
 
-  /** Strictly after now, and after the last moment that it was started for. */
-  function next(kept: StoredSchedule | undefined, time: Time, now: number): number | undefined {
+  /** Now, or the last moment that it was started for, where that is later. */
+  function since(kept: StoredSchedule | undefined, now: number): number {
     const last = kept?.lastDue ?? Number.NEGATIVE_INFINITY
-    return nextAfter(time, last > now && last - now < wrongClockMs ? last : now)
+    return last > now && last - now < wrongClockMs ? last : now
+  }
+
+  /** To work it out takes its time, for a thousand schedules at every change of one. */
+  function ask(name: string, time: Time, text: string, after: number): Answer {
+    const known = entries.get(name)?.answer
+    const holds =
+      known?.text === text && known.after <= after && after < (known.next ?? Number.POSITIVE_INFINITY)
+    return holds ? known : { text, after, next: nextOf(time, after) }
   }
 
   return {
@@ -50,14 +66,19 @@ export function createTimetable(store: ScheduleStore) {
         if (!start || start.kind === 'when') continue
         const text = JSON.stringify(start)
         const kept = all.get(name)
-        const coming = next(kept, start, now)
+        const answer = ask(name, start, text, since(kept, now))
+        const coming = answer.next
         // What is kept is earlier where it was missed, and later only by a clock that was wrong.
         const isKept =
           kept?.time === text && kept.due !== null && kept.due <= (coming ?? Number.POSITIVE_INFINITY)
         const due = isKept ? (kept.due ?? undefined) : coming
         if ((due ?? null) !== kept?.due || text !== kept?.time) store.setDue(name, text, due)
-        arranged.set(name, { schedule, time: start, due })
+        arranged.set(name, { schedule, time: start, due, answer })
       }
+      const before = { entries, looked }
+      store.otherwise(() => {
+        ;({ entries, looked } = before)
+      })
       for (const { name, time, due, lastDue } of all.values()) {
         if (due !== null && !arranged.has(name)) store.setDue(name, time ?? '', undefined)
         if (lastDue !== null && lastDue - now < wrongClockMs) looked = Math.max(looked, lastDue)
@@ -67,12 +88,12 @@ export function createTimetable(store: ScheduleStore) {
     /** What is due by now, in the order of moments, then of names, each once. Until `pass` says so, it stays due. */
     dueBy(now: number): Due[] {
       if (now < looked - wrongClockMs)
-        for (const [name, entry] of entries) entry.due = next(store.schedule(name), entry.time, now)
+        for (const [name, entry] of entries) entry.due = nextOf(entry.time, since(store.schedule(name), now))
       looked = now
       return [...entries.values()]
         .flatMap(({ schedule, time, due }) =>
           due !== undefined && due <= now
-            ? [{ schedule, moment: due, isMissed: now - due > missedMs, next: nextAfter(time, now) }]
+            ? [{ schedule, moment: due, isMissed: now - due > missedMs, next: nextOf(time, now) }]
             : [],
         )
         .sort((a, b) => a.moment - b.moment || compareNames(a.schedule.name, b.schedule.name))

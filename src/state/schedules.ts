@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../platform/database.ts'
+import { mostTries } from './delivery-tries.ts'
 
 /** A value as it is kept: its type and its text. */
 export interface StoredValue {
@@ -118,6 +119,10 @@ export function createScheduleStore(database: DatabaseSync) {
   const forget = database.prepare(
     'delete from starts where schedule = ? and serial <= ? and ended is not null',
   )
+  const giveUpLetters = database.prepare(
+    `delete from letters where tries >= ${mostTries} and job_id in
+     (select 'start-' || serial from starts where schedule = ? and job is null and outcome <> 'queued' and serial < ?)`,
+  )
   // One that a letter is still to tell of stays.
   const isForgettable = `outcome <> 'queued' and not exists (select 1 from letters where job_id = 'start-' || serial)`
   const forgetJobless = database.prepare(
@@ -131,21 +136,40 @@ export function createScheduleStore(database: DatabaseSync) {
   )
   const names = database.prepare('select distinct schedule from starts')
 
-  let later: (() => void)[] = []
+  let underWay: UnderWay | undefined
+
+  function forgetJoblessBefore(schedule: string, serial: number): void {
+    giveUpLetters.run(schedule, serial)
+    forgetJobless.run(schedule, serial)
+  }
 
   const starts = (rows: unknown[]) => rows as StoredStart[]
 
   return {
-    /** Runs `work`, which waits for nothing, whole or not at all; then what it put off. */
+    /** Runs `work`, which waits for nothing, whole or not at all; then what it put off. Inside of another it is part of that. */
     atOnce<T>(work: () => T): T {
-      later = []
-      const result = inTransaction(database, work)
-      for (const act of later.splice(0)) act()
+      if (underWay) return work()
+      const mine: UnderWay = { later: [], undo: [] }
+      underWay = mine
+      let result: T
+      try {
+        result = inTransaction(database, work)
+      } catch (error) {
+        for (const act of mine.undo.toReversed()) act()
+        throw error
+      } finally {
+        underWay = undefined
+      }
+      for (const act of mine.later) act()
       return result
     },
     /** Inside of `atOnce`: what could not be kept has not happened, so `act` changes memory only once it is. */
     afterwards(act: () => void): void {
-      later.push(act)
+      underWay?.later.push(act)
+    },
+    /** Inside of `atOnce`: what changed memory already, as the rest of the work goes by it, is undone where nothing is kept. */
+    otherwise(undo: () => void): void {
+      underWay?.undo.push(undo)
     },
 
     variables(): Map<string, StoredValue> {
@@ -252,25 +276,29 @@ export function createScheduleStore(database: DatabaseSync) {
     forgetStart(serial: number): void {
       forgetStart.run(serial)
     },
-    /** What made no job before this serial. */
-    forgetJoblessBefore(schedule: string, serial: number): void {
-      forgetJobless.run(schedule, serial)
-    },
+    /** What made no job before this serial, with letters that were given up. */
+    forgetJoblessBefore,
     /** Of the starts that made no job all but the newest `keep`. */
     forgetJobless(schedule: string, keep: number): void {
       const serial = joblessBeyond.get(schedule, keep)?.serial
-      if (serial !== undefined) forgetJobless.run(schedule, Number(serial) + 1)
+      if (serial !== undefined) forgetJoblessBefore(schedule, Number(serial) + 1)
     },
     /** All but the newest `keep` starts, whatever became of them; what has yet to end stays. Their jobs stay. */
     forgetBeyond(schedule: string, keep: number): void {
       const serial = startBeyond.get(schedule, keep)?.serial
       if (serial === undefined) return
       forget.run(schedule, serial)
-      forgetJobless.run(schedule, Number(serial) + 1)
+      forgetJoblessBefore(schedule, Number(serial) + 1)
     },
     /** The schedules that had starts which are known still, also such as are no more. */
     namesOfStarts: () => names.all().map(({ schedule }) => String(schedule)),
   }
+}
+
+/** What is put off until that which is being done is kept, or is not. */
+interface UnderWay {
+  later: (() => void)[]
+  undo: (() => void)[]
 }
 
 interface Flags {

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { readScheduleText } from '../../src/schedule/file/file.ts'
 import { parseValue, unset, type Value } from '../../src/schedule/rules/value.ts'
 import type { Change } from '../../src/schedule/schedules.ts'
+import { mostTries } from '../../src/state/delivery-tries.ts'
+import { keyOfStart } from '../../src/state/undelivered.ts'
 import { house, minute, noon } from './house.ts'
 
 const int = (text: string): Value => {
@@ -215,6 +217,47 @@ test('a state that can not be written stops nothing: what is due starts when it 
   assert.equal(store.start(1)?.ended, null)
   await first.schedules.ended('a-1')
   assert.equal(store.start(1)?.state, 'success')
+})
+
+test('what is refused as nothing can be kept has changed nothing: one is not disabled, no other file is in use', async (t) => {
+  const text = `[schedule.a]
+cmd = true
+every = 1 minute
+overlap = allow
+[schedule.b]
+cmd = true
+when = load > 5
+`
+  const { schedules, state, made, pass, write } = house(t, text)
+  const store = state.schedules
+  const { atOnce } = store
+  await schedules.open()
+  schedules.set(new Map([['load', int('3')]]))
+  store.atOnce = (work) =>
+    atOnce(() => {
+      work()
+      throw new Error('database or disk is full')
+    })
+  assert.throws(() => schedules.setEnabled('a', false), /is full/)
+  assert.throws(() => schedules.setEnabled('b', false), /is full/)
+  write('[variables]\nload = 1\n[schedule.b]\ncmd = true\nwhen = load > 2\n[schedule.c]\ncmd = true\n')
+  await assert.rejects(schedules.reload(), /is full/)
+  store.atOnce = atOnce
+  assert.deepEqual(
+    schedules.all().map(({ name, start }) => [name, start?.kind, schedules.isEnabled(name)]),
+    [
+      ['a', 'every', true],
+      ['b', 'when', true],
+    ],
+  )
+  assert.equal(schedules.isNamed('load'), false)
+  assert.equal(schedules.dueOf('a'), noon + minute)
+  await pass(minute)
+  schedules.set(new Map([['load', int('6')]]))
+  await schedules.settled()
+  assert.deepEqual(made, ['a-1', 'b-2'])
+  assert.deepEqual(await schedules.reload(), { new: ['c'], gone: ['a'], changed: ['b'] })
+  assert.equal(schedules.dueOf('a'), undefined)
 })
 
 test('rules: variables, edges and prev are kept over restarts and reloads; whisper and test start nothing', async (t) => {
@@ -437,10 +480,18 @@ test('of what made no job, and of what is no more, only the newest starts are kn
       if (n > 0) store.endStart(serial, noon, 'success')
     }
   })
+  const letter = { nextTry: noon, lastError: '' }
+  state.letters.put({ ...letter, jobId: keyOfStart(1), tries: mostTries })
+  state.letters.put({ ...letter, jobId: keyOfStart(2), tries: mostTries - 1 })
   await schedules.open()
   schedules.start('never')
   await schedules.settled()
-  assert.equal(schedules.history('never', 9_999).length, 1_000)
+  assert.equal(schedules.history('never', 9_999).length, 1_001)
+  assert.deepEqual(
+    state.letters.list(9).map(({ jobId }) => jobId),
+    [keyOfStart(2)],
+    'one that is still tried stays, with its start',
+  )
   const left = schedules.history('gone', 999)
   assert.deepEqual([left.length, left.at(-1)?.serial], [101, 1_201], 'what has yet to end stays')
   await end('gone-1201')
@@ -461,8 +512,8 @@ test('a wrong file changes nothing on a reload; at the start everything else goe
   await pass(minute)
   assert.deepEqual(made, ['a-1'])
   write('[schedule.c]\ncmd = true\nevery = 1 minute\n')
-  assert.deepEqual(await schedules.reload(), { added: ['c'], gone: ['a'], changed: [] })
-  assert.deepEqual(await schedules.reload(), { added: [], gone: [], changed: [] })
+  assert.deepEqual(await schedules.reload(), { new: ['c'], gone: ['a'], changed: [] })
+  assert.deepEqual(await schedules.reload(), { new: [], gone: [], changed: [] })
   await pass(minute)
   assert.deepEqual(made, ['a-1', 'c-2'])
 })

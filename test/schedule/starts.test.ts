@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ErrandError } from '../../src/platform/errors.ts'
+import { readScheduleText } from '../../src/schedule/file/file.ts'
 import { house, minute, noon } from './house.ts'
 
 const one = (name: string, ...rest: string[]) => `[schedule.${name}]\n${['cmd = true', ...rest].join('\n')}\n`
@@ -192,6 +193,21 @@ test('what waits can be taken out of the line; disabling, removing does so, but 
   await schedules.reload()
   await end('q-4')
   assert.equal(made.length, 2)
+})
+
+test('another schedule of that name finds nothing in line, also after a crash that comes at once', async (t) => {
+  const text = '[schedule.a]\ncmd = true\noverlap = queue\n'
+  const first = house(t, text)
+  await first.schedules.open()
+  for (let n = 0; n < 3; n++) first.schedules.start('a')
+  await first.schedules.settled()
+  first.schedules.start('a')
+  first.schedules.change('a', 'add', readScheduleText(text, 'schedules.ini', new Map(), noon))
+  // What a portal finds that is started at this moment.
+  const left = [1, 2, 3, 4].map((serial) => first.state.schedules.start(serial)?.outcome)
+  assert.deepEqual(left, ['job', 'cancelled', 'cancelled', 'cancelled'])
+  await first.schedules.settled()
+  assert.deepEqual(first.made, ['a-1'])
 })
 
 test('at most 100 starts of a schedule wait', async (t) => {

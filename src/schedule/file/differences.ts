@@ -2,16 +2,16 @@ import type { Schedule } from './definition.ts'
 
 /** What another reading of the file has brought, by names. */
 export interface Differences {
-  added: string[]
+  new: string[]
   gone: string[]
   changed: string[]
 }
 
 export function differencesOf(before: readonly Schedule[], after: readonly Schedule[]): Differences {
   const [was, is] = [byName(before), byName(after)]
-  const [added, both] = split(after, ({ name }) => !was.has(name))
+  const [fresh, both] = split(after, ({ name }) => !was.has(name))
   return {
-    added,
+    new: fresh,
     gone: before.map(({ name }) => name).filter((name) => !is.has(name)),
     changed: both.filter((name) => was.get(name) !== is.get(name)),
   }

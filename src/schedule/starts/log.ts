@@ -1,7 +1,7 @@
 import { newestAttempt } from '../../job/attempt.ts'
 import { readEarlierAttempts } from '../../job/attempt-end.ts'
 import { readCancellation } from '../../job/cancel.ts'
-import { type Mark, readMarks } from '../../job/output-order.ts'
+import { type Mark, readMarks } from '../../job/order-marks.ts'
 import { type Deps, folderOf } from '../../portal/deps.ts'
 import type { Stream } from '../../portal/log.ts'
 

@@ -32,17 +32,18 @@ export function createSay({ store, log, letters, schedule, isHere, decided }: Su
 
   return (start, outcome, more = {}) => {
     const { serial, schedule: name, cause } = start
-    const isLetterDue = store.atOnce(() => {
+    store.atOnce(() => {
       store.decideStart(serial, outcome, more)
       decided(start, outcome)
       if (outcome === 'job') store.setTold(name, false)
       else if (outcome !== 'queued') store.forgetJobless(name, keptJobless)
-      return outcome === 'failed' && noteLetter(start)
+      if (outcome === 'failed' && noteLetter(start)) store.afterwards(() => letters.send(serial))
+      const facts = { schedule: name, serial, cause, ...more }
+      store.afterwards(() => {
+        if (outcome === 'failed') log.error(facts, 'a schedule could not be started')
+        else log.info(facts, `schedule: ${wordsOf[outcome]}`)
+      })
     })
-    if (isLetterDue) letters.send(serial)
-    const facts = { schedule: name, serial, cause, ...more }
-    if (outcome === 'failed') log.error(facts, 'a schedule could not be started')
-    else log.info(facts, `schedule: ${wordsOf[outcome]}`)
     return true
   }
 }

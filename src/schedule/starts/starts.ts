@@ -6,6 +6,7 @@ import type { Schedule } from '../file/definition.ts'
 import { admit, mostWaiting } from './admit.ts'
 import { createSay } from './outcomes.ts'
 import type { StartLetters } from './start-letters.ts'
+import { createTakeOut, isWaiting } from './take-out.ts'
 
 /** What becomes of a start is done by others. */
 export interface Runner {
@@ -71,8 +72,19 @@ export type Starts = ReturnType<typeof createStarts>
 export function createStarts(options: StartsOptions) {
   const { store, runner, log, inItsLanguage } = options
   const say = createSay(options)
+  const takeOut = createTakeOut({
+    store,
+    runner,
+    inItsLanguage,
+    say,
+    inTurn,
+    settled: () => turn,
+    inHand: () => inHand,
+  })
   let turn = Promise.resolve()
   let isClosed = false
+  /** The start that is being decided: it may have a job in a moment. */
+  let inHand: number | undefined
 
   /** Notes them, in this order; to be called inside of `store.atOnce`, with whatever decided them. */
   function note(starts: Begin[]): Noted[] {
@@ -110,8 +122,20 @@ export function createStarts(options: StartsOptions) {
     const line: StoredStart[] = []
     for (const start of store.waiting(name, upTo)) {
       if (isClosed) return
-      if (!(await decide(start, line))) line.push(start)
+      // It may have been taken out while the one before was decided.
+      if (!isStillWaiting(start)) continue
+      inHand = start.serial
+      if (!(await decide(start, line).finally(putDown))) line.push(start)
     }
+  }
+
+  function putDown(): void {
+    inHand = undefined
+  }
+
+  function isStillWaiting({ serial }: StoredStart): boolean {
+    const start = store.start(serial)
+    return start !== undefined && isWaiting(start)
   }
 
   /** Whether that is decided; else it waits behind those of the `line`. */
@@ -150,7 +174,7 @@ export function createStarts(options: StartsOptions) {
       return say(start, 'failed', { note: messageOf(error) })
     }
     for (const older of replace) {
-      say(older, 'skipped', { note: t.schedules.replaced(start.serial) })
+      if (isStillWaiting(older)) say(older, 'skipped', { note: t.schedules.replaced(start.serial) })
       line.splice(line.indexOf(older), 1)
     }
     if (start.outcome === null) say(start, 'queued')
@@ -230,30 +254,7 @@ export function createStarts(options: StartsOptions) {
         return undefined
       }
     },
-    /**
-     * Takes one that waits out of the line, or cancels its job.
-     * @throws ErrandError `not_found`, `conflict` when there is neither
-     */
-    async cancel(serial: number, by: string): Promise<void> {
-      // Whoever is being decided at this moment may have a job by then.
-      await turn
-      const start = store.start(serial)
-      if (!start) throw new ErrandError('not_found', t.schedules.unknownStart(serial))
-      if (start.job !== null) return runner.cancel(start.job, by)
-      if (!isWaiting(start)) throw new ErrandError('conflict', t.schedules.madeNoJob(serial, start.schedule))
-      inItsLanguage(() => say(start, 'cancelled', { note: t.schedules.takenOut(by) }))
-    },
-    /** What waits of it goes, before a schedule of that name begins anew. */
-    empty(name: string): void {
-      const waiting = store.waiting(name, Number.MAX_SAFE_INTEGER)
-      if (waiting.length === 0) return
-      void inTurn({ schedule: name }, () => {
-        for (const { serial } of waiting) {
-          const start = store.start(serial)
-          if (start && isWaiting(start)) say(start, 'cancelled', { note: t.schedules.isRemoved })
-        }
-      })
-    },
+    ...takeOut,
     /** What waits of it may go on, or has to go. */
     look: (name: string) => look(name),
     /** Resolves when all that was noted so far is decided. */
@@ -279,5 +280,3 @@ export function createStarts(options: StartsOptions) {
     },
   }
 }
-
-const isWaiting = ({ outcome }: StoredStart) => outcome === 'queued' || outcome === null

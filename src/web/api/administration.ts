@@ -92,8 +92,7 @@ export const reload = apiRoute({
   refuses: ['conflict'],
   async handle({ web }) {
     const { changed, atNextStart, schedules, moved } = await web.portal.reload()
-    const { added, ...others } = schedules
-    return { changed, at_next_start: atNextStart, schedules: { new: added, ...others }, moved }
+    return { changed, at_next_start: atNextStart, schedules, moved }
   },
 })
 

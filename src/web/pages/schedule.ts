@@ -3,7 +3,6 @@ import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { comingOf } from '../../schedule/coming.ts'
 import type { Schedule } from '../../schedule/file/definition.ts'
-import { type Setting, settingsInFile } from '../../schedule/file/settings.ts'
 import type { StoredStart } from '../../state/schedules.ts'
 import { sendAdminPage } from '../page.ts'
 import { listFrom } from '../schedules/list.ts'
@@ -51,6 +50,14 @@ interface WorkView {
   url: string
 }
 
+/** A line of the file. */
+interface Setting {
+  key: string
+  value: string
+  /** It is secret. */
+  isHidden: boolean
+}
+
 const shownRuns = 100
 const mostFollowing = 4
 
@@ -86,7 +93,7 @@ async function viewOne(web: Web, one: Schedule): Promise<OneView> {
     })),
     rules: viewRules(web, one),
     timeline: await viewTimeline(web, [one]),
-    settings: settingsInFile(file, one, programOf(web, one)),
+    settings: await settingsOf(web, one),
     file,
   }
 }
@@ -100,8 +107,14 @@ function runningOf({ portal }: Web, name: string) {
   return portal.schedules.running().filter((start) => start.schedule === name)
 }
 
-function programOf({ portal }: Web, { work }: Schedule) {
-  return work.kind === 'program' ? portal.deps.programs.known(work.program) : undefined
+async function settingsOf({ portal }: Web, { name }: Schedule): Promise<Setting[]> {
+  // Where the file can't be read, what runs goes by what was read before.
+  const settings = await portal.scheduleChanges.settings(name).catch(() => ({}))
+  return Object.entries<string | null>(settings).map(([key, value]) => ({
+    key,
+    value: value ?? '',
+    isHidden: value === null,
+  }))
 }
 
 function viewWork(web: Web, { work }: Schedule): WorkView {
