@@ -93,7 +93,7 @@ export function createTimetable(store: ScheduleStore, nextOf = nextAfter) {
       return [...entries.values()]
         .flatMap(({ schedule, time, due }) =>
           due !== undefined && due <= now
-            ? [{ schedule, moment: due, isMissed: now - due > missedMs, next: nextOf(time, now) }]
+            ? [{ schedule, ...momentBy(time, due, now), next: nextOf(time, now) }]
             : [],
         )
         .sort((a, b) => a.moment - b.moment || compareNames(a.schedule.name, b.schedule.name))
@@ -124,4 +124,13 @@ export function createTimetable(store: ScheduleStore, nextOf = nextAfter) {
     },
     dueOf: (name: string) => entries.get(name)?.due,
   }
+}
+
+/** Of several moments that have passed the last, if that is in time; else the first, which is missed. */
+function momentBy(time: Time, due: number, now: number): { moment: number; isMissed: boolean } {
+  if (now - due <= missedMs) return { moment: due, isMissed: false }
+  const recent = nextAfter(time, now - missedMs - 1)
+  return recent !== undefined && recent <= now
+    ? { moment: recent, isMissed: false }
+    : { moment: due, isMissed: true }
 }
