@@ -108,6 +108,28 @@ inEachShell('the program’s environment is what was given for it, whole and not
   assert.ok(job.has('SUCCESS'))
 })
 
+inEachShell('a value that looks like a list of exported variables is only a value', async (job) => {
+  const names = [
+    'of_names',
+    'newline',
+    'path',
+    'PPID',
+    'UID',
+    'PATH',
+    'IFS',
+    'bad-name',
+    '1',
+    '',
+    'a[0]',
+    'ERRAND_ENV_0',
+  ]
+  const text = names.flatMap((name) => [`export ${name}`, `declare -x ${name}`]).join('\n')
+  const { code, errors } = await job.run(['env', '-0'], { environment: { text, after: 'b' } })
+  assert.deepEqual({ code, errors }, { code: 0, errors: '' })
+  const seen = job.read('output.txt').split('\0')
+  assert.ok(seen.includes(`text=${text}`) && seen.includes('after=b'), job.read('err_output.txt'))
+})
+
 inEachShell('LD_PRELOAD is for the program alone', async (job) => {
   const environment = { LD_PRELOAD: '/nonexistent' }
   const { code, errors } = await job.run(['sh', '-c', 'echo "$LD_PRELOAD"'], { environment })
