@@ -33,8 +33,9 @@ export async function* readLog(client: Client, start: Start): AsyncGenerator<Log
   if (job !== null) {
     yield own(started ?? at, `job ${job} in ${start.folder}`)
     const { parts } = await client.get<{ parts: LogPart[] }>(`/schedule-runs/${serial}/log`)
+    const read = textReader(client, job)
     for (const part of parts) {
-      if (part.kind === 'text') yield* readPieces(client, job, part)
+      if (part.kind === 'text') yield* read(part)
       else yield own(part.at, inWords(part))
     }
   }
@@ -43,17 +44,46 @@ export async function* readLog(client: Client, start: Start): AsyncGenerator<Log
   yield own(finished ?? at, `status ${statusOf(start)}${length}${note === null ? '' : `: ${note}`}`)
 }
 
-async function* readPieces(
-  client: Client,
-  job: string,
-  { stream, from, to }: Extract<LogPart, { kind: 'text' }>,
-): AsyncGenerator<LogLine> {
-  for (let offset = from; to === null || offset < to; ) {
-    const limit = to === null ? pieceBytes : Math.min(pieceBytes, to - offset)
+type TextPart = Extract<LogPart, { kind: 'text' }>
+
+/** What is known of a stream between two places. `bytes`: not where it is no UTF-8, as a text can not tell which byte is which then. */
+interface Held {
+  from: number
+  to: number
+  bytes?: Buffer
+}
+
+/** A program that writes in turns has a part for each line. So as much is asked for as there may be, and parts are cut here. */
+function textReader(client: Client, job: string) {
+  const held = new Map<TextPart['stream'], Held>()
+
+  async function get(stream: TextPart['stream'], offset: number, limit: number) {
     const piece = await client.get<Piece>(`/jobs/${job}/log?stream=${stream}&offset=${offset}&limit=${limit}`)
-    if (piece.text === '') return
-    yield { source: stream, at: null, text: piece.text }
-    offset = piece.next_offset
+    return { text: piece.text, next: piece.next_offset }
+  }
+
+  async function holdFrom(stream: TextPart['stream'], offset: number): Promise<Held> {
+    const { text, next } = await get(stream, offset, pieceBytes)
+    const bytes = Buffer.from(text)
+    const isExact = bytes.length === next - offset
+    const piece = { from: offset, to: next, ...(isExact ? { bytes } : {}) }
+    held.set(stream, piece)
+    return piece
+  }
+
+  return async function* ({ stream, from, to }: TextPart): AsyncGenerator<LogLine> {
+    for (let offset = from; to === null || offset < to; ) {
+      const before = held.get(stream)
+      const piece =
+        before && offset >= before.from && offset < before.to ? before : await holdFrom(stream, offset)
+      const end = Math.min(to ?? piece.to, piece.to)
+      const { text, next } = piece.bytes
+        ? { text: piece.bytes.toString('utf8', offset - piece.from, end - piece.from), next: end }
+        : await get(stream, offset, end - offset)
+      if (text === '') return
+      yield { source: stream, at: null, text }
+      offset = next
+    }
   }
 }
 
