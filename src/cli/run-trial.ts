@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { shippedWrapper } from '../compose.ts'
 import { createLocalEngine } from '../engine/local.ts'
@@ -6,6 +5,7 @@ import { isOver } from '../job/state.ts'
 import { describeEnd } from '../messages/describe-end.ts'
 import { t } from '../messages/language.ts'
 import { messageOf, systemErrorCode } from '../platform/errors.ts'
+import { readIfThere } from '../platform/files.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
 import { formatSize } from '../platform/units.ts'
 import type { ReadDeps } from '../portal/deps.ts'
@@ -102,7 +102,7 @@ async function runToEnd(deps: ReadDeps, trial: Trial, { json }: CommonOptions): 
   for (const signal of signals) process.off(signal, stop)
   const job = await readJobView(deps, id)
   if (job && isOver(job.state)) return job
-  const why = await readFile(trial.folder.attempt(1).wrapper, 'utf8').catch(() => '')
+  const why = (await readIfThere(trial.folder.attempt(1).wrapper).catch(() => '')) ?? ''
   throw new CommandError(`The program could not be seen through (${trial.folder.path}). ${why}`.trim())
 }
 

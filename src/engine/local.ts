@@ -193,8 +193,10 @@ function wrapperOptions(options: LocalEngineOptions, run: Run): string[] {
 
 /** Where the wrapper says what went wrong: a file, as a pipe would end with this process. It removes an empty one. */
 async function openErrors(run: Run): Promise<FileHandle | undefined> {
+  // Without O_NONBLOCK a FIFO that an earlier attempt has put there would be waited for.
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK
   try {
-    return await open(jobFolderAt(run.folder).attempt(run.attempt).wrapper, 'a', 0o600)
+    return await open(jobFolderAt(run.folder).attempt(run.attempt).wrapper, flags, 0o600)
   } catch {
     // A full disk, or no such folder: the wrapper runs into the same, and its exit status is left.
     return undefined

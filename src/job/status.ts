@@ -50,11 +50,15 @@ export interface Status {
 
 export async function readStatus(folder: JobFolder, look: Look = patiently): Promise<Status | undefined> {
   const text = await readIfThere(folder.status, look)
-  return text === undefined ? undefined : parseStatus(text)
+  if (text === undefined) return undefined
+  const status = parseStatus(text)
+  if (!Number.isNaN(Date.parse(status.finished))) return status
+  return { ...status, finished: (await lstat(folder.status)).mtime.toISOString() }
 }
 
+/** What says nothing of an end is no success either. */
 export function parseStatus(text: string): Status {
-  return statusFrom(parseIni(text).status ?? {})
+  return statusFrom(parseIni(text).status ?? { reason: 'lost' })
 }
 
 /** The same from a section that was read already: ended.ini has these facts too. */

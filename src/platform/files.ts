@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, link, lstat, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isMissing, systemErrorCode } from './errors.ts'
-import { type Look, patiently } from './look.ts'
+import { isUnfit, type Look, patiently } from './look.ts'
 import { openInside } from './open-inside.ts'
 
 /**
@@ -75,12 +75,13 @@ export async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** The text of a file, or undefined when there is none. */
+/** The text of a file, or undefined when there is none. What is there and is no such file counts as one without a text. */
 export async function readIfThere(path: string, look: Look = patiently): Promise<string | undefined> {
   try {
     return await look.text(path)
   } catch (error) {
     if (isMissing(error)) return undefined
+    if (isUnfit(error)) return ''
     throw error
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { JobFolder } from '../job/folder.ts'
-import { isMissing, messageOf, systemErrorCode } from '../platform/errors.ts'
+import { isMissing, messageOf } from '../platform/errors.ts'
 import { formatMistake } from '../platform/hand-written-ini.ts'
-import { type Look, patiently } from '../platform/look.ts'
+import { isUnfit, type Look, patiently } from '../platform/look.ts'
 import type { Program } from '../program/definition.ts'
 import { readProgram } from '../program/read.ts'
 
@@ -50,7 +50,7 @@ export function createDefinitions({ programs }: { programs: string }): Definitio
       } catch (error) {
         return {
           problem: `${folder.program} can not be read: ${isMissing(error) ? 'it is not there' : messageOf(error)}`,
-          mayPass: !isMissing(error) && systemErrorCode(error) !== 'EISDIR',
+          mayPass: !isMissing(error) && !isUnfit(error),
         }
       }
       const key = `${name}\n${text}`

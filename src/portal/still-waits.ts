@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { Waiting } from '../catalog/catalog.ts'
 import { parseRecord } from '../job/record.ts'
+import { atOnce } from '../platform/look.ts'
 import { type Deps, folderOf } from './deps.ts'
 
 /**
@@ -14,7 +15,7 @@ export function stillWaits(deps: Deps, { id, target, attempt }: Waiting): boolea
   if (target === 'default' && Object.keys(targets).length > 1) return false
   const folder = folderOf(deps, id)
   try {
-    parseRecord(readFileSync(folder.config, 'utf8'), folder)
+    parseRecord(atOnce.text(folder.config), folder)
   } catch {
     return false
   }

@@ -1,8 +1,9 @@
 import { realpath, stat } from 'node:fs/promises'
 import { t } from '../messages/language.ts'
 import { ErrandError, isMissing, messageOf } from '../platform/errors.ts'
-import { readIfThere, writeDurably } from '../platform/files.ts'
+import { writeDurably } from '../platform/files.ts'
 import { formatMistake, type Mistake, readHandWritten } from '../platform/hand-written-ini.ts'
+import { patiently } from '../platform/look.ts'
 import { createTurns } from '../platform/turns.ts'
 import type { Program } from '../program/definition.ts'
 import { isName } from '../program/names.ts'
@@ -183,7 +184,7 @@ async function readFile(
 ): Promise<{ path: string; text: string; mode?: number; isMissing?: true }> {
   try {
     const path = await realpath(file)
-    return { path, text: (await readIfThere(path)) ?? '', mode: (await stat(path)).mode & 0o777 }
+    return { path, text: await patiently.text(path), mode: (await stat(path)).mode & 0o777 }
   } catch (error) {
     if (isMissing(error)) return { path: file, text: '', isMissing: true }
     throw new ErrandError('conflict', t.schedules.cannotWrite(file, whyUnusable(error)))

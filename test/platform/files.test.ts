@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { createDurably, readEnd, readIfThere, writeDurably, writeSynced } from '../../src/platform/files.ts'
+import { atOnce, isUnfit, patiently } from '../../src/platform/look.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 test('a file is replaced whole', async (t) => {
@@ -45,10 +58,29 @@ test('a file of its own is never written over', async (t) => {
   assert.equal(readFileSync(path, 'utf8'), 'one')
 })
 
-test('what is not there is undefined; what can not be read is an error', async (t) => {
+test('what is not there is undefined; what is no file that can be read has no text, and nobody waits for it', async (t) => {
   const folder = temporaryFolder(t)
-  assert.equal(await readIfThere(join(folder, 'none')), undefined)
-  await assert.rejects(readIfThere(folder), /EISDIR/)
+  const path = (name: string) => join(folder, name)
+  execFileSync('mkfifo', [path('fifo'), path('written')])
+  // With a writer that says nothing a read would fail instead of waiting.
+  const writer = openSync(path('written'), constants.O_RDWR)
+  t.after(() => closeSync(writer))
+  symlinkSync('loop', path('loop'))
+  symlinkSync('/dev/zero', path('endless'))
+  writeFileSync(path('huge'), '')
+  truncateSync(path('huge'), 2 ** 32)
+  writeFileSync(path('real'), 'é\n')
+  symlinkSync('real', path('link'))
+  for (const look of [patiently, atOnce]) {
+    assert.equal(await readIfThere(path('none'), look), undefined)
+    for (const name of ['fifo', 'written', 'loop', 'endless', 'huge', '.']) {
+      assert.equal(await readIfThere(path(name), look), '', name)
+      await assert.rejects(async () => look.text(path(name)), isUnfit)
+    }
+    assert.equal(await readIfThere(path('link'), look), 'é\n')
+    writeFileSync(path('large'), 'x'.repeat(8_000_000))
+    assert.equal((await readIfThere(path('large'), look))?.length, 8_000_000)
+  }
 })
 
 test('the end of a file begins at a line when it was cut', async (t) => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { readAttemptEnd } from '../../src/job/attempt-end.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { logOfJob } from '../../src/schedule/starts/log.ts'
 import { openGate } from '../support/open-gate.ts'
 import { makeHouse, startPortal } from '../support/portal.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -174,4 +177,37 @@ test('a damaged job does not keep the others from being started again', async (t
   assert.deepEqual(jobs, [ids[1]])
   assert.match(failed[ids[0] ?? ''] ?? '', /config\.ini can not be used/)
   assert.equal(await second.over(ids[1] ?? ''), 'SUCCESS')
+})
+
+test('a program that puts a FIFO in the place of every file: it ends as lost, holds no slot, and all is told', async (t) => {
+  const names = 'status.ini cancel.ini priority.ini usage.csv NOTIFIED notify.claim POSTED'
+  const ofAttempt = 'ended.ini orphaned.ini order.csv version.txt'
+  const house = await startPortal(t, {
+    settings: { 'target.default': ['slots = 1'] },
+    schedules: `[schedule.fifos]
+script = "cd .. && mkfifo ${names}; cd attempts/1 && mkfifo ${ofAttempt}"
+`,
+  })
+  const { schedules } = house.portal
+  // More than there are threads that read.
+  const jobs: string[] = []
+  for (let n = 0; n < 5; n++) {
+    const serial = schedules.start('fifos')
+    await schedules.settled()
+    const { job } = schedules.startOf(serial) ?? {}
+    assert.ok(job, JSON.stringify(schedules.startOf(serial)))
+    assert.equal(await house.over(job), 'ERROR')
+    jobs.push(job)
+    await waitFor('its end', () => schedules.running().length === 0)
+  }
+  const { folder } = house
+  for (const id of jobs) {
+    rmSync(folder(id).attempt(1).started)
+    execFileSync('mkfifo', [folder(id).attempt(1).started])
+  }
+  await Promise.all(jobs.map((id) => logOfJob(house.portal.deps, id)))
+  for (const id of jobs) assert.equal((await house.portal.read(id))?.reason, 'lost')
+  assert.equal((await readAttemptEnd(folder(jobs[0] ?? ''), 1))?.againAfter, undefined)
+  assert.equal((await house.portal.reindex()).jobs, 5)
+  assert.equal((await fetch(`${house.door}/healthz`)).status, 200)
 })

@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import type { Client } from '../../src/cli/client.ts'
+import { readLog } from '../../src/cli/schedule-logs.ts'
+import type { Start } from '../../src/cli/schedules.ts'
 import { jobFolder } from '../../src/job/folder.ts'
+import { mostMarks, readMarks } from '../../src/job/order-marks.ts'
 import { logOfJob } from '../../src/schedule/starts/log.ts'
 import { createOutputOrder } from '../../src/schedule/starts/output-order.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -68,4 +81,61 @@ test('a cancellation stands where it was asked for; lines that make no sense are
     text('stdout', 4, null),
     text('stderr', 2, null),
   ])
+})
+
+test('of an order.csv that is too much, or none, only the beginning is read', async (t) => {
+  const { folder, parts } = job(t)
+  const { path, order } = folder.attempt(1)
+  const line = (n: number) => `2026-11-22T12:00:00.000Z,${n},${n}\n`
+  writeFileSync(
+    order,
+    `time,output_bytes,error_bytes\n${Array.from({ length: 50_000 }, (_, n) => line(n)).join('')}`,
+  )
+  truncateSync(order, 2 ** 32)
+  assert.equal((await readMarks(folder.attempt(1))).length, mostMarks)
+  assert.equal((await parts()).length, 2 * (mostMarks - 1) + 2)
+  writeFileSync(order, `${line(1)}2026-11-22T12:00:00.000Z,2,2`)
+  assert.equal((await readMarks(folder.attempt(1))).length, 1)
+  rmSync(order)
+  execFileSync('mkfifo', [join(path, 'order.csv')])
+  assert.equal((await parts()).length, 2)
+})
+
+test('a log in turns is asked for by the piece, and cut by bytes; where it is no UTF-8 it is asked for part by part', async () => {
+  const out = Buffer.concat([Buffer.from('ä1\nü2\n'.repeat(20_000)), Buffer.from('\xe4\n\xfc\n', 'latin1')])
+  const parts: ReturnType<typeof text>[] = []
+  for (let from = 0; from < out.length; ) {
+    const to = out.indexOf(10, from) + 1
+    parts.push(text('stdout', from, to))
+    from = to
+  }
+  parts.push(text('stdout', out.length, null))
+  let asked = 0
+  const client = {
+    async get(path: string) {
+      asked++
+      if (path.endsWith('/log')) return { parts }
+      const { offset, limit } = Object.fromEntries(new URLSearchParams(path.split('?')[1]))
+      // Of a character only the whole.
+      let end = Math.min(Number(offset) + Number(limit), out.length)
+      while (end < out.length && ((out[end] ?? 0) & 0xc0) === 0x80) end--
+      return { text: out.toString('utf8', Number(offset), end), next_offset: end }
+    },
+  } as unknown as Client
+  const start = {
+    serial: 1,
+    schedule: 'a',
+    cause: 'person',
+    due: null,
+    at: 'then',
+    job: 'x',
+    started: null,
+    finished: null,
+  }
+  const lines: string[] = []
+  for await (const { source, text } of readLog(client, { ...start, outcome: 'job', folder: '/x' } as Start))
+    if (source === 'stdout') lines.push(text)
+  assert.equal(lines.join(''), out.toString('utf8'))
+  assert.ok(lines.length >= 40_002, String(lines.length))
+  assert.ok(asked < 10_000, `asked ${asked} times`)
 })

@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { AttemptFolder, JobFolder } from '../../job/folder.ts'
-import { addMarks, type Mark, readMarks } from '../../job/order-marks.ts'
+import { addMarks, type Mark, mostMarks, readMarks } from '../../job/order-marks.ts'
 import { type Clock, timestamp } from '../../platform/clock.ts'
 import { openInside } from '../../platform/open-inside.ts'
 import { bothStreams, type Sizes, type Stream, splitByLines } from './split-by-lines.ts'
@@ -21,8 +21,6 @@ const gatherMs = 20
 /** After a look that found more writes than this, the next one is later: a program may write a line a microsecond. */
 const manyWrites = 50
 const restMs = 200
-/** Of one attempt; then the rest is said to come at the end, output first. */
-const mostMarks = 20_000
 /** A look reads no more to find its lines. */
 const mostBytes = 65_536
 
@@ -102,9 +100,10 @@ export function createOutputOrder(clock: Clock): OutputOrder {
       }
       one.last = { ...sizes, at }
     }
-    if (marks.length === 0 || one.count > mostMarks) return
-    one.count += marks.length
-    await addMarks(one.attempt, marks)
+    const fitting = marks.slice(0, mostMarks - one.count)
+    if (fitting.length === 0) return
+    one.count += fitting.length
+    await addMarks(one.attempt, fitting)
   }
 
   function stop(one: Followed): void {
@@ -148,7 +147,9 @@ export function createOutputOrder(clock: Clock): OutputOrder {
 
 /** Behind what a portal before this one has noted. */
 async function goOn(one: Followed): Promise<void> {
-  const noted = (await readMarks(one.attempt)).at(-1)
+  const marks = await readMarks(one.attempt)
+  one.count = marks.length
+  const noted = marks.at(-1)
   if (noted) one.noted = one.last = noted
 }
 
