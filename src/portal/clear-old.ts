@@ -213,7 +213,11 @@ async function isOld(deps: Deps, job: Job, { ended, days, program }: Kept): Prom
 }
 
 /** Whether its letter or its post is still tried. */
-async function isYetToBeTold({ state }: Deps, job: Job, program: Program): Promise<boolean> {
+export async function isYetToBeTold(
+  { state }: Pick<Deps, 'state'>,
+  job: Job,
+  program: Program | undefined,
+): Promise<boolean> {
   const isTried = ({ get }: UndeliveredStore) => !isGivenUp(get(job.record.id)?.tries ?? 0)
   if ((await isLetterDue(job, program)) && isTried(state.letters)) return true
   return (await isPostDue(job, program)) && isTried(state.posts)

@@ -1,5 +1,6 @@
 import type { JobState } from '../job/states.ts'
 import { readStatus } from '../job/status.ts'
+import { t } from '../messages/language.ts'
 import { type Deps, folderOf } from '../portal/deps.ts'
 import type { StoredStart } from '../state/schedules.ts'
 import type { Schedule } from './file/definition.ts'
@@ -8,7 +9,7 @@ import { startsInWords } from './starts-by.ts'
 
 /** What it takes to tell of schedules. */
 export interface House {
-  deps: Pick<Deps, 'catalog' | 'config'>
+  deps: Pick<Deps, 'catalog' | 'config' | 'unreadable'>
   schedules: Schedules
 }
 
@@ -59,6 +60,7 @@ export async function describeStart({ deps }: Pick<House, 'deps'>, start: Stored
     job === null || row?.finished === null
       ? undefined
       : await readStatus(folderOf(deps, job)).catch(() => undefined)
+  const isDamaged = job !== null && start.state === null && deps.unreadable.has(job)
   return {
     serial: start.serial,
     schedule: start.schedule,
@@ -66,10 +68,10 @@ export async function describeStart({ deps }: Pick<House, 'deps'>, start: Stored
     due: start.due === null ? null : iso(start.due),
     at: iso(start.at),
     outcome: start.outcome,
-    note: start.note ?? status?.detail ?? null,
+    note: start.note ?? status?.detail ?? (isDamaged ? t.problems.damagedJob(job) : null),
     job,
     folder: job === null ? null : folderOf(deps, job).path,
-    state: row?.state ?? (start.state as JobState | 'gone' | null),
+    state: row?.state ?? (isDamaged ? 'interrupted' : null) ?? (start.state as JobState | 'gone' | null),
     started: row?.started ?? null,
     finished: status?.finished ?? null,
     elapsed_seconds: status?.elapsedSeconds ?? null,

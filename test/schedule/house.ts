@@ -56,6 +56,7 @@ export function house(
     async remove(job) {
       fail('remove')
       removed.push(job)
+      return true
     },
     stateOf: (job) => states.get(job) ?? 'live',
   }

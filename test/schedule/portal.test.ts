@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { describeStart } from '../../src/schedule/describe.ts'
 import type { Value } from '../../src/schedule/rules/value.ts'
-import { startPortal, type TestPortal } from '../support/portal.ts'
+import { makeHouse, startPortal, type TestPortal } from '../support/portal.ts'
 import { interrupt } from '../support/runners.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -141,4 +142,64 @@ keep_runs = 1
   }
   await waitFor('the old runs to be cleared', () => schedules.history('kept', 9).length === 1)
   assert.equal((await fetch(`${house.door}/healthz`)).status, 200)
+})
+
+test('a run whose config.ini is damaged is in nobody’s way, and its history says that it is', async (t) => {
+  const root = makeHouse(t, {
+    schedules:
+      '[schedule.a]\nscript = "echo begun && exec sleep 600"\noverlap = cancel-oldest\non_interrupt = ask\n',
+  })
+  const first = await startPortal(t, { root })
+  const begin = async ({ portal: { schedules } }: TestPortal) => {
+    const serial = schedules.start('a')
+    await schedules.settled()
+    return schedules.startOf(serial)?.job ?? undefined
+  }
+  const bad = (await begin(first)) ?? ''
+  await interrupt(first.folder(bad))
+  await first.stop()
+  writeFileSync(first.folder(bad).config, 'noise')
+  const second = await startPortal(t, { root })
+  const next = await begin(second)
+  assert.ok(next)
+  const { deps, schedules } = second.portal
+  const [, start] = schedules.history('a', 2)
+  assert.ok(start)
+  const { state, note } = await describeStart({ deps }, start)
+  assert.equal(state, 'interrupted')
+  assert.match(note ?? '', new RegExp(`'${bad}' are damaged`))
+  await second.portal.cancel(next, 'the test')
+})
+
+test('keep_runs removes no run whose letter is still tried', async (t) => {
+  const house = await startPortal(t, {
+    settings: { mail: ['smtp = smtp://127.0.0.1:1'] },
+    schedules: '[schedule.a]\ncmd = false\nkeep_runs = 1\nemail = ops@example.org\n',
+  })
+  const { deps, schedules } = house.portal
+  const jobs: string[] = []
+  const run = async () => {
+    const serial = schedules.start('a')
+    await schedules.settled()
+    const job = schedules.startOf(serial)?.job ?? ''
+    await house.over(job)
+    await waitFor('a letter that could not be sent', () => deps.state.letters.get(job)?.tries)
+    jobs.push(job)
+  }
+  const kept = () => jobs.filter((job) => existsSync(house.folder(job).path))
+  await run()
+  await run()
+  await schedules.ended(jobs[1] ?? '')
+  assert.deepEqual(kept(), jobs)
+  deps.state.letters.put({ jobId: jobs[0] ?? '', tries: 100, nextTry: Date.now() + 1e9, lastError: 'x' })
+  await run()
+  await waitFor('the first to go', () => schedules.history('a', 9).length === 2)
+  assert.deepEqual(kept(), jobs.slice(1))
+  assert.deepEqual(
+    schedules
+      .history('a', 9)
+      .map(({ job }) => job)
+      .reverse(),
+    kept(),
+  )
 })

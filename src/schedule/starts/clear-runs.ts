@@ -3,6 +3,7 @@ import type { Log } from '../../platform/log.ts'
 import { createTurns } from '../../platform/turns.ts'
 import type { ScheduleStore } from '../../state/schedules.ts'
 import type { Schedule } from '../file/definition.ts'
+import type { Runner } from './starts.ts'
 
 /** So many starts of a schedule that is no more are known, whatever became of them. */
 const keptOfRemoved = 100
@@ -10,8 +11,7 @@ const keptOfRemoved = 100
 interface Surroundings {
   store: ScheduleStore
   log: Log
-  /** Removes a job with its folder; one that is gone is no error. */
-  remove(job: string): Promise<void>
+  remove: Runner['remove']
   schedule(name: string): Schedule | undefined
   /** Whether the file says nothing of it any more. */
   isRemoved(name: string): boolean
@@ -31,8 +31,7 @@ export function createClearRuns({ store, log, remove, schedule, isRemoved, isClo
     for (const { job, serial } of old.toReversed()) {
       if (isClosed()) return
       try {
-        await remove(job ?? '')
-        store.forgetStart(serial)
+        if (await remove(job ?? '')) store.forgetStart(serial)
       } catch (error) {
         log.error({ schedule: name, serial, job, error: messageOf(error) }, 'an old run could not be removed')
       }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { inLanguage } from '../../messages/language.ts'
-import { type Deps, folderOf } from '../../portal/deps.ts'
+import { isYetToBeTold } from '../../portal/clear-old.ts'
+import { type Deps, folderOf, readJobOf } from '../../portal/deps.ts'
 import { runnableProgram } from '../../portal/programs.ts'
 import { removeForGood, removeJob } from '../../portal/remove-job.ts'
 import type { Submission } from '../../portal/submit.ts'
@@ -38,15 +39,30 @@ export function createRunner({ deps, submit, submitted, cancel, variables }: Run
       ),
     cancel,
     async remove(job) {
-      await deps.turns.take(job, () => removeJob(deps, job))
-      await removeForGood(deps)
+      const isRemoved = await deps.turns.take(job, async () => {
+        if (await isStillTold(job)) return false
+        await removeJob(deps, job)
+        return true
+      })
+      if (isRemoved) await removeForGood(deps)
+      return isRemoved
     },
     stateOf(job) {
       const state = deps.catalog.get(job)?.state
       if (state !== undefined) return state === 'queued' || state === 'running' ? 'live' : state
+      // Nobody can tell what became of it, and nothing of it is awaited: it is for a person to mend or to remove.
+      if (deps.unreadable.has(job)) return 'interrupted'
       // The catalog may have yet to hear of it.
       return existsSync(folderOf(deps, job).config) ? 'live' : 'gone'
     },
+  }
+
+  /** Of a damaged one nobody will ever be told. */
+  async function isStillTold(id: string): Promise<boolean> {
+    const job = await readJobOf(deps, id).catch(() => undefined)
+    if (!job) return false
+    const { program } = await deps.definitions.read(job.folder, job.record.program)
+    return isYetToBeTold(deps, job, program)
   }
 
   async function make(schedule: Schedule, serial: number): Promise<string> {

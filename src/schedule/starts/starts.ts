@@ -13,9 +13,12 @@ export interface Runner {
   /** Makes the job of a start; asked twice for the same serial it makes one. Its id. */
   submit(schedule: Schedule, serial: number): Promise<string>
   cancel(job: string, by: string): Promise<void>
-  /** With its folder; one that is gone is no error. */
-  remove(job: string): Promise<void>
-  /** `live`: it waits or runs; `interrupted`: nothing of it lives, and it is not over; `gone`: nobody knows it any more. */
+  /** With its folder; one that is gone is no error. False: it stays, as its end has yet to be told of. */
+  remove(job: string): Promise<boolean>
+  /**
+   * `live`: it waits or runs; `interrupted`: nothing of it lives, and it is not over, or it is damaged, so that nobody can
+   * tell; `gone`: nobody knows it any more.
+   */
   stateOf(job: string): 'live' | 'interrupted' | 'success' | 'error' | 'gone'
 }
 

@@ -22,7 +22,10 @@ export const start = z
       .describe(
         'job: there is one; queued: it waits until the one before has ended; refused: by its only_if; skipped: the one before still runs; cancelled: while it waited; failed: no job could be made; null: not decided yet.',
       ),
-    note: z.string().nullable().describe('Why it failed, was cancelled or skipped.'),
+    note: z
+      .string()
+      .nullable()
+      .describe('Why it failed, was cancelled or skipped, or what is wrong with its job.'),
     job: z.string().nullable(),
     folder: z.string().nullable().describe("The job's folder on the server."),
     state: z
