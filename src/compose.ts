@@ -21,7 +21,7 @@ import { type Deps, folderOf, transportSettings } from './portal/deps.ts'
 import { createHealth } from './portal/health.ts'
 import { listJobs } from './portal/list.ts'
 import { findEvery, type ListAsk, listAll, listLast, listOwn, pickListed } from './portal/list-page.ts'
-import { readLog, type Stream } from './portal/log.ts'
+import { type PieceAsked, readLog } from './portal/log.ts'
 import { createMetrics } from './portal/metrics.ts'
 import { overview } from './portal/overview.ts'
 import { ownFolders } from './portal/own-folders.ts'
@@ -200,8 +200,7 @@ function putTogether(deps: Deps, reread: NonNullable<PortalOptions['reread']>, o
     table: (id: string, output: OutputView, query: TableQuery, signal?: AbortSignal) =>
       readTableOf(deps, id, output, query, signal),
     exists: (id: string) => isThere(folderOf(deps, id).config),
-    readLog: (id: string, stream: Stream, offset: number, limit?: number) =>
-      readLog(deps, id, stream, offset, limit),
+    readLog: (id: string, asked: PieceAsked) => readLog(deps, id, asked),
     listOwn: (address: string, ask?: ListAsk) => listOwn(deps, address, ask),
     listLast: (address: string, limit: number) => listLast(deps, address, limit),
     listAll: (ask?: ListAsk) => listAll(deps, ask),

@@ -12,7 +12,7 @@ export function followFolder(settings: Settings, id: string): Source {
   const gone = () => new CommandError(`There is no job '${id}'.`)
   return {
     async piece(stream, offset) {
-      const piece = await readLog(deps, id, stream, offset)
+      const piece = await readLog(deps, id, { stream, offset })
       if (!piece) throw gone()
       return { text: piece.text, next_offset: piece.nextOffset, complete: piece.isComplete }
     },

@@ -56,7 +56,7 @@ async function foldersOf(context: Context): Promise<ReadDeps> {
 
 async function pieceFromFolder(deps: ReadDeps, id: string, stream: Stream, offset: number): Promise<Piece> {
   const { readLog } = await import('../portal/log.ts')
-  const piece = await readLog(deps, id, stream, offset)
+  const piece = await readLog(deps, id, { stream, offset })
   if (!piece) throw new CommandError(`There is no job '${id}'.`)
   return { text: piece.text, next_offset: piece.nextOffset }
 }

@@ -86,7 +86,7 @@ async function runToEnd(deps: ReadDeps, trial: Trial, { json }: CommonOptions): 
   const offsets = { stdout: 0, stderr: 0 }
   const passOn = async (stream: Stream) => {
     for (;;) {
-      const piece = await readLog(deps, id, stream, offsets[stream])
+      const piece = await readLog(deps, id, { stream, offset: offsets[stream] })
       if (!piece || piece.text === '') return
       offsets[stream] = piece.nextOffset
       if (!json) process[stream].write(piece.text)

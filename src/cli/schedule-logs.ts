@@ -26,12 +26,12 @@ const pieceBytes = 65_536
  * piece: it may be long.
  */
 export async function* readLog(client: Client, start: Start): AsyncGenerator<LogLine> {
-  const { serial, schedule, cause, due, at, job, started, finished, elapsed_seconds: seconds, note } = start
+  const { serial, schedule, cause, due, at, job, finished, elapsed_seconds: seconds, note } = start
   const own = (time: string, text: string): LogLine => ({ source: 'errand', at: time, text: `${text}\n` })
   const moment = due === null ? '' : `, due at ${due}`
   yield own(at, `${schedule} ${serial} started ${t.schedules.causes[cause]}${moment}`)
   if (job !== null) {
-    yield own(started ?? at, `job ${job} in ${start.folder}`)
+    yield own(at, `job ${job} in ${start.folder}`)
     const { parts } = await client.get<{ parts: LogPart[] }>(`/schedule-runs/${serial}/log`)
     const read = textReader(client, job)
     for (const part of parts) {
@@ -53,33 +53,39 @@ interface Held {
   bytes?: Buffer
 }
 
+const keyOf = ({ attempt, stream }: TextPart) => `${attempt} ${stream}`
+
 /** A program that writes in turns has a part for each line. So as much is asked for as there may be, and parts are cut here. */
 function textReader(client: Client, job: string) {
-  const held = new Map<TextPart['stream'], Held>()
+  /** By attempt and stream. */
+  const held = new Map<string, Held>()
 
-  async function get(stream: TextPart['stream'], offset: number, limit: number) {
-    const piece = await client.get<Piece>(`/jobs/${job}/log?stream=${stream}&offset=${offset}&limit=${limit}`)
+  async function get({ attempt, stream }: TextPart, offset: number, limit: number) {
+    const piece = await client.get<Piece>(
+      `/jobs/${job}/log?attempt=${attempt}&stream=${stream}&offset=${offset}&limit=${limit}`,
+    )
     return { text: piece.text, next: piece.next_offset }
   }
 
-  async function holdFrom(stream: TextPart['stream'], offset: number): Promise<Held> {
-    const { text, next } = await get(stream, offset, pieceBytes)
+  async function holdFrom(part: TextPart, offset: number): Promise<Held> {
+    const { text, next } = await get(part, offset, pieceBytes)
     const bytes = Buffer.from(text)
     const isExact = bytes.length === next - offset
     const piece = { from: offset, to: next, ...(isExact ? { bytes } : {}) }
-    held.set(stream, piece)
+    held.set(keyOf(part), piece)
     return piece
   }
 
-  return async function* ({ stream, from, to }: TextPart): AsyncGenerator<LogLine> {
+  return async function* (part: TextPart): AsyncGenerator<LogLine> {
+    const { stream, from, to } = part
     for (let offset = from; to === null || offset < to; ) {
-      const before = held.get(stream)
+      const before = held.get(keyOf(part))
       const piece =
-        before && offset >= before.from && offset < before.to ? before : await holdFrom(stream, offset)
+        before && offset >= before.from && offset < before.to ? before : await holdFrom(part, offset)
       const end = Math.min(to ?? piece.to, piece.to)
       const { text, next } = piece.bytes
         ? { text: piece.bytes.toString('utf8', offset - piece.from, end - piece.from), next: end }
-        : await get(stream, offset, end - offset)
+        : await get(part, offset, end - offset)
       if (text === '') return
       yield { source: stream, at: null, text }
       offset = next
@@ -90,7 +96,8 @@ function textReader(client: Client, job: string) {
 function inWords(part: Exclude<LogPart, { kind: 'text' }>): string {
   if (part.kind === 'cancel') return `${part.by} asked to end it`
   const how = part.reason === 'exit' && part.exit_status !== null ? `status ${part.exit_status}` : part.reason
-  return `attempt ${part.attempt} ended (${how ?? 'success'}); what it wrote is in attempts/${part.attempt}`
+  const next = part.again_after === null ? '' : `; the next one starts at ${part.again_after}`
+  return `attempt ${part.attempt} ended (${how ?? 'success'})${next}`
 }
 
 /** As a terminal shows it. Errand's own lines begin a line. */

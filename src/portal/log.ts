@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { isOver } from '../job/state.ts'
 import { openInside } from '../platform/open-inside.ts'
 import { type ReadDeps, readJobOf } from './deps.ts'
@@ -20,18 +20,30 @@ export interface LogPiece {
 /** No piece is longer. */
 export const pieceBytes = 65_536
 
-/** Reads at most `limit` bytes of a stream from `offset` (bytes), or undefined when there is no such job. */
+export interface PieceAsked {
+  stream: Stream
+  /** In bytes. */
+  offset: number
+  /** In bytes; absent: as much as there may be. */
+  limit?: number
+  /** Absent: the newest. */
+  attempt?: number
+}
+
+/** Reads a piece of a stream, or undefined when there is no such job. */
 export async function readLog(
   deps: ReadDeps,
   id: string,
-  stream: Stream,
-  offset: number,
-  limit: number = pieceBytes,
+  { stream, offset, limit = pieceBytes, attempt }: PieceAsked,
 ): Promise<LogPiece | undefined> {
   const job = await readJobOf(deps, id)
   if (!job) return undefined
+  const { folder } = job
+  const path = stream === 'stdout' ? folder.output : folder.errorOutput
+  // What an attempt wrote lies with it once there is another.
+  const isEarlier = attempt !== undefined && attempt !== job.attempt
   const piece = await readPiece(
-    stream === 'stdout' ? job.folder.output : job.folder.errorOutput,
+    isEarlier ? join(folder.attempt(attempt).path, basename(path)) : path,
     offset,
     limit,
   )

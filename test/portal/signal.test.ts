@@ -14,7 +14,9 @@ test('a signal reaches the program of a job that runs, and no other', async (t) 
   const { portal, submit, over, door } = await startPortal(t, { programs })
   const id = await submit('listens', {})
   // Before its trap is set the signal would end it.
-  await waitFor('its trap', async () => /listens/.test((await portal.readLog(id, 'stdout', 0))?.text ?? ''))
+  await waitFor('its trap', async () =>
+    /listens/.test((await portal.readLog(id, { stream: 'stdout', offset: 0 }))?.text ?? ''),
+  )
   await assert.rejects(portal.signal(id, 'KILL', 'ann'), /expected one of HUP, .* found 'KILL'/)
   await assert.rejects(portal.signal(id, '9; rm', 'ann'), /found '9; rm'/)
 

@@ -30,6 +30,7 @@ function job(t: test.TestContext) {
 }
 const text = (stream: 'stdout' | 'stderr', from: number, to: number | null) => ({
   kind: 'text',
+  attempt: 1,
   stream,
   from,
   to,
@@ -138,4 +139,30 @@ test('a log in turns is asked for by the piece, and cut by bytes; where it is no
   assert.equal(lines.join(''), out.toString('utf8'))
   assert.ok(lines.length >= 40_002, String(lines.length))
   assert.ok(asked < 10_000, `asked ${asked} times`)
+})
+
+test('of a job that is tried again all attempts are told, and when the next one starts', async (t) => {
+  const { folder, parts } = job(t)
+  const first = folder.attempt(1)
+  writeFileSync(first.order, 'time,output_bytes,error_bytes\n2026-11-22T12:00:01.000Z,4,0\n')
+  writeFileSync(
+    first.ended,
+    '[ended]\nfinished = 2026-11-22T12:00:02Z\nexit_status = 75\nreason = exit\nagain_after = 2026-11-22T12:01:02Z\n',
+  )
+  mkdirSync(folder.attempt(2).path)
+  assert.deepEqual(await parts(), [
+    text('stdout', 0, 4),
+    text('stderr', 0, null),
+    text('stdout', 4, null),
+    {
+      kind: 'attempt',
+      at: '2026-11-22T12:00:02Z',
+      attempt: 1,
+      reason: 'exit',
+      exit_status: 75,
+      again_after: '2026-11-22T12:01:02Z',
+    },
+    { ...text('stdout', 0, null), attempt: 2 },
+    { ...text('stderr', 0, null), attempt: 2 },
+  ])
 })

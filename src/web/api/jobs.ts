@@ -66,6 +66,11 @@ export const readLog = apiRoute({
       .pipe(z.int().min(1).max(pieceBytes))
       .exactOptional()
       .describe('At most so many bytes.'),
+    attempt: wholeNumber
+      .transform(Number)
+      .pipe(z.int().min(1))
+      .exactOptional()
+      .describe('Of this attempt; absent: of the newest.'),
     ...jobKey,
   }),
   example: { path: { id: exampleJobId }, query: { stream: 'stdout', offset: '0' } },
@@ -77,7 +82,7 @@ export const readLog = apiRoute({
     },
   },
   async handle({ web, path: { id }, query }) {
-    const piece = await web.portal.readLog(id, query.stream, query.offset, query.limit)
+    const piece = await web.portal.readLog(id, query)
     if (!piece) throw noSuchJob(id)
     return {
       text: piece.text,

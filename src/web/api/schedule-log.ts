@@ -9,6 +9,7 @@ const part = z
   .discriminatedUnion('kind', [
     z.object({
       kind: z.literal('text').describe('The program wrote this piece of a stream.'),
+      attempt: z.int(),
       stream: z.enum(streams),
       from: z.int().describe('In bytes.'),
       to: z.int().nullable().describe('null: to its end.'),
@@ -19,6 +20,7 @@ const part = z
       attempt: z.int(),
       reason: z.string().nullable(),
       exit_status: z.int().nullable(),
+      again_after: time.nullable().describe('The next one starts then, not before.'),
     }),
     z.object({ kind: z.literal('cancel').describe('Somebody asked to end it.'), at: time, by: z.string() }),
   ])
@@ -41,9 +43,9 @@ export const readRunLog = apiRoute({
       schema: z.object({ parts: z.array(part) }).meta({ id: 'RunLog' }),
       example: {
         parts: [
-          { kind: 'text', stream: 'stdout', from: 0, to: 17 },
-          { kind: 'text', stream: 'stderr', from: 0, to: null },
-          { kind: 'text', stream: 'stdout', from: 17, to: null },
+          { kind: 'text', attempt: 1, stream: 'stdout', from: 0, to: 17 },
+          { kind: 'text', attempt: 1, stream: 'stderr', from: 0, to: null },
+          { kind: 'text', attempt: 1, stream: 'stdout', from: 17, to: null },
         ],
       },
     },
