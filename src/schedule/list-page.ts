@@ -1,5 +1,5 @@
 import type { Deps } from '../portal/deps.ts'
-import type { StoredStart } from '../state/schedules.ts'
+import type { StoredStart } from '../state/starts.ts'
 import { hasFailed } from './failed.ts'
 import type { Schedule } from './file/definition.ts'
 import type { Schedules } from './schedules.ts'

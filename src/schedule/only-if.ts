@@ -1,5 +1,6 @@
 import { messageOf } from '../platform/errors.ts'
-import type { Outcome, ScheduleStore, StoredStart } from '../state/schedules.ts'
+import type { ScheduleStore } from '../state/schedules.ts'
+import type { Outcome, StoredStart } from '../state/starts.ts'
 import type { Schedule } from './file/definition.ts'
 import { readValues, storedOf } from './memory.ts'
 import type { Decision } from './rules/decide.ts'

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { comingOf } from '../../src/schedule/coming.ts'
 import { listSchedules, type ScheduleListAsk } from '../../src/schedule/list-page.ts'
 import type { Schedules } from '../../src/schedule/schedules.ts'
-import type { StoredStart } from '../../src/state/schedules.ts'
+import type { StoredStart } from '../../src/state/starts.ts'
 import { readText } from './define.ts'
 
 const { schedules: all } = readText(

@@ -1,4 +1,4 @@
-import type { StoredStart } from '../../state/schedules.ts'
+import type { StoredStart } from '../../state/starts.ts'
 import type { Schedule } from '../file/definition.ts'
 
 /** So many starts of one schedule wait. */

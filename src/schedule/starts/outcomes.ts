@@ -1,5 +1,6 @@
 import type { Log } from '../../platform/log.ts'
-import type { Outcome, ScheduleStore, StoredStart } from '../../state/schedules.ts'
+import type { ScheduleStore } from '../../state/schedules.ts'
+import type { Outcome, StoredStart } from '../../state/starts.ts'
 import type { Schedule } from '../file/definition.ts'
 import type { StartLetters } from './start-letters.ts'
 

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { setImmediate as nextRound } from 'node:timers/promises'
 import type { AttemptFolder, JobFolder } from '../../job/folder.ts'
 import { addMarks, type Mark, mostMarks, readMarks } from '../../job/order-marks.ts'
 import { type Clock, timestamp } from '../../platform/clock.ts'
@@ -136,6 +137,9 @@ export function createOutputOrder(clock: Clock): OutputOrder {
     async leave(folder) {
       const one = jobs.get(folder.id)
       if (!one) return
+      // What the kernel has told of by now is heard first: one whole round of the event loop.
+      for (let n = 0; n < 2; n++) await nextRound()
+      if (!isFollowed(one)) return
       stop(one)
       await look(one)
     },

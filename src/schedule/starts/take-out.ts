@@ -1,6 +1,7 @@
 import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import type { ScheduleStore, StoredStart } from '../../state/schedules.ts'
+import type { ScheduleStore } from '../../state/schedules.ts'
+import type { StoredStart } from '../../state/starts.ts'
 import type { Say } from './outcomes.ts'
 import type { Runner, StartsOptions } from './starts.ts'
 

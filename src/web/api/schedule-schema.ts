@@ -3,7 +3,7 @@ import { jobStates } from '../../job/states.ts'
 import { reasons } from '../../job/status.ts'
 import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
-import type { StoredStart } from '../../state/schedules.ts'
+import type { StoredStart } from '../../state/starts.ts'
 import type { Web } from '../web.ts'
 
 export const time = z.iso.datetime()

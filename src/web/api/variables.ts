@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { compareNames } from '../../platform/name-order.ts'
 import { readAssignments, readNames, refuseUnnamed } from '../../schedule/rules/assignments.ts'
 import { formatValue, unset, type Value, valueTypes } from '../../schedule/rules/value.ts'
-import type { Outcome } from '../../state/schedules.ts'
+import type { Outcome } from '../../state/starts.ts'
 import { apiRoute } from '../api-route.ts'
 import type { Web } from '../web.ts'
 

@@ -3,7 +3,7 @@ import { t } from '../../messages/language.ts'
 import { ErrandError } from '../../platform/errors.ts'
 import { comingOf } from '../../schedule/coming.ts'
 import type { Schedule } from '../../schedule/file/definition.ts'
-import type { StoredStart } from '../../state/schedules.ts'
+import type { StoredStart } from '../../state/starts.ts'
 import { sendAdminPage } from '../page.ts'
 import { listFrom } from '../schedules/list.ts'
 import {

@@ -4,7 +4,7 @@ import { describeEnd } from '../../messages/describe-end.ts'
 import { t } from '../../messages/language.ts'
 import { spanInWords } from '../../messages/times.ts'
 import { folderOf } from '../../portal/deps.ts'
-import type { StoredStart } from '../../state/schedules.ts'
+import type { StoredStart } from '../../state/starts.ts'
 import { type Moment, momentOf } from '../page.ts'
 import type { Web } from '../web.ts'
 

@@ -3,7 +3,7 @@ import { t } from '../../messages/language.ts'
 import { comingOf } from '../../schedule/coming.ts'
 import { hasFailed } from '../../schedule/failed.ts'
 import type { Schedule } from '../../schedule/file/definition.ts'
-import type { StoredStart } from '../../state/schedules.ts'
+import type { StoredStart } from '../../state/starts.ts'
 import type { Web } from '../web.ts'
 
 /** The last and the next day of a schedule. */
