@@ -81,7 +81,12 @@ export interface Start {
 
 function createJob(t: TestContext, shell: Shell) {
   const root = mkdtempSync(join(tmpdir(), 'errand-wrapper-'))
-  t.after(() => rmSync(root, { recursive: true, force: true }))
+  const begun: Parameters<typeof endJob>[] = []
+  t.after(() => {
+    // By what their folders say of them.
+    for (const job of begun) endJob(...job)
+    rmSync(root, { recursive: true, force: true })
+  })
   const jobs = join(root, 'jobs')
   const folder = join(jobs, 'job-tcfnctbq')
   makeJobFolder(folder)
@@ -102,7 +107,7 @@ function createJob(t: TestContext, shell: Shell) {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { PATH: path, ...leftOver, ...packEnvironment({ PATH: path, ...environment }) },
     })
-    t.after(() => endJob(child, at.folder ?? folder))
+    begun.push([child, at.folder ?? folder])
     let errors = ''
     child.stderr.on('data', (data) => {
       errors += data
